@@ -1,0 +1,5 @@
+"""``python -m overlap`` is the command."""
+
+from overlap.cli import console
+
+console()

@@ -1,0 +1,60 @@
+"""Between wall clocks and instants.
+
+A zone is two arrays: ``change_utc_min`` (n,) int64, strictly rising instants at which its
+offset changes, and ``offset_min`` (n + 1,) int64, the offsets before, between and after.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from overlap.units import MINUTES_PER_DAY
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def offset_at(
+    utc_min: NDArray[np.int64], change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the offset from UTC in force at each instant.
+
+    >>> offset_at(np.array([99, 100]), np.array([100]), np.array([0, 60]))
+    array([ 0, 60])
+    """
+    return offset_min[np.searchsorted(change_utc_min, utc_min, side="right")]
+
+
+def utc_from_wall(
+    wall_min: NDArray[np.int64], change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the instant of each wall time, by the rule of RFC 5545 3.3.5 (PEP 495, fold=0).
+
+    A wall time that a clock skips (a gap) takes the offset before the gap; one that it shows
+    twice (a fold) is its first occurrence.  So the offset after a change is used from the later
+    of the two wall times at which the change happens.
+
+    >>> gap = np.array([100]), np.array([0, 60])  # at 100 the clock jumps to 160
+    >>> utc_from_wall(np.array([99, 130, 160]), *gap)
+    array([ 99, 130, 100])
+    """
+    from_wall_min = change_utc_min + np.maximum(offset_min[:-1], offset_min[1:])
+    return wall_min - offset_min[np.searchsorted(from_wall_min, wall_min, side="right")]
+
+
+def skipped_days(
+    change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return the days that a zone's calendar leaves out, as Apia did with 2011-12-30.
+
+    >>> skipped_days(np.array([10 * 1440]), np.array([0, 1440]))
+    array([10])
+    """
+    gap_start = change_utc_min + offset_min[:-1]
+    gap_stop = change_utc_min + offset_min[1:]
+    first = -(-gap_start // MINUTES_PER_DAY)
+    last = gap_stop // MINUTES_PER_DAY
+    days = [np.arange(a, b) for a, b in zip(first, last, strict=True) if a < b]
+    return np.concatenate([np.empty(0, np.int64), *days]).astype(np.int64)

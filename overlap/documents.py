@@ -1,0 +1,272 @@
+"""Results to plain data: the JSON that other programs rely on, and the rows of CSV.
+
+The fields are fixed in ``docs/reference/json.md``; adding one is free, changing one is not.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import overlap
+from overlap.availability import exceptions, uncovered_years
+from overlap.closures import holidays_version
+from overlap.timeline import format_instant
+from overlap.zones import iana_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from overlap.overlaps import DailyOverlap
+    from overlap.sites import Site
+    from overlap.target import Target
+    from overlap.timeline import Horizon
+    from overlap.verdict import SiteVerdict, Verdict
+
+Document = dict[str, Any]
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def versions() -> Document:
+    """Return the versions of the data and code that an answer rests on."""
+    return {
+        "tzdata": iana_version(),
+        "holidays": holidays_version(),
+        "overlap": overlap.__version__,
+    }
+
+
+def horizon_document(horizon: Horizon) -> Document:
+    """Return a horizon's first and last-but-exclusive date."""
+    return {"start": horizon.start.isoformat(), "stop": horizon.stop.isoformat()}
+
+
+def target_document(target: Target) -> Document:
+    """Return a target; a bound that is a percentage stands in ``…_percent``."""
+    maximum = target.maximum
+    document = {
+        "minimum_min": None if target.minimum.percent is not None else target.minimum.minutes,
+        "maximum_min": None if maximum is None or maximum.percent is not None else maximum.minutes,
+        "share": target.share,
+    }
+    if target.minimum.percent is not None:
+        document["minimum_percent"] = target.minimum.percent
+    if maximum is not None and maximum.percent is not None:
+        document["maximum_percent"] = maximum.percent
+    return document
+
+
+def days_document(daily: DailyOverlap, at_least: int | None = None) -> Document:
+    """Return every working day of the reference with its minutes and exact intervals."""
+    document: Document = {
+        "reference": daily.sites[0],
+        "sites": list(daily.sites),
+        "horizon": horizon_document(daily.horizon),
+    }
+    if at_least is not None:
+        document["at_least"] = at_least
+    rows = zip(
+        daily.dates.tolist(),
+        daily.minutes.tolist(),
+        daily.clock_minutes.tolist(),
+        daily.lost.tolist(),
+        daily.intervals(),
+        strict=True,
+    )
+    document["days"] = [
+        {
+            "date": date.isoformat(),
+            "minutes": minutes,
+            "clock_minutes": clock,
+            "lost": lost,
+            "intervals": [[format_instant(a), format_instant(b)] for a, b in intervals],
+        }
+        for date, minutes, clock, lost, intervals in rows
+    ]
+    document["versions"] = versions()
+    return document
+
+
+def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
+    """Return a verdict; ``with_days`` adds every working day of the reference."""
+    return {
+        "reference": verdict.reference,
+        "target": target_document(verdict.target),
+        "horizon": horizon_document(verdict.horizon),
+        "met": verdict.met,
+        "sites": [_site_document(site, verdict, with_days=with_days) for site in verdict.sites],
+        "uncovered": [
+            {"site": site, "region": region, "year": year, "reason": reason}
+            for site, region, year, reason in verdict.uncovered
+        ],
+        "versions": versions(),
+    }
+
+
+def _site_document(site: SiteVerdict, verdict: Verdict, *, with_days: bool) -> Document:
+    minutes = site.minutes
+    document: Document = {
+        "site": site.site,
+        "met": site.met,
+        "joint_days": site.joint_days,
+        "lost_days": site.lost_days,
+        "share": site.share,
+        "below": site.below,
+        "within": site.within,
+        "above": site.above,
+        "minutes": {
+            "mean": minutes.mean,
+            "median": minutes.median,
+            "p5": minutes.p5,
+            "min": minutes.min,
+            "max": minutes.max,
+        },
+        "clock": [
+            {
+                "start": part.start.isoformat(),
+                "stop": part.stop.isoformat(),
+                "minutes": part.minutes,
+                "cause": part.cause,
+            }
+            for part in site.clock
+        ],
+        "lost": [
+            {"date": day.date.isoformat(), "site": day.site, "reason": day.reason}
+            for day in site.lost
+        ],
+        "below_dates": [date.isoformat() for date in site.below_dates],
+    }
+    if site.target != verdict.target:
+        document["target"] = target_document(site.target)
+    if with_days:
+        rows = zip(site.dates, site.shared_minutes, site.clock_minutes, strict=True)
+        document["days"] = [
+            {"date": str(date), "minutes": int(shared), "clock_minutes": int(clock)}
+            for date, shared, clock in rows
+        ]
+    return document
+
+
+def sites_document(sites: Iterable[Site], horizon: Horizon) -> Document:
+    """Return what each site's name and fields resolve to."""
+    return {
+        "horizon": horizon_document(horizon),
+        "sites": [
+            {
+                "name": site.name,
+                "role": site.role,
+                "zone": site.zone,
+                "hours": str(site.hours),
+                "seasons": [
+                    {
+                        "from": season.start.isoformat(),
+                        "to": season.last.isoformat(),
+                        "hours": str(season.hours),
+                    }
+                    for season in site.seasons
+                ],
+                "holidays": [str(region) for region in site.holidays],
+                "people": site.people,
+                "days_off": sum(date in horizon for date in exceptions(site, horizon)[0]),
+            }
+            for site in sites
+        ],
+        "versions": versions(),
+    }
+
+
+def holidays_document(sites: Sequence[Site], horizon: Horizon) -> Document:
+    """Return the days off, half days and extra working days used, each with its reason."""
+    days: list[Document] = []
+    for site in sites:
+        kinds = zip(("day off", "half day", "working day"), exceptions(site, horizon), strict=True)
+        days += [
+            {
+                "site": site.name,
+                "date": date.isoformat(),
+                "weekday": f"{date:%A}",
+                "kind": kind,
+                "reason": reason,
+            }
+            for kind, dates in kinds
+            for date, reason in dates.items()
+            if date in horizon
+        ]
+    order = {site.name: n for n, site in enumerate(sites)}
+    return {
+        "horizon": horizon_document(horizon),
+        "days": sorted(days, key=lambda day: (order[day["site"]], day["date"])),
+        "uncovered": [
+            {"site": site.name, "region": region, "year": year, "reason": reason}
+            for site in sites
+            for (region, year), reason in uncovered_years(site, horizon).items()
+        ],
+        "versions": versions(),
+    }
+
+
+def check_rows(document: Document) -> list[Document]:
+    """Return a row a site, flat; or a row a site and day, where the document has days."""
+    rows = []
+    for site in document["sites"]:
+        fixed = {
+            "reference": document["reference"],
+            "site": site["site"],
+            "horizon_start": document["horizon"]["start"],
+            "horizon_stop": document["horizon"]["stop"],
+        }
+        if "days" in site:
+            rows += [{**fixed, **day} for day in site["days"]]
+            continue
+        plain = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
+        figures = {f"minutes_{name}": value for name, value in site["minutes"].items()}
+        rows.append({**fixed, **{name: site[name] for name in plain}, **figures})
+    return rows
+
+
+def days_rows(document: Document) -> list[Document]:
+    """Return a row a day; intervals as ISO 8601 pairs joined by spaces."""
+    return [
+        {**day, "intervals": " ".join("/".join(pair) for pair in day["intervals"])}
+        for day in document["days"]
+    ]
+
+
+def sites_rows(document: Document) -> list[Document]:
+    """Return a row a site."""
+    return [
+        {
+            **site,
+            "seasons": "; ".join(f"{s['from']}/{s['to']} {s['hours']}" for s in site["seasons"]),
+            "holidays": " ".join(site["holidays"]),
+        }
+        for site in document["sites"]
+    ]
+
+
+def to_json(document: Document) -> str:
+    """Write a document as indented JSON, ending in a newline."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_csv(rows: Sequence[Document]) -> str:
+    r"""Write rows of equal keys as CSV (RFC 4180).
+
+    A text cell that a spreadsheet would run as a formula is led by an apostrophe.
+
+    >>> to_csv([{"site": "=cmd()", "minutes": 60}])
+    "site,minutes\r\n'=cmd(),60\r\n"
+    """
+    out = io.StringIO()
+    if rows:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    risky = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
+    return f"'{value}" if risky else value

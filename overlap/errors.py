@@ -1,0 +1,139 @@
+"""The tree of errors: everything raised on purpose is an ``OverlapError``.
+
+An error names where it stands, what was found there and why it can't be used, and carries
+the same as data.  ``str()`` puts them in one order: ``source: key: value: reason``.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "HorizonError",
+    "HoursError",
+    "OverlapError",
+    "PlaceError",
+    "RegionError",
+    "RuleError",
+    "SiteError",
+    "TargetError",
+    "TeamFileError",
+    "UnknownZoneError",
+    "nearest",
+]
+
+_SHOWN = 80
+
+
+class OverlapError(Exception):
+    """Root of all errors raised on purpose.
+
+    Parameters
+    ----------
+    reason : why the value can't be used, lower case, no full stop
+    key : the field or option it was given for, as ``site[2].zone``
+    value : what was given
+    source : the file it was read from
+    """
+
+    def __init__(
+        self, reason: str, *, key: str = "", value: object = None, source: str = ""
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = key
+        self.value = value
+        self.source = source
+
+    def __str__(self) -> str:
+        """``source: key: value: reason``, leaving out what isn't known.
+
+        >>> str(OverlapError("start equals stop", key="hours", value="Mo 09:00-09:00"))
+        "hours: 'Mo 09:00-09:00': start equals stop"
+        """
+        value = "" if self.value is None else _short(self.value)
+        return ": ".join(part for part in (self.source, self.key, value, self.reason) if part)
+
+    def within(self, key: str = "", *, source: str = "") -> Self:
+        """Return the same error, seen from the table or file around it."""
+        outer = copy.copy(self)
+        joint = "" if not key or not self.key or self.key.startswith("[") else "."
+        outer.key = f"{key}{joint}{self.key}"
+        outer.source = source or self.source
+        return outer
+
+
+class UnknownZoneError(OverlapError, LookupError):
+    """A zone that isn't an IANA name; ``nearest`` holds the names most like it."""
+
+    def __init__(self, value: object, close: tuple[str, ...] = (), *, key: str = "zone") -> None:
+        super().__init__(_with_nearest("unknown zone", close), key=key, value=value)
+        self.nearest = close
+
+
+class PlaceError(OverlapError, LookupError):
+    """A place that is unknown, or stands for several; ``candidates`` lists them."""
+
+    def __init__(
+        self,
+        reason: str,
+        candidates: tuple[str, ...] = (),
+        *,
+        value: object = None,
+        key: str = "place",
+    ) -> None:
+        super().__init__(reason, key=key, value=value)
+        self.candidates = candidates
+
+
+class RegionError(OverlapError, LookupError):
+    """A country, region or category that the holidays library doesn't know."""
+
+
+class HoursError(OverlapError, ValueError):
+    """Weekly hours that can't be read; the reason gives the position of the fault."""
+
+
+class HorizonError(OverlapError, ValueError):
+    """A span of dates that is empty, inverted or outside 1970-2100."""
+
+
+class TargetError(OverlapError, ValueError):
+    """A target that can't be read or can't be met by any day."""
+
+
+class SiteError(OverlapError, ValueError):
+    """A site whose fields don't fit together, or a group of sites that can't be compared."""
+
+
+class RuleError(OverlapError, ValueError):
+    """A recurrence rule that can't be read or has no end."""
+
+
+class TeamFileError(OverlapError, ValueError):
+    """A team file that can't be read, or has a key that isn't known."""
+
+
+def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+    """Return the known words most like ``word``, best first, compared without case.
+
+    >>> nearest("Asia/Kolkatta", ["Asia/Kolkata", "Asia/Manila"])
+    ('Asia/Kolkata',)
+    """
+    by_fold = {k.casefold(): k for k in known}
+    close = difflib.get_close_matches(word.casefold()[:_SHOWN], by_fold, most, 0.6)
+    return tuple(by_fold[c] for c in close)
+
+
+def _with_nearest(reason: str, close: tuple[str, ...]) -> str:
+    return f"{reason}; nearest: {', '.join(close)}" if close else reason
+
+
+def _short(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

@@ -1,0 +1,299 @@
+"""``Site``: an office, its zone, its hours and its days off.
+
+Fields take text and dates as a team file has them, are checked on construction and kept in one
+form, so a ``Site`` that exists is right, hashable and comparable.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from overlap.closures import PUBLIC, Region
+from overlap.errors import OverlapError, RegionError, SiteError, TargetError, nearest
+from overlap.hours import WeeklyHours, Window, parse_clock, parse_window
+from overlap.target import Target
+from overlap.timeline import as_date
+from overlap.units import MINUTES_PER_DAY, as_minutes
+from overlap.zones import check_zone
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+OFFICE_HOURS: Final = "Mo-Fr 09:00-17:00"
+ROLES: Final = ("hq", "office")
+MAX_NAME: Final = 120
+MAX_DATES: Final = 10_000
+MAX_SEASONS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Season:
+    """Dates, both included, on which a site works other weekly hours.
+
+    >>> str(Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00").hours)
+    'Mo-Fr 12:00-18:00'
+    """
+
+    start: dt.date
+    last: dt.date
+    hours: WeeklyHours
+
+    def __init__(self, start: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
+        object.__setattr__(self, "start", as_date(start, key="from"))
+        object.__setattr__(self, "last", as_date(last, key="to"))
+        object.__setattr__(self, "hours", _weekly(hours))
+        if self.last < self.start:
+            reason = f"before the season's first day, {self.start}"
+            raise SiteError(reason, key="to", value=self.last)
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build a season from a team file's table with ``from``, ``to`` and ``hours``."""
+        values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
+        return cls(values["from"], values["to"], values["hours"])
+
+
+@dataclass(frozen=True, slots=True)
+class Flexible:
+    """How far a site's hours may move: the earliest start, latest stop and step of a shift.
+
+    All in wall minutes; ``latest_min`` past 1440 is on the next day.
+    """
+
+    earliest_min: int
+    latest_min: int
+    step_min: int
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``."""
+        values = check_keys(table, {"earliest", "latest", "step"})
+        earliest = parse_clock(values.get("earliest", "00:00"), key="earliest")
+        latest = parse_clock(values.get("latest", "24:00"), key="latest")
+        step = as_minutes(values.get("step", "30m"), key="step", most=MINUTES_PER_DAY)
+        if latest == earliest:
+            raise SiteError("equals earliest", key="latest", value=values.get("latest"))
+        return cls(earliest, latest if latest > earliest else latest + MINUTES_PER_DAY, step)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Site:
+    """An office: a zone, weekly hours in local wall time, days off, seasons, people.
+
+    Parameters
+    ----------
+    name : unique in a team
+    zone : IANA name, as ``"Asia/Manila"``
+    hours : OSM opening_hours subset, as ``"Mo-Fr 09:00-12:00,13:00-17:00"``
+    holidays : ``"PH"``, ``"US-NY"``, ``{"region": "CN", "categories": ["public"]}``, a list of
+        these, or ``"none"``
+    days_off : dates without work, whatever else is said
+    days_on : dates with work, whatever the holidays say: that weekday's windows, or those of the
+        most common working weekday
+    seasons : ``Season`` or ``(from, to, hours)``; where two cover a date, the later one holds
+    half_day : window worked on a half-day holiday; without one it is a full day off
+    role : ``"hq"`` for the reference of a team, else ``"office"``
+    people : number of people, at least 1
+    target : the site's own target, as ``"1h"`` or a profile's name
+    flexible : ``{"earliest": "06:00", "latest": "23:00", "step": "30m"}``
+
+    Raises
+    ------
+    OverlapError : of the kind that fits the field, which it names.
+
+    >>> Site("Manila", "Asia/Manila", "Mo-Fr 13:00-17:00,18:00-22:00", holidays="PH").name
+    'Manila'
+    """
+
+    name: str
+    zone: str
+    hours: WeeklyHours
+    holidays: tuple[Region, ...] = ()
+    days_off: tuple[dt.date, ...] = ()
+    days_on: tuple[dt.date, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    half_day: Window | None = None
+    role: str = "office"
+    people: int = 1
+    target: Target | None = None
+    flexible: Flexible | None = None
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __init__(  # noqa: PLR0913 - the fields of a site; all but two by keyword
+        self,
+        name: str,
+        zone: str,
+        hours: str | WeeklyHours = OFFICE_HOURS,
+        holidays: object = "none",
+        *,
+        days_off: Iterable[dt.date | str] = (),
+        days_on: Iterable[dt.date | str] = (),
+        seasons: Iterable[object] = (),
+        half_day: str | Window | None = None,
+        role: str = "office",
+        people: int = 1,
+        target: str | Target | None = None,
+        flexible: Mapping[str, str] | Flexible | None = None,
+    ) -> None:
+        values = {
+            "name": check_name(name),
+            "zone": check_zone(zone),
+            "hours": _weekly(hours),
+            "holidays": _regions(holidays),
+            "days_off": _dates(days_off, "days_off"),
+            "days_on": _dates(days_on, "days_on"),
+            "seasons": _seasons(seasons),
+            "half_day": half_day
+            if half_day is None or isinstance(half_day, tuple)
+            else parse_window(half_day, key="half_day"),
+            "role": role,
+            "people": people,
+            "target": target if target is None or isinstance(target, Target) else _target(target),
+            "flexible": flexible
+            if flexible is None or isinstance(flexible, Flexible)
+            else Flexible.of_table(flexible),
+        }
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
+        self._check()
+        compared = (getattr(self, f.name) for f in fields(self) if f.compare)
+        object.__setattr__(self, "_hash", hash(tuple(compared)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def _check(self) -> None:
+        if self.role not in ROLES:
+            reason = f"not a role; known: {', '.join(ROLES)}"
+            raise SiteError(reason, key="role", value=self.role)
+        if isinstance(self.people, bool) or not isinstance(self.people, int) or self.people < 1:
+            raise SiteError("not a whole number from 1 up", key="people", value=self.people)
+        both = sorted(set(self.days_off) & set(self.days_on))
+        if both:
+            raise SiteError("also listed in days_off", key="days_on", value=both[0])
+
+
+def check_name(name: object, *, key: str = "name") -> str:
+    """Return a name people can read: 1 to 120 characters, none of them a control character.
+
+    Raises
+    ------
+    SiteError : anything else.
+    """
+    if not isinstance(name, str) or not name.strip():
+        raise SiteError("a name is text with at least one character", key=key, value=name)
+    if len(name) > MAX_NAME:
+        raise SiteError(f"longer than {MAX_NAME} characters", key=key, value=name)
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+        raise SiteError("has a control character or half a surrogate pair", key=key, value=name)
+    return name
+
+
+def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
+    """Return the sites as a tuple.
+
+    Raises
+    ------
+    SiteError : two have one name, or there is none.
+    """
+    found = tuple(sites)
+    if not found:
+        raise SiteError("empty; name at least one site", key="site")
+    seen: set[str] = set()
+    for site in found:
+        if site.name in seen:
+            raise SiteError("two sites of this name", key="name", value=site.name)
+        seen.add(site.name)
+    return found
+
+
+def check_keys(
+    table: object, known: Iterable[str], *, required: Iterable[str] = ()
+) -> Mapping[str, Any]:
+    """Return a mapping whose keys are all known and which has the required ones.
+
+    Raises
+    ------
+    SiteError : not a mapping, an unknown key (with the nearest known), or a missing one.
+    """
+    if not isinstance(table, dict):
+        raise SiteError("not a table", value=table)
+    known = sorted(known)
+    for key in table:
+        if key not in known:
+            close = nearest(str(key), known) or known
+            raise SiteError(f"unknown key; known: {', '.join(close)}", key=str(key))
+    for key in required:
+        if key not in table:
+            raise SiteError("missing", key=key)
+    return table
+
+
+def _weekly(hours: object) -> WeeklyHours:
+    return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
+
+
+def _target(text: object) -> Target:
+    if not isinstance(text, str):
+        raise TargetError('not a target such as "2h-4h"', key="target", value=text)
+    try:
+        return Target(text)
+    except TargetError as fault:
+        raise fault.within("target") from None
+
+
+def _regions(spec: object) -> tuple[Region, ...]:
+    """Read a region, a table of region and categories, a list of these, or ``"none"``."""
+    if spec == "none":
+        return ()
+    parts = list(spec) if isinstance(spec, list | tuple) else [spec]
+    regions: list[Region] = []
+    for n, part in enumerate(parts, start=1):
+        key = f"holidays[{n}]" if len(parts) > 1 else "holidays"
+        try:
+            regions.append(_region(part))
+        except OverlapError as fault:
+            raise fault.within(key) from None
+    return tuple(dict.fromkeys(regions))
+
+
+def _region(part: object) -> Region:
+    if isinstance(part, Region):
+        return part
+    if isinstance(part, dict):
+        values = check_keys(part, {"region", "categories"}, required=["region"])
+        return Region(values["region"], values.get("categories", (PUBLIC,)))
+    if isinstance(part, str):
+        return Region(part)
+    raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
+
+
+def _dates(values: object, key: str) -> tuple[dt.date, ...]:
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of dates", key=key, value=values)
+    found = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
+    if len(found) > MAX_DATES:
+        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(found))
+    return tuple(sorted(found))
+
+
+def _seasons(values: object) -> tuple[Season, ...]:
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of seasons", key="season", value=values)
+    found: list[Season] = []
+    for n, value in enumerate(values, start=1):
+        try:
+            if isinstance(value, Season):
+                found.append(value)
+            elif isinstance(value, tuple) and len(value) == len(("from", "to", "hours")):
+                found.append(Season(*value))
+            else:
+                found.append(Season.of_table(value))
+        except OverlapError as fault:
+            raise fault.within(f"season[{n}]") from None
+    if len(found) > MAX_SEASONS:
+        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(found))
+    return tuple(found)

@@ -1,0 +1,161 @@
+"""``Target``: how many shared hours a day are wanted, and on what share of days.
+
+The 2-4 hours are practitioners' consensus, not a theorem; the profiles say for which kind of
+work how much is needed, and why.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.errors import TargetError, nearest
+from overlap.units import MINUTES_PER_DAY, DurationError, format_minutes, parse_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+DEFAULT_SHARE: Final = 0.9
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%", re.ASCII)
+_BARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number of minutes, or a percentage of the minutes that the reference works that day."""
+
+    minutes: int = 0
+    percent: float | None = None
+
+    def of(self, working_minutes: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return the bound on each day [min].
+
+        >>> Bound(percent=50).of(np.array([480, 300], np.int32))
+        array([240., 150.])
+        """
+        if self.percent is None:
+            return np.full(len(working_minutes), float(self.minutes))
+        return working_minutes * self.percent / 100
+
+    def __str__(self) -> str:
+        if self.percent is None:
+            return format_minutes(self.minutes)
+        return f"{self.percent:g} % of headquarters' hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A kind of work, the shared hours it needs, and why."""
+
+    overlap: str
+    reason: str
+    share: float = DEFAULT_SHARE
+
+
+PROFILES: Final[Mapping[str, Profile]] = {
+    "collaborative": Profile(
+        "2h-4h", "joint work: a meeting and its follow-up fit into one shared half day"
+    ),
+    "customer-facing": Profile(
+        "100%", "real-time work needs the client's clock: all of headquarters' hours"
+    ),
+    "independent": Profile("30m", "separable work: enough to update each other daily"),
+    "trusted": Profile("0m", "an established team in writing: none needed, the figures are shown"),
+}
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Target:
+    """Wanted shared time: a minimum, optionally a maximum, and the share of joint days.
+
+    Parameters
+    ----------
+    overlap : ``"2h-4h"``, ``"2h"`` (a minimum alone), ``"90m"``, ``"PT2H30M"``, ``"100%"`` (of
+        the reference's working time that day), or a profile's name
+    share : of joint days that must reach the minimum, above 0 and at most 1; default the
+        profile's, else 0.9
+
+    Raises
+    ------
+    TargetError : can't be read, minimum above maximum, more than a day, share out of range.
+
+    >>> Target("2h-4h").minimum
+    Bound(minutes=120, percent=None)
+    >>> str(Target("customer-facing"))
+    "at least 100 % of headquarters' hours on 90 % of joint days"
+    """
+
+    text: str
+    minimum: Bound
+    maximum: Bound | None
+    share: float
+
+    def __init__(
+        self,
+        overlap: str = "2h-4h",
+        share: float | None = None,
+        *,
+        profiles: Mapping[str, Profile] = PROFILES,
+    ) -> None:
+        if not isinstance(overlap, str):
+            raise TargetError('not a target such as "2h-4h"', key="overlap", value=overlap)
+        profile = profiles.get(overlap.strip())
+        low, high = _bounds(profile.overlap if profile else overlap, profiles)
+        if share is None:
+            share = profile.share if profile else DEFAULT_SHARE
+        object.__setattr__(self, "text", overlap.strip())
+        object.__setattr__(self, "minimum", low)
+        object.__setattr__(self, "maximum", high)
+        object.__setattr__(self, "share", check_share(share))
+
+    def __str__(self) -> str:
+        wanted = f"at least {self.minimum}"
+        if self.maximum is not None:
+            wanted = f"{self.minimum} to {self.maximum}"
+        return f"{wanted} on {self.share * 100:.4g} % of joint days"
+
+
+def check_share(share: object, *, key: str = "share") -> float:
+    """Return a share above 0 and at most 1.
+
+    Raises
+    ------
+    TargetError : anything else, NaN among it.
+    """
+    if isinstance(share, int | float) and not isinstance(share, bool) and 0 < share <= 1:
+        return float(share)
+    raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+
+
+def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
+    words = text.strip().replace("–", "-").split("-")
+    unit = words[-1].strip()[-1:]
+    if len(words) == 2 and _BARE.fullmatch(words[0].strip()) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
+        words[0] = words[0].strip() + unit
+    try:
+        bounds = [_bound(word.strip()) for word in words]
+    except DurationError:
+        close = nearest(text, profiles)
+        hint = f"nearest profile: {close[0]}" if close else f"profiles: {', '.join(profiles)}"
+        reason = f'not a target such as "2h-4h", "90m" or "100%"; {hint}'
+        raise TargetError(reason, key="overlap", value=text) from None
+    low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
+    if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum
+        raise TargetError("more than two bounds", key="overlap", value=text)
+    for bound in bounds:
+        if bound.minutes > MINUTES_PER_DAY or (bound.percent or 0) > 100:  # noqa: PLR2004 - per cent
+            raise TargetError("more than a whole day", key="overlap", value=text)
+    same_kind = high is not None and (low.percent is None) == (high.percent is None)
+    if high and same_kind and (low.minutes, low.percent or 0) > (high.minutes, high.percent or 0):
+        raise TargetError("the minimum is above the maximum", key="overlap", value=text)
+    return low, high
+
+
+def _bound(word: str) -> Bound:
+    percent = _PERCENT.fullmatch(word)
+    return Bound(percent=float(percent[1])) if percent else Bound(parse_minutes(word))

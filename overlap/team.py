@@ -1,0 +1,326 @@
+"""``Team``: sites, target, people and meetings, as one team file describes them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.headerregistry import Address
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from overlap.cadence import occurrence_dates
+from overlap.errors import OverlapError, SiteError, nearest
+from overlap.hours import Window, parse_window
+from overlap.sites import Season, Site, check_keys, check_name, unique_names
+from overlap.target import PROFILES, Profile, Target, check_share
+from overlap.teamfile import TABLES, parse_tables, read_tables
+from overlap.timeline import Horizon, as_date
+from overlap.units import MINUTES_PER_DAY, as_minutes
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+MAX_SITES: Final = 2000
+MAX_PEOPLE: Final = 10_000
+MAX_WEIGHT: Final = 1_000_000
+MAX_SLOTS: Final = 96
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who takes part in meetings from a site, with a weight and times refused."""
+
+    name: str
+    site: str
+    email: str | None = None
+    weight: float = 1.0
+    refuse: tuple[Window, ...] = ()
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build a person from a ``[[person]]`` table."""
+        values = check_keys(table, TABLES["person"], required=["name", "site"])
+        weight = values.get("weight", 1.0)
+        if not _is_number(weight) or not 0 < weight <= MAX_WEIGHT:
+            raise SiteError(f"not a number above 0, up to {MAX_WEIGHT}", key="weight", value=weight)
+        refuse = _texts(values.get("refuse", []), "refuse")
+        return cls(
+            name=check_name(values["name"]),
+            site=check_name(values["site"], key="site"),
+            email=check_email(values["email"]) if "email" in values else None,
+            weight=float(weight),
+            refuse=tuple(parse_window(w, key=f"refuse[{n}]") for n, w in enumerate(refuse, 1)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A series of meetings: its dates in the anchor's calendar, and the starts it may have.
+
+    ``slots`` are the wall times, in the anchor's zone, between which candidate starts lie, every
+    ``step_min``; ``quorum`` is the share of attendees who must be able to come.
+    """
+
+    name: str
+    dates: tuple[dt.date, ...]
+    duration_min: int
+    anchor: str
+    attendees: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    slots: Window = (0, MINUTES_PER_DAY)
+    step_min: int = 30
+    max_slots: int | None = None
+    quorum: float = 1.0
+
+    @classmethod
+    def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
+        """Build a meeting from a ``[[meeting]]`` table; the arguments are what it may leave out."""
+        values = check_keys(
+            table, TABLES["meeting"], required=["name", "duration", "every", "start"]
+        )
+        max_slots = values.get("max_slots")
+        if max_slots is not None and (not _is_whole(max_slots) or not 1 <= max_slots <= MAX_SLOTS):
+            reason = f"not a whole number from 1 to {MAX_SLOTS}"
+            raise SiteError(reason, key="max_slots", value=max_slots)
+        until = values.get("until")
+        day = {"most": MINUTES_PER_DAY}
+        return cls(
+            name=check_name(values["name"]),
+            dates=occurrence_dates(
+                values["every"],
+                as_date(values["start"], key="start"),
+                count=values.get("count"),
+                until=None if until is None else as_date(until, key="until"),
+            ),
+            duration_min=as_minutes(values["duration"], key="duration", **day),
+            anchor=check_name(values.get("anchor", anchor), key="anchor"),
+            attendees=_texts(values.get("attendees", list(attendees)), "attendees"),
+            optional=_texts(values.get("optional", []), "optional"),
+            slots=parse_window(values.get("slots", "00:00-24:00"), key="slots"),
+            step_min=as_minutes(values.get("step", "30m"), key="step", **day),
+            max_slots=max_slots,
+            quorum=check_share(values.get("quorum", 1.0), key="quorum"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Sites of which one is the headquarters, and what is asked about them.
+
+    Attributes
+    ----------
+    sites : in the file's order
+    horizon : shift dates of the headquarters; None when the file names none
+    target : of every site that has none of its own
+    profiles : the known profiles of need, by name
+    """
+
+    sites: tuple[Site, ...]
+    horizon: Horizon | None
+    target: Target
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+    profiles: Mapping[str, Profile]
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a team file.
+
+        Raises
+        ------
+        OverlapError : of the kind that fits the fault, naming file, key and value.
+
+        >>> Team.load("docs/examples/new-york-manila.toml").hq.name
+        'New York'
+        """
+        source = str(path)
+        return cls._of_tables(read_tables(path), source)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        r"""Read the text of a team file; errors as ``load``.
+
+        >>> Team.parse('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"').hq.zone
+        'Europe/Oslo'
+        """
+        return cls._of_tables(parse_tables(text), "")
+
+    @property
+    def hq(self) -> Site:
+        """The reference: the site with that role, else the first."""
+        return next((site for site in self.sites if site.role == "hq"), self.sites[0])
+
+    @property
+    def others(self) -> tuple[Site, ...]:
+        """All sites but the headquarters."""
+        return tuple(site for site in self.sites if site != self.hq)
+
+    def site(self, name: str, *, key: str = "site") -> Site:
+        """Return the site of a name.
+
+        Raises
+        ------
+        SiteError : there is none; with the nearest names.
+        """
+        found = next((site for site in self.sites if site.name == name), None)
+        if found is None:
+            raise SiteError(
+                _unknown("no site", name, [s.name for s in self.sites]), key=key, value=name
+            )
+        return found
+
+    @classmethod
+    def _of_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
+        try:
+            profiles = {**PROFILES, **_profiles(tables.get("profile", {}))}
+            sites = _sites(tables.get("site", []), profiles)
+            target = _located("target", lambda: _target(tables.get("target", {}), profiles))
+            horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
+            people = _each("person", tables.get("person", []), Person.of_table)
+            team = cls(sites, horizon, target, people, (), profiles)
+            team._check_people()
+            everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
+            meetings = _each(
+                "meeting",
+                tables.get("meeting", []),
+                lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
+            )
+            team = cls(sites, horizon, target, people, meetings, profiles)
+            team._check_meetings()
+        except OverlapError as fault:
+            raise fault.within(source=source) from None
+        return team
+
+    def _check_people(self) -> None:
+        if len(self.people) > MAX_PEOPLE:
+            raise SiteError(f"more than {MAX_PEOPLE} people", key="person", value=len(self.people))
+        taken = {site.name for site in self.sites}
+        for n, person in enumerate(self.people, start=1):
+            self.site(person.site, key=f"person[{n}].site")
+            if person.name in taken:
+                reason = "two sites or people of this name"
+                raise SiteError(reason, key=f"person[{n}].name", value=person.name)
+            taken.add(person.name)
+
+    def _check_meetings(self) -> None:
+        known = [s.name for s in self.sites] + [p.name for p in self.people]
+        names = set()
+        for n, meeting in enumerate(self.meetings, start=1):
+            key = f"meeting[{n}]"
+            self.site(meeting.anchor, key=f"{key}.anchor")
+            if meeting.name in names:
+                raise SiteError("two meetings of this name", key=f"{key}.name", value=meeting.name)
+            names.add(meeting.name)
+            if not meeting.attendees:
+                raise SiteError("empty; name who attends", key=f"{key}.attendees")
+            for field in ("attendees", "optional"):
+                for who in getattr(meeting, field):
+                    if who not in known:
+                        reason = _unknown("no site or person", who, known)
+                        raise SiteError(reason, key=f"{key}.{field}", value=who)
+
+
+def check_email(value: object) -> str:
+    """Return an address that is one ``local@domain``, as the standard library reads it.
+
+    Raises
+    ------
+    SiteError : anything else.
+    """
+    try:
+        address = Address(addr_spec=value) if isinstance(value, str) else None
+    except (HeaderParseError, ValueError, IndexError):
+        address = None
+    if address is None or not address.username or not address.domain:
+        raise SiteError("not an e-mail address", key="email", value=value)
+    return str(value)
+
+
+def _sites(tables: list[Any], profiles: Mapping[str, Profile]) -> tuple[Site, ...]:
+    if len(tables) > MAX_SITES:
+        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(tables))
+    sites = unique_names(_each("site", tables, lambda table: _site(table, profiles)))
+    heads = [site.name for site in sites if site.role == "hq"]
+    if len(heads) > 1:
+        raise SiteError('two sites with role = "hq"', key="role", value=", ".join(heads))
+    return sites
+
+
+def _site(table: object, profiles: Mapping[str, Profile]) -> Site:
+    values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
+    seasons = _each("season", values.pop("season", []), Season.of_table)
+    if "target" in values:
+        values["target"] = Target(values["target"], profiles=profiles)
+    return Site(**values, seasons=seasons)
+
+
+def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target:
+    return Target(table.get("overlap", "2h-4h"), table.get("share"), profiles=profiles)
+
+
+def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:
+    if table is None:
+        return None
+    check_keys(table, TABLES["horizon"], required=["start"])
+    if ("stop" in table) == ("months" in table):
+        raise SiteError("say either stop or months", key="stop", value=table.get("stop"))
+    if "stop" in table:
+        return Horizon(table["start"], table["stop"])
+    return Horizon.of_months(table["start"], table["months"])
+
+
+def _profiles(tables: Mapping[str, Any]) -> dict[str, Profile]:
+    return {
+        name: _located(f"profile.{name}", functools.partial(_profile, table))
+        for name, table in tables.items()
+    }
+
+
+def _profile(table: object) -> Profile:
+    values = check_keys(table, {"overlap", "share", "reason"}, required=["overlap"])
+    target = Target(values["overlap"], values.get("share"), profiles={})
+    reason = values.get("reason", "")
+    if not isinstance(reason, str):
+        raise SiteError("not text", key="reason", value=reason)
+    return Profile(target.text, reason, target.share)
+
+
+def _each(key: str, tables: list[Any], make: Callable[[object], _Made]) -> tuple[_Made, ...]:
+    """Make one thing of each table; a fault names which."""
+    if not isinstance(tables, list):
+        raise SiteError(f"write it as [[{key}]]", key=key, value=tables)
+    return tuple(
+        _located(f"{key}[{n}]", functools.partial(make, table))
+        for n, table in enumerate(tables, start=1)
+    )
+
+
+def _located(key: str, make: Callable[[], _Made]) -> _Made:
+    try:
+        return make()
+    except OverlapError as fault:
+        raise fault.within(key) from None
+
+
+def _texts(values: object, key: str) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise SiteError("not a list of texts", key=key, value=values)
+    return tuple(dict.fromkeys(values))
+
+
+def _unknown(reason: str, name: str, known: list[str]) -> str:
+    close = nearest(name, known)
+    return (
+        f"{reason} of this name; nearest: {', '.join(close)}" if close else f"{reason} of this name"
+    )
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

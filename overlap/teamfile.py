@@ -1,0 +1,142 @@
+"""A team file (TOML, UTF-8) to plain tables whose keys are all known.
+
+What the values mean is for the objects they become; here a fault is one of the file: missing,
+not text, not TOML, or a key that isn't known, said with the nearest that is.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from overlap.errors import OverlapError, TeamFileError, nearest
+
+MAX_BYTES: Final = 4 << 20
+
+_SITE: Final = frozenset(
+    [
+        "name",
+        "zone",
+        "hours",
+        "holidays",
+        "days_off",
+        "days_on",
+        "season",
+        "half_day",
+        "role",
+        "people",
+        "target",
+        "flexible",
+    ]
+)
+_MEETING: Final = frozenset(
+    [
+        "name",
+        "duration",
+        "every",
+        "start",
+        "count",
+        "until",
+        "anchor",
+        "slots",
+        "step",
+        "max_slots",
+        "attendees",
+        "optional",
+        "quorum",
+    ]
+)
+TABLES: Final[dict[str, frozenset[str]]] = {
+    "horizon": frozenset({"start", "stop", "months"}),
+    "target": frozenset({"overlap", "share"}),
+    "profile": frozenset(),
+    "site": _SITE,
+    "person": frozenset({"name", "email", "site", "weight", "refuse"}),
+    "meeting": _MEETING,
+}
+"""The tables of a team file and the keys of each; a profile is named by its key."""
+
+LISTS: Final = frozenset({"site", "person", "meeting"})
+
+
+def read_tables(path: str | Path) -> dict[str, Any]:
+    """Return the tables of a team file, every key of theirs known.
+
+    Raises
+    ------
+    TeamFileError : can't be opened, not UTF-8, not TOML, or of another shape; it names the file.
+    """
+    source = str(path)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as fault:
+        reason = getattr(fault, "strerror", None) or str(fault)
+        raise TeamFileError(reason[:1].lower() + reason[1:], source=source) from None
+    if len(data) > MAX_BYTES:
+        raise TeamFileError(f"larger than {MAX_BYTES >> 20} MiB", source=source)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise TeamFileError(f"not UTF-8 in line {line}", source=source) from None
+    return parse_tables(text, source)
+
+
+def parse_tables(text: str, source: str = "") -> dict[str, Any]:
+    r"""Return the tables of a team file's text.
+
+    Raises
+    ------
+    TeamFileError : as ``read_tables``.
+
+    >>> parse_tables('[[site]]\nname = "London"')
+    {'site': [{'name': 'London'}]}
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise TeamFileError(f"not TOML: {_lower_first(str(fault))}", source=source) from None
+    except RecursionError:
+        raise TeamFileError("nested too deep", source=source) from None
+    try:
+        for name, value in tables.items():
+            _check_known(name, TABLES, "")
+            if name in LISTS:
+                _check_list(name, value)
+            else:
+                _check_table(name, value)
+    except OverlapError as fault:
+        raise fault.within(source=source) from None
+    return tables
+
+
+def _check_list(name: str, value: object) -> None:
+    if not isinstance(value, list):
+        raise TeamFileError(f"write it as [[{name}]]", key=name, value=value)
+    for n, table in enumerate(value, start=1):
+        key = f"{name}[{n}]"
+        if not isinstance(table, dict):
+            raise TeamFileError(f"not a table; write it as [[{name}]]", key=key, value=table)
+        for field in table:
+            _check_known(field, TABLES[name], key)
+
+
+def _check_table(name: str, value: object) -> None:
+    if not isinstance(value, dict):
+        raise TeamFileError("not a table", key=name, value=value)
+    for field in value if TABLES[name] else ():
+        _check_known(field, TABLES[name], name)
+
+
+def _check_known(key: str, known: dict[str, frozenset[str]] | frozenset[str], table: str) -> None:
+    if key not in known:
+        close = nearest(key, known)
+        hint = f"nearest: {', '.join(close)}" if close else f"known: {', '.join(sorted(known))}"
+        at = f"{table}.{key}" if table else key
+        raise TeamFileError(f"unknown key; {hint}", key=at)
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]

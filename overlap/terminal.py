@@ -1,0 +1,212 @@
+"""Documents and verdicts as text for eyes: tables and the strip of a day, good at 80 columns.
+
+Nothing is told by colour alone.  Where the encoding lacks the signs, plain ASCII stands in.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from overlap.strip import axis_hours, day_strip
+from overlap.units import format_minutes, format_offset
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from overlap.sites import Site
+    from overlap.verdict import SiteVerdict, Verdict
+
+_SIGNS: Final = "✓✗·░█–│"
+_ASCII: Final = str.maketrans(
+    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~"}
+)
+_PIPED_WIDTH: Final = 10_000
+_MOST_STRIPS: Final = 3
+_MOST_DATES: Final = 6
+_NAME_WIDTH: Final = 16
+
+
+def render(*parts: RenderableType, width: int | None, encoding: str, color: bool) -> str:
+    """Return the text of some parts; ``width`` None is a pipe, where nothing is cut."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width or _PIPED_WIDTH,
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(*parts, sep="\n")
+    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    try:
+        _SIGNS.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII)
+    return text
+
+
+def verdict_parts(
+    verdict: Verdict, reference: Site, others: Sequence[Site]
+) -> list[RenderableType]:
+    """Return the parts of a verdict: each site's answer, its reasons, a picture of its day."""
+    parts: list[RenderableType] = []
+    by_name = {site.name: site for site in others}
+    if len(verdict.sites) > 1:
+        parts += [_summary(verdict), ""]
+    for site in verdict.sites:
+        parts += _site_parts(verdict, site, reference, by_name[site.site])
+    parts.append(
+        Text(f"Horizon {verdict.horizon}; days are counted by {verdict.reference}'s dates.")
+    )
+    return parts
+
+
+def _summary(verdict: Verdict) -> Table:
+    table = _table(
+        verdict.reference, "verdict", "share", "joint", "below", "within", "above", "lost"
+    )
+    for site in verdict.sites:
+        figures = (site.joint_days, site.below, site.within, site.above, site.lost_days)
+        mark = Text("✓ met", "green") if site.met else Text("✗ missed", "red")
+        table.add_row(site.site, mark, f"{site.share:.1%}", *map(str, figures))
+    return table
+
+
+def _site_parts(
+    verdict: Verdict, found: SiteVerdict, reference: Site, site: Site
+) -> list[RenderableType]:
+    title = Text.assemble(
+        (f"{verdict.reference} – {found.site}", "bold"),
+        ": ",
+        _mark(met=found.met),
+        f"\nWanted: {found.target}.",
+    )
+    minutes = found.minutes
+    reached = found.joint_days - found.below
+    joint = f"{reached} of {found.joint_days} joint days ({found.share:.1%})"
+    bands = f"{found.below} below, {found.within} within, {found.above} above"
+    facts = [f"Found: {joint}; {bands}."]
+    if minutes.median is not None and minutes.min is not None and minutes.max is not None:
+        facts.append(
+            f"Shared time: median {format_minutes(minutes.median)},"
+            f" from {format_minutes(minutes.min)} to {format_minutes(minutes.max)}."
+        )
+    if found.lost_days:
+        facts.append(f"Lost to days off: {found.lost_days}, {_lost(found)}.")
+    if found.below_dates and found.within + found.above:
+        facts.append(f"Below on {_dates(found.below_dates)}.")
+    clock = _table("from", "to", "shared", "because")
+    for part in found.clock:
+        clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
+    parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
+    for date in _strip_dates(found):
+        parts += ["", _strip([reference, site], verdict, date)]
+    return [*parts, ""]
+
+
+def each_day_parts(verdict: Verdict) -> list[RenderableType]:
+    """Return a table of every working day of the reference and its minutes with each site."""
+    table = _table("date", *(site.site for site in verdict.sites))
+    for n, date in enumerate(verdict.sites[0].dates.tolist()):
+        cells = (
+            "lost" if (date in {day.date for day in site.lost}) else str(site.shared_minutes[n])
+            for site in verdict.sites
+        )
+        table.add_row(f"{date} {date:%a}", *cells)
+    return [Text(f"Minutes shared with {verdict.reference}", "bold"), table]
+
+
+def _mark(*, met: bool) -> Text:
+    return Text("✓ meets the target", "green") if met else Text("✗ misses the target", "red")
+
+
+def _lost(found: SiteVerdict) -> str:
+    shown = [f"{day.date} {day.reason}" for day in found.lost[:_MOST_DATES]]
+    return "; ".join(shown) + ("; …" if found.lost_days > len(shown) else "")
+
+
+def _dates(dates: Sequence[dt.date]) -> str:
+    shown = ", ".join(map(str, dates[:_MOST_DATES]))
+    more = len(dates) - _MOST_DATES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
+    """Return one typical date for each different length of the clock overlap, at most three."""
+    typical: dict[int, dt.date] = {}
+    for part in found.clock:
+        rows = zip(found.dates.tolist(), found.clock_minutes.tolist(), strict=True)
+        fits = (date for date, m in rows if m == part.minutes and part.start <= date < part.stop)
+        date = next(fits, None)
+        if date is not None:
+            typical.setdefault(part.minutes, date)
+    return list(typical.values())[:_MOST_STRIPS]
+
+
+def _strip(sites: Sequence[Site], verdict: Verdict, date: dt.date) -> Text:
+    """Draw a day: ``░`` works, ``█`` both work, ``·`` neither."""
+    rows = day_strip(sites, verdict.horizon, date)
+    hours = "".join(f"{hour:02}".ljust(6) for hour in axis_hours(rows[0]))
+    pad = " " * (_NAME_WIDTH + 1)
+    text = Text(f"{date:%a} {date}".ljust(_NAME_WIDTH + 1), "dim").append(hours[:50].rstrip())
+    for row in rows:
+        name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
+        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
+        for works, shared in zip(row.working.tolist(), row.shared.tolist(), strict=True):
+            sign, style = ("█", "cyan") if shared else ("░", "blue") if works else ("·", "dim")
+            text.append(sign, style)
+        text.append(f" UTC{format_offset(row.offset_min)}", "dim")
+    title = "shared" if rows[0].shared_local else "none shared"
+    text.append(f"\n{title}".ljust(_NAME_WIDTH + 2))
+    spans = (row.shared_local or row.reference_local for row in rows)
+    named = zip(rows, spans, strict=True)
+    text.append(" = ".join(f"{row.name} {', '.join(own)}" for row, own in named))
+    return text.append(f"\n{pad}░ works  █ shared  · off; {rows[0].name}'s clock", "dim")
+
+
+def days_parts(document: dict[str, Any]) -> list[RenderableType]:
+    """Return a table of days with their minutes and intervals in UTC."""
+    table = _table("date", "minutes", "clock", "shared, UTC")
+    for day in document["days"]:
+        spans = ", ".join(
+            f"{_time(a, day['date'])}–{_time(b, day['date'])}" for a, b in day["intervals"]
+        )
+        shown = "lost to days off" if day["lost"] else spans
+        table.add_row(day["date"], str(day["minutes"]), str(day["clock_minutes"]), shown)
+    horizon = document["horizon"]
+    names = ", ".join(document["sites"])
+    return [
+        Text(f"{names}: {horizon['start']} to {horizon['stop']} (exclusive)", "bold"),
+        table,
+    ]
+
+
+def _time(instant: str, date: str) -> str:
+    """Return the time of an instant, with its date where that isn't the row's."""
+    day, _, time = instant.rstrip("Z").partition("T")
+    return time if day == date else f"{day[5:]} {time}"
+
+
+def rows_part(rows: Sequence[dict[str, Any]], *columns: str) -> Table:
+    """Return a table of some columns of flat rows."""
+    table = _table(*(column.replace("_", " ") for column in columns))
+    for row in rows:
+        table.add_row(*(str(row[column]) for column in columns))
+    return table
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    return table

@@ -1,0 +1,298 @@
+"""``check``: does a location meet the target, why not, and on which dates.
+
+A day of the reference is *lost* when days off take the whole of what the clocks would allow;
+all its other working days are *joint days*.  The target is met when at least ``share`` of the
+joint days reach the minimum.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.availability import PAD, uncovered_years, working_time
+from overlap.core import spans
+from overlap.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.sites import Site
+from overlap.target import Target
+from overlap.timeline import date_of
+from overlap.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE, format_offset
+from overlap.zones import zone_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.timeline import Horizon
+
+HORIZON_STARTS: Final = "start of the horizon"
+_LOW_QUANTILE: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Statistics of the shared minutes over the joint days; all None when there are none."""
+
+    mean: float | None
+    median: float | None
+    p5: float | None
+    min: int | None
+    max: int | None
+
+    @classmethod
+    def of(cls, minutes: NDArray[np.int32]) -> Minutes:
+        """Summarise (n,) minutes; quantiles interpolate linearly.
+
+        >>> Minutes.of(np.array([60, 120, 120], np.int32))
+        Minutes(mean=100.0, median=120.0, p5=66.0, min=60, max=120)
+        """
+        if not len(minutes):
+            return cls(None, None, None, None, None)
+        p5, median = np.quantile(minutes, [_LOW_QUANTILE, 0.5])
+        mean = float(minutes.mean())
+        return cls(mean, float(median), float(p5), int(minutes.min()), int(minutes.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class ClockRange:
+    """Dates ``[start, stop)`` in which the clock overlap keeps its weekly pattern.
+
+    ``minutes`` is the most common of its days; ``cause`` says what changed at its start.
+    """
+
+    start: dt.date
+    stop: dt.date
+    minutes: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class LostDay:
+    """A working day of the reference whose overlap days off take, at which site, and why."""
+
+    date: dt.date
+    site: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteVerdict:
+    """Whether one site meets its target, with the days and the figures behind it.
+
+    ``share`` is that of joint days not below the minimum, 0 when there is no joint day.
+    ``dates``, ``shared_minutes`` and ``clock_minutes`` (n,) are all working days of the
+    reference.  ``uncovered`` says where holiday data fall short: region, year, reason.
+    """
+
+    site: str
+    target: Target
+    met: bool
+    joint_days: int
+    lost_days: int
+    share: float
+    below: int
+    within: int
+    above: int
+    minutes: Minutes
+    clock: tuple[ClockRange, ...]
+    lost: tuple[LostDay, ...]
+    below_dates: tuple[dt.date, ...]
+    dates: NDArray[np.datetime64]
+    shared_minutes: NDArray[np.int32]
+    clock_minutes: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The verdicts of all sites against one reference; met when every one is.
+
+    ``uncovered`` lists where holiday data fall short: site, region, year and why.
+    """
+
+    reference: str
+    target: Target
+    horizon: Horizon
+    sites: tuple[SiteVerdict, ...]
+    uncovered: tuple[tuple[str, str, int, str], ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every site meets its target."""
+        return all(site.met for site in self.sites)
+
+
+def check(
+    reference: Site,
+    others: Site | Sequence[Site],
+    horizon: Horizon,
+    target: Target | str = "2h-4h",
+) -> Verdict:
+    """Say whether each other site meets a target of hours shared with the reference.
+
+    Parameters
+    ----------
+    reference : under whose shift dates days are counted, as headquarters
+    others : one site or several; each is judged alone, by its own target where it has one
+    horizon : shift dates of the reference
+    target : of the sites without one of their own
+
+    Raises
+    ------
+    OverlapError : no other site, two of one name, or a target that can't be read.
+
+    >>> from overlap import Horizon, Site, check
+    >>> ny, manila = Site("New York", "America/New_York"), Site("Manila", "Asia/Manila")
+    >>> verdict = check(ny, manila, Horizon("2027-01-01", "2028-01-01"))
+    >>> verdict.met, verdict.sites[0].below
+    (False, 261)
+    """
+    rest = (others,) if isinstance(others, Site) else tuple(others)
+    shared = daily_overlap_each(reference, rest, horizon=horizon)
+    target = target if isinstance(target, Target) else Target(target)
+    verdicts = (
+        _judge(reference, site, shared, n, site.target or target) for n, site in enumerate(rest)
+    )
+    uncovered = tuple(
+        (site.name, region, year, reason)
+        for site in (reference, *rest)
+        for (region, year), reason in uncovered_years(site, horizon).items()
+    )
+    return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered)
+
+
+def _judge(
+    reference: Site, site: Site, shared: PairwiseOverlap, n: int, target: Target
+) -> SiteVerdict:
+    minutes, clock = shared.minutes[n], shared.clock_minutes[n]
+    lost = (clock > 0) & (minutes == 0)
+    joint = minutes[~lost]
+    working = shared.working_minutes[~lost]
+    below = joint < target.minimum.of(working)
+    above = np.zeros_like(below)
+    if target.maximum is not None:
+        above = ~below & (joint > target.maximum.of(working))
+    n_joint, n_below, n_above = len(joint), int(below.sum()), int(above.sum())
+    share = (n_joint - n_below) / n_joint if n_joint else 0.0
+    return SiteVerdict(
+        site=site.name,
+        target=target,
+        met=bool(n_joint) and share >= target.share,
+        joint_days=n_joint,
+        lost_days=int(lost.sum()),
+        share=share,
+        below=n_below,
+        within=n_joint - n_below - n_above,
+        above=n_above,
+        minutes=Minutes.of(joint),
+        clock=clock_ranges(reference, site, shared.horizon, shared.dates, clock),
+        lost=_lost_days(reference, site, shared.horizon, shared.dates[lost]),
+        below_dates=tuple(shared.dates[~lost][below].tolist()),
+        dates=shared.dates,
+        shared_minutes=minutes,
+        clock_minutes=clock,
+    )
+
+
+def clock_ranges(
+    reference: Site,
+    site: Site,
+    horizon: Horizon,
+    dates: NDArray[np.datetime64],
+    clock_minutes: NDArray[np.int32],
+) -> tuple[ClockRange, ...]:
+    """Return the date ranges between which the clock overlap of two sites changes.
+
+    A change of clocks or of seasonal hours starts a range when the weekly pattern of the
+    (n,) ``clock_minutes`` differs before and after; the date is the local one of the change.
+    """
+    causes: dict[dt.date, list[str]] = {horizon.start: []}
+    for changed in (reference, site):
+        for date, cause in [*_clock_changes(changed, horizon), *_season_changes(changed)]:
+            if horizon.start < date < horizon.stop:
+                causes.setdefault(date, []).append(cause)
+    bounds = [*sorted(causes), horizon.stop]
+    weekday = (dates.astype(np.int64) + 3) % 7
+    found: list[tuple[dt.date, str, NDArray[np.int32], dict[int, int]]] = []
+    for start, stop in itertools.pairwise(bounds):
+        own = (dates >= np.datetime64(start)) & (dates < np.datetime64(stop))
+        week = {
+            day: _most_common(clock_minutes[own & (weekday == day)])
+            for day in np.unique(weekday[own]).tolist()
+        }
+        if found and all(
+            found[-1][3].get(day, minutes) == minutes for day, minutes in week.items()
+        ):
+            before = found.pop()
+            joined = np.concatenate([before[2], clock_minutes[own]])
+            found.append((before[0], before[1], joined, week | before[3]))
+        else:
+            cause = "; ".join(causes[start]) or HORIZON_STARTS
+            found.append((start, cause, clock_minutes[own], week))
+    stops = [*(start for start, *_ in found[1:]), horizon.stop]
+    return tuple(
+        ClockRange(start, stop, _most_common(minutes), cause)
+        for (start, cause, minutes, _), stop in zip(found, stops, strict=True)
+    )
+
+
+def _most_common(minutes: NDArray[np.int32]) -> int:
+    return int(np.bincount(minutes).argmax()) if len(minutes) else 0
+
+
+def _clock_changes(site: Site, horizon: Horizon) -> Iterable[tuple[dt.date, str]]:
+    """Yield the local date of each change of a site's clock, and what it changes to."""
+    zone = zone_table(site.zone)
+    days = np.array([horizon.start, horizon.stop], "datetime64[s]").astype(np.int64)
+    nearby = days + np.array([-SECONDS_PER_DAY, SECONDS_PER_DAY])
+    first, stop = np.searchsorted(zone.change_s, nearby).tolist()
+    for n in range(first, stop):
+        before, after = int(zone.offset_s[n]), int(zone.offset_s[n + 1])
+        if before == after:
+            continue
+        was_dst, is_dst = bool(zone.is_dst[n]), bool(zone.is_dst[n + 1])
+        if after > before and is_dst:
+            kind = "DST"
+        elif after < before and was_dst and not is_dst:
+            kind = "standard time"
+        else:
+            kind = f"UTC{format_offset(after // SECONDS_PER_MINUTE)}"
+        local_s = int(zone.change_s[n]) + max(before, after)
+        yield date_of(local_s // SECONDS_PER_DAY), f"{site.name} to {kind}"
+
+
+def _season_changes(site: Site) -> Iterable[tuple[dt.date, str]]:
+    """Yield the dates on which a site's seasons start, and on which they have ended."""
+    edges = {season.start for season in site.seasons}
+    edges |= {season.last + dt.timedelta(1) for season in site.seasons}
+    for date in sorted(edges):
+        hours = [season.hours for season in site.seasons if season.start <= date <= season.last]
+        yield date, f"{site.name} to hours {hours[-1] if hours else site.hours}"
+
+
+def _lost_days(
+    reference: Site, site: Site, horizon: Horizon, dates: NDArray[np.datetime64]
+) -> tuple[LostDay, ...]:
+    """Name for each lost date the days off that took its windows."""
+    first, second = working_time(reference, horizon), working_time(site, horizon)
+    found = []
+    for date in dates.astype(np.int64).tolist():
+        at = date - first.first_day
+        _, start, stop = first.windows(first.clock_codes, at, at + 1)
+        reasons: dict[str, list[str]] = {}
+        for name, working in ((site.name, second), (reference.name, first)):
+            days, own_start, own_stop = working.windows(working.clock_codes, at - PAD, at + PAD + 1)
+            owner, _, _ = spans.pieces(own_start, own_stop, (start, stop))
+            for day in np.unique(days[owner]).tolist():
+                reason = working.day_off.get(date_of(first.first_day + day))
+                if reason:
+                    reasons.setdefault(name, []).append(reason)
+            if reasons:
+                break
+        for name, whys in reasons.items():
+            found.append(LostDay(date_of(date), name, "; ".join(dict.fromkeys(whys))))
+    return tuple(found)
