@@ -7,11 +7,11 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from overlap.errors import SiteError, TargetError
+from overlap.errors import HorizonError, SiteError
 from overlap.hours import WeeklyHours
 from overlap.places import find_place, working_weeks
 from overlap.sites import Season, Site
-from overlap.target import PROFILES, Target
+from overlap.target import PROFILES, Target, check_share
 from overlap.timeline import LAST_DATE, Horizon, as_date
 
 if TYPE_CHECKING:
@@ -44,8 +44,10 @@ def horizon_of(
     default = given or Horizon.of_months(today.replace(day=1), 12)
     first = as_date(start, key="--start") if start else default.start
     if days is not None:
-        last = first + dt.timedelta(min(days, (LAST_DATE - first).days + 1))
-        return Horizon(first, as_date(last, key="--days"))
+        if not 1 <= days <= (LAST_DATE - first).days:
+            reason = f"not from 1 to {(LAST_DATE - first).days}, the days up to {LAST_DATE}"
+            raise HorizonError(reason, key="--days", value=days)
+        return Horizon(first, first + dt.timedelta(days))
     if stop:
         return Horizon(first, as_date(stop, key="--stop"))
     return Horizon.of_months(first, 12) if start else default
@@ -166,11 +168,9 @@ def target_of(target: str | None, share: float | None, team: Team | None) -> Tar
     TargetError : it can't be read, or the share is out of range.
     """
     profiles = team.profiles if team else PROFILES
-    try:
-        if target is not None:
-            return Target(target, share, profiles=profiles)
-        given = team.target if team else Target()
-        return given if share is None else Target(given.text, share, profiles=profiles)
-    except TargetError as fault:
-        fault.key = {"overlap": "--target", "share": "--share"}.get(fault.key, fault.key)
-        raise
+    if share is not None:
+        check_share(share, key="--share")
+    if target is not None:
+        return Target(target, share, profiles=profiles, key="--target")
+    given = team.target if team else Target()
+    return given if share is None else Target(given.text, share, profiles=profiles)

@@ -14,6 +14,7 @@ from overlap.timeline import LAST_DATE
 
 MAX_OCCURRENCES: Final = 10_000
 _RULE: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
+_AT_LEAST_ONE: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 _PARTS: Final = frozenset(
     [
         "FREQ",
@@ -93,4 +94,7 @@ def _parts(every: object) -> dict[str, str]:
         raise RuleError(f"{unknown[0]} isn't taken; known: {known}", key="every", value=every)
     if parts.get("FREQ") not in _FREQUENCIES:
         raise RuleError(f"FREQ is one of {', '.join(_FREQUENCIES)}", key="every", value=every)
+    for name in ("INTERVAL", "COUNT"):
+        if not _AT_LEAST_ONE.fullmatch(parts.get(name, "1")):
+            raise RuleError(f"{name} is a whole number from 1 up", key="every", value=every)
     return parts

@@ -50,13 +50,14 @@ class Output:
         if not self.quiet:
             click.echo(f"note: {text}", err=True)
 
-    def write(self, text: str) -> None:
+    def write(self, text: str, encoding: str = "utf-8") -> None:
         """Write the result to the file that was asked for, or to stdout."""
+        data = text.encode(encoding, "replace")
         if self.path is None:
-            sys.stdout.write(text)
-            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
         else:
-            write_whole(self.path, text.encode("utf-8"))
+            write_whole(self.path, data)
 
     def emit(
         self,
@@ -78,7 +79,8 @@ class Output:
             width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None
             color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
             encoding = "utf-8" if self.path else sys.stdout.encoding or "ascii"
-            self.write(render(*parts(), width=width, encoding=encoding, color=color))
+            text = render(*parts(), width=width, encoding=encoding, color=color)
+            self.write(text, encoding)
 
 
 def write_whole(path: str, data: bytes) -> None:
@@ -407,7 +409,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("error: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader has what it wanted; don't let the exit flush fail too
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except MemoryError:

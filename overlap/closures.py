@@ -111,12 +111,12 @@ def closures(region: Region, first_year: int, last_year: int) -> Closures:
     >>> closures(Region("PH"), 2027, 2027).days_off[dt.date(2027, 6, 12)]
     'Independence Day'
     """
-    full = tuple(c for c in region.categories if c != HALF_DAY) or (PUBLIC,)
+    full = tuple(c for c in region.categories if c != HALF_DAY)
     days_off, days_on, uncovered = _calendar(region, full, first_year, last_year)
     half_days: dict[dt.date, str] = {}
     if HALF_DAY in region.known_categories:
-        listed, _, _ = _calendar(region, (HALF_DAY,), first_year, last_year)
-        half_days = {day: reason for day, reason in listed.items() if day not in days_off}
+        half_days, _, _ = _calendar(region, (HALF_DAY,), first_year, last_year)
+    half_days = {day: reason for day, reason in half_days.items() if day not in days_off}
     return Closures(days_off, half_days, days_on, uncovered)
 
 
@@ -160,6 +160,8 @@ def _calendar(
     days_off: dict[dt.date, str] = {}
     days_on: set[dt.date] = set()
     uncovered: dict[int, str] = {}
+    if not categories:
+        return days_off, frozenset(), uncovered
     about = _about(region.country)
     last_known = min(about.end_year, LAST_YEAR)
     for year in range(first_year, last_year + 1):

@@ -59,10 +59,13 @@ def parse_window(text: object, *, key: str = "window") -> Window:
     start_text, dash, stop_text = text.partition("-") if isinstance(text, str) else ("", "", "")
     if not dash:
         raise HoursError("not a window; write HH:MM-HH:MM", key=key, value=text)
-    start, stop = parse_clock(start_text, key=key), parse_clock(stop_text, key=key)
-    fault = _window_fault(start, stop)
-    if fault:
-        raise HoursError(fault, key=key, value=text)
+    try:
+        start, stop = parse_clock(start_text.strip()), parse_clock(stop_text.strip())
+    except HoursError as fault:
+        raise HoursError(fault.reason, key=key, value=text) from None
+    reason = _window_fault(start, stop)
+    if reason:
+        raise HoursError(reason, key=key, value=text)
     return start, stop if stop > start else stop + MINUTES_PER_DAY
 
 

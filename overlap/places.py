@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from overlap.timeline import Horizon
 
-_MOST_SHOWN: Final = 8
 _SAME_SINCE_S: Final = 1_577_836_800
 """2020-01-01: zones of a country that agree from then on are one zone to its planner."""
 
@@ -205,10 +204,13 @@ def _place_of_country(code: str, text: str, key: str) -> Place:
     zones = [zone for country, _, zone, *_ in _table("zone.tab") if country == code]
     if not zones:
         raise PlaceError("a country without a zone of its own", value=text, key=key)
-    if len({_recent(zone) for zone in zones}) > 1:
-        shown = ", ".join(zones[:_MOST_SHOWN]) + (", …" if len(zones) > _MOST_SHOWN else "")
-        reason = f"has {len(zones)} zones that differ: {shown}; name a city or one of them"
-        raise PlaceError(reason, tuple(zones), value=text, key=key)
+    clocks: dict[bytes, str] = {}
+    for zone in zones:
+        clocks.setdefault(_recent(zone), zone)
+    if len(clocks) > 1:
+        shown = ", ".join(clocks.values())
+        reason = f"has {len(clocks)} clocks: {shown}; name a city or a zone"
+        raise PlaceError(reason, tuple(clocks.values()), value=text, key=key)
     name = next(name for row, name in _table("iso3166.tab") if row == code)
     return Place(name, zones[0], code)
 

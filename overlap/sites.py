@@ -239,10 +239,7 @@ def _weekly(hours: object) -> WeeklyHours:
 def _target(text: object) -> Target:
     if not isinstance(text, str):
         raise TargetError('not a target such as "2h-4h"', key="target", value=text)
-    try:
-        return Target(text)
-    except TargetError as fault:
-        raise fault.within("target") from None
+    return Target(text, key="target")
 
 
 def _regions(spec: object) -> tuple[Region, ...]:

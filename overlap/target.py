@@ -79,6 +79,8 @@ class Target:
         the reference's working time that day), or a profile's name
     share : of joint days that must reach the minimum, above 0 and at most 1; default the
         profile's, else 0.9
+    profiles : the profiles known by name
+    key : what an error about ``overlap`` calls it
 
     Raises
     ------
@@ -101,11 +103,15 @@ class Target:
         share: float | None = None,
         *,
         profiles: Mapping[str, Profile] = PROFILES,
+        key: str = "overlap",
     ) -> None:
         if not isinstance(overlap, str):
-            raise TargetError('not a target such as "2h-4h"', key="overlap", value=overlap)
+            raise TargetError('not a target such as "2h-4h"', key=key, value=overlap)
         profile = profiles.get(overlap.strip())
-        low, high = _bounds(profile.overlap if profile else overlap, profiles)
+        try:
+            low, high = _bounds(profile.overlap if profile else overlap, profiles)
+        except TargetError as fault:
+            raise fault.within(key) from None
         if share is None:
             share = profile.share if profile else DEFAULT_SHARE
         object.__setattr__(self, "text", overlap.strip())
@@ -143,16 +149,16 @@ def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | 
         close = nearest(text, profiles)
         hint = f"nearest profile: {close[0]}" if close else f"profiles: {', '.join(profiles)}"
         reason = f'not a target such as "2h-4h", "90m" or "100%"; {hint}'
-        raise TargetError(reason, key="overlap", value=text) from None
+        raise TargetError(reason, value=text) from None
     low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
     if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum
-        raise TargetError("more than two bounds", key="overlap", value=text)
+        raise TargetError("more than two bounds", value=text)
     for bound in bounds:
         if bound.minutes > MINUTES_PER_DAY or (bound.percent or 0) > 100:  # noqa: PLR2004 - per cent
-            raise TargetError("more than a whole day", key="overlap", value=text)
+            raise TargetError("more than a whole day", value=text)
     same_kind = high is not None and (low.percent is None) == (high.percent is None)
     if high and same_kind and (low.minutes, low.percent or 0) > (high.minutes, high.percent or 0):
-        raise TargetError("the minimum is above the maximum", key="overlap", value=text)
+        raise TargetError("the minimum is above the maximum", value=text)
     return low, high
 
 

@@ -253,7 +253,7 @@ def _site(table: object, profiles: Mapping[str, Profile]) -> Site:
     values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
     seasons = _each("season", values.pop("season", []), Season.of_table)
     if "target" in values:
-        values["target"] = Target(values["target"], profiles=profiles)
+        values["target"] = Target(values["target"], profiles=profiles, key="target")
     return Site(**values, seasons=seasons)
 
 

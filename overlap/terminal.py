@@ -27,11 +27,10 @@ if TYPE_CHECKING:
 
 _SIGNS: Final = "✓✗·░█–│"
 _ASCII: Final = str.maketrans(
-    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~"}
+    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~", "─": "-"}
 )
 _PIPED_WIDTH: Final = 10_000
 _MOST_STRIPS: Final = 3
-_MOST_DATES: Final = 6
 _NAME_WIDTH: Final = 16
 
 
@@ -102,9 +101,11 @@ def _site_parts(
             f" from {format_minutes(minutes.min)} to {format_minutes(minutes.max)}."
         )
     if found.lost_days:
-        facts.append(f"Lost to days off: {found.lost_days}, {_lost(found)}.")
+        lost = [f"{day.date} {day.reason}" for day in found.lost]
+        facts.append(f"Lost to days off {found.lost_days}: {_first(lost, 2)}.")
     if found.below_dates and found.within + found.above:
-        facts.append(f"Below on {_dates(found.below_dates)}.")
+        below = [str(date) for date in found.below_dates]
+        facts.append(f"Below the minimum on {_first(below, 4)}.")
     clock = _table("from", "to", "shared", "because")
     for part in found.clock:
         clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
@@ -130,14 +131,10 @@ def _mark(*, met: bool) -> Text:
     return Text("✓ meets the target", "green") if met else Text("✗ misses the target", "red")
 
 
-def _lost(found: SiteVerdict) -> str:
-    shown = [f"{day.date} {day.reason}" for day in found.lost[:_MOST_DATES]]
-    return "; ".join(shown) + ("; …" if found.lost_days > len(shown) else "")
-
-
-def _dates(dates: Sequence[dt.date]) -> str:
-    shown = ", ".join(map(str, dates[:_MOST_DATES]))
-    more = len(dates) - _MOST_DATES
+def _first(texts: Sequence[str], most: int) -> str:
+    """List the first of some texts and count the rest."""
+    shown = ", ".join(texts[:most])
+    more = len(texts) - most
     return f"{shown} and {more} more" if more > 0 else shown
 
 

@@ -20,8 +20,8 @@ SECONDS_PER_DAY: Final = 86_400
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 
-_ISO = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?")
-_SHORT = re.compile(r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?")
+_ISO = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
+_SHORT = re.compile(r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?", re.ASCII)
 
 
 class DurationError(OverlapError, ValueError):

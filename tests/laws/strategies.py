@@ -8,13 +8,34 @@ from overlap import Horizon, Site
 from overlap.hours import DAY_NAMES, format_clock
 from overlap.zones import zone_names
 
-LIVELY = (
-    "Africa/Cairo America/Havana America/New_York America/Nuuk America/Santiago America/St_Johns "
-    "Antarctica/Troll Asia/Beirut Asia/Gaza Asia/Jerusalem Asia/Kolkata Asia/Manila Asia/Tehran "
-    "Atlantic/Azores Australia/Lord_Howe Australia/Sydney Europe/Dublin Europe/London "
-    "Africa/Casablanca America/Vancouver Pacific/Apia Pacific/Chatham Pacific/Kiritimati "
-    "Pacific/Kwajalein Etc/GMT+12 UTC"
-).split()
+LIVELY = [
+    "Africa/Cairo",
+    "America/Havana",
+    "America/New_York",
+    "America/Nuuk",
+    "America/Santiago",
+    "America/St_Johns",
+    "Antarctica/Troll",
+    "Asia/Beirut",
+    "Asia/Gaza",
+    "Asia/Jerusalem",
+    "Asia/Kolkata",
+    "Asia/Manila",
+    "Asia/Tehran",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Australia/Sydney",
+    "Europe/Dublin",
+    "Europe/London",
+    "Africa/Casablanca",
+    "America/Vancouver",
+    "Pacific/Apia",
+    "Pacific/Chatham",
+    "Pacific/Kiritimati",
+    "Pacific/Kwajalein",
+    "Etc/GMT+12",
+    "UTC",
+]
 EVENTFUL = [
     dt.date(1993, 8, 20),
     dt.date(2011, 12, 29),

@@ -1,6 +1,7 @@
 """What holds of every overlap, whatever the sites; and the second answer, minute by minute."""
 
 import datetime as dt
+import itertools
 from dataclasses import replace
 
 import numpy as np
@@ -57,7 +58,9 @@ def test_working_days_of_the_reference_are_those_with_a_worked_minute(group):
 def test_total_minutes_do_not_depend_on_the_reference(group):
     horizon, plain = group
     start, stop = horizon.start - dt.timedelta(4), horizon.stop + dt.timedelta(4)
-    edge = {start + dt.timedelta(n) for n in range(4)} | {horizon.stop + dt.timedelta(n) for n in range(4)}
+    edge = {start + dt.timedelta(n) for n in range(4)} | {
+        horizon.stop + dt.timedelta(n) for n in range(4)
+    }
     quiet = [{**site, "off": site["off"] | edge, "on": site["on"] - edge} for site in plain]
     a, b = build(quiet)
     both = Horizon(start, stop)
@@ -78,10 +81,9 @@ def test_asking_for_fewer_present_never_takes_minutes(group):
     horizon, plain = group
     built = build(plain)
     by_k = [
-        daily_overlap(*built, horizon=horizon, at_least=k).minutes
-        for k in range(1, len(built) + 1)
+        daily_overlap(*built, horizon=horizon, at_least=k).minutes for k in range(1, len(built) + 1)
     ]
-    assert all((more >= less).all() for more, less in zip(by_k, by_k[1:], strict=False))
+    assert all((more >= less).all() for more, less in itertools.pairwise(by_k))
     assert (by_k[-1] == daily_overlap(*built, horizon=horizon).minutes).all()
 
 

@@ -13,7 +13,9 @@ intervals = st.lists(st.tuples(st.integers(-EDGE, EDGE), st.integers(-EDGE, EDGE
 
 @st.composite
 def span_sets(draw):
-    return Spans(*zip(*draw(intervals), strict=True)) if draw(st.booleans()) else _of(draw(intervals))
+    return (
+        Spans(*zip(*draw(intervals), strict=True)) if draw(st.booleans()) else _of(draw(intervals))
+    )
 
 
 def _of(pairs):

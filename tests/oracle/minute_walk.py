@@ -11,7 +11,7 @@ from collections import Counter
 from functools import cache
 from zoneinfo import ZoneInfo
 
-UTC = dt.timezone.utc
+UTC = dt.UTC
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)

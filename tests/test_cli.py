@@ -1,0 +1,378 @@
+"""The command, in process: answers, exit codes, formats, and every bad input on one line."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from overlap import cli
+from overlap.cli import run
+
+YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+EXAMPLE = str(Path("docs/examples/new-york-manila.toml").resolve())
+TEAM = """
+horizon = {{ start = 2027-01-01, stop = 2027-02-01 }}
+[[site]]
+name = "London"
+zone = "Europe/London"
+[[site]]
+name = "{name}"
+zone = "{zone}"
+{more}
+"""
+
+
+@pytest.fixture
+def overlap(capsys):
+    """Run the command; return its exit code, stdout and stderr."""
+
+    def call(*arguments):
+        code = run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+@pytest.fixture
+def team(tmp_path):
+    def write(name="Manila", zone="Asia/Manila", more=""):
+        path = tmp_path / "team.toml"
+        path.write_text(TEAM.format(name=name, zone=zone, more=more), "utf-8")
+        return path
+
+    return write
+
+
+def test_exit_codes_say_met_not_met_and_error(overlap):
+    assert overlap("check", "London", "Bengaluru", *YEAR)[0] == 0
+    assert overlap("check", "New York", "Manila", *YEAR)[0] == 1
+    assert overlap("check", "New York", "Atlantis", *YEAR)[0] == 2
+
+
+def test_check_json_has_the_contracts_fields(overlap):
+    code, out, err = overlap("check", "London", "New York", *YEAR, "--format", "json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert list(found) == [
+        "reference",
+        "target",
+        "horizon",
+        "met",
+        "sites",
+        "uncovered",
+        "versions",
+    ]
+    assert found["target"] == {"minimum_min": 120, "maximum_min": 240, "share": 0.9}
+    assert found["horizon"] == {"start": "2027-01-01", "stop": "2028-01-01"}
+    (site,) = found["sites"]
+    assert set(site) >= {
+        "site", "met", "joint_days", "lost_days", "share", "below", "within", "above",
+        "minutes", "clock", "lost",
+    }  # fmt: skip
+    assert set(site["minutes"]) == {"mean", "median", "p5", "min", "max"}
+    assert site["clock"][1] == {
+        "start": "2027-03-14",
+        "stop": "2027-03-28",
+        "minutes": 240,
+        "cause": "New York to DST",
+    }
+    assert {"date": "2027-07-05", "site": "New York", "reason": "Independence Day (observed)"} in (
+        site["lost"]
+    )
+    assert set(found["versions"]) == {"tzdata", "holidays", "overlap"}
+
+
+def test_days_json_has_the_contracts_fields(overlap):
+    code, out, _ = overlap("days", "-t", EXAMPLE, "--format", "json")
+    found = json.loads(out)
+    assert code == 0
+    assert list(found) == ["reference", "sites", "horizon", "days", "versions"]
+    assert found["sites"] == ["New York", "Manila"]
+    by_date = {day["date"]: day for day in found["days"]}
+    assert by_date["2027-01-05"] == {
+        "date": "2027-01-05",
+        "minutes": 120,
+        "clock_minutes": 120,
+        "lost": False,
+        "intervals": [["2027-01-05T14:00Z", "2027-01-05T16:00Z"]],
+    }
+    assert by_date["2027-03-26"]["lost"]
+    assert "2027-01-01" not in by_date
+    assert "2027-01-02" not in by_date
+
+
+def test_days_of_chosen_sites_count_under_the_first(overlap, team):
+    path = team()
+    arguments = ["days", "-t", path, "--sites", "Manila,London", "--at-least", "1"]
+    found = json.loads(overlap(*arguments, "--format", "json")[1])
+    assert (found["reference"], found["at_least"]) == ("Manila", 1)
+    assert all(day["minutes"] == 480 for day in found["days"])
+
+
+def test_csv_has_a_row_a_site_or_a_day(overlap):
+    _, out, err = overlap("check", "London", "Manila", *YEAR, "--format", "csv")
+    (row,) = csv.DictReader(io.StringIO(out))
+    (site,) = json.loads(overlap("check", "London", "Manila", *YEAR, "--format", "json")[1])[
+        "sites"
+    ]
+    assert (row["site"], row["met"]) == ("Manila", "False")
+    assert row["joint_days"] == str(site["joint_days"])
+    assert row["minutes_mean"] == str(site["minutes"]["mean"])
+    assert "horizon 2027-01-01 to 2028-01-01" in err
+    _, out, _ = overlap("check", "London", "Manila", *YEAR, "--days", "--format", "csv")
+    assert len(list(csv.DictReader(io.StringIO(out)))) == 255
+    _, out, _ = overlap("days", "-t", EXAMPLE, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert rows[0]["intervals"] == "2027-01-04T14:00Z/2027-01-04T16:00Z"
+    for command in (["sites"], ["holidays"]):
+        assert len(overlap(*command, "-t", EXAMPLE, "--format", "csv")[1].splitlines()) > 2
+
+
+def test_a_cell_that_a_spreadsheet_would_run_is_led_by_an_apostrophe(overlap, team):
+    path = team(name="=cmd()")
+    assert ",'=cmd()," in overlap("check", "-t", path, "--format", "csv")[1]
+
+
+def test_days_is_a_length_of_the_horizon_or_a_list_of_days(overlap):
+    _, out, _ = overlap(
+        "check", "London", "Manila", "--start", "2027-01-01", "--days", "31", "--format", "json"
+    )
+    assert json.loads(out)["horizon"]["stop"] == "2027-02-01"
+    _, out, _ = overlap("check", "London", "Manila", *YEAR, "--format", "json", "--days")
+    assert len(json.loads(out)["sites"][0]["days"]) == 255
+    _, out, _ = overlap("check", "London", "Manila", *YEAR, "--days")
+    assert "2027-03-26 Fri" not in out
+    assert "2027-03-29 Mon" in out
+
+
+def test_the_default_horizon_is_twelve_months_and_is_printed(overlap):
+    _, out, _ = overlap("check", "London", "Manila")
+    assert "Horizon 2" in out
+    _, out, _ = overlap("check", "London", "Manila", "--format", "json")
+    horizon = json.loads(out)["horizon"]
+    assert horizon["start"].endswith("-01")
+    assert int(horizon["stop"][:4]) - int(horizon["start"][:4]) == 1
+
+
+def test_typed_dates_go_before_the_files(overlap, team):
+    path = team()
+    _, out, _ = overlap("check", "-t", path, "--start", "2027-01-11", "--format", "json")
+    assert json.loads(out)["horizon"] == {"start": "2027-01-11", "stop": "2028-01-11"}
+    _, out, _ = overlap("check", "-t", path, "--stop", "2027-01-11", "--format", "json")
+    assert json.loads(out)["horizon"] == {"start": "2027-01-01", "stop": "2027-01-11"}
+
+
+def test_a_place_that_is_not_in_the_file_can_be_checked_against_its_headquarters(overlap, team):
+    _, out, _ = overlap("check", "-t", team(), "Berlin", "--format", "json")
+    found = json.loads(out)
+    assert (found["reference"], found["sites"][0]["site"]) == ("London", "Berlin")
+    _, out, _ = overlap("check", "-t", team(), "Manila", "London", "--format", "json")
+    assert json.loads(out)["reference"] == "Manila"
+
+
+def test_typed_hours_and_targets_go_before_the_files(overlap, team):
+    path = team(more='target = "trusted"')
+    assert overlap("check", "-t", path)[0] == 0
+    assert overlap("check", "-t", path, "--target", "8h")[0] == 1
+    late = ["--place-hours", "Mo-Fr 17:00-24:00"]
+    _, out, _ = overlap("check", "-t", path, *late, "--format", "json")
+    assert json.loads(out)["sites"][0]["minutes"]["max"] == 420
+    _, out, _ = overlap(
+        "check", "London", "Cairo", *YEAR, "--place-hours", "11:00-19:00", "--format", "json"
+    )
+    assert json.loads(out)["sites"][0]["minutes"]["max"] == 480
+
+
+def test_a_share_alone_changes_only_the_share(overlap, team):
+    _, out, _ = overlap("check", "-t", team(), "--share", "0.5", "--format", "json")
+    assert json.loads(out)["target"] == {"minimum_min": 120, "maximum_min": 240, "share": 0.5}
+    _, out, _ = overlap("check", "-t", team(), "--target", "50%-100%", "--format", "json")
+    assert json.loads(out)["target"] == {
+        "minimum_min": None,
+        "maximum_min": None,
+        "share": 0.9,
+        "minimum_percent": 50.0,
+        "maximum_percent": 100.0,
+    }
+
+
+def test_years_without_holiday_data_are_said_on_stderr_and_in_json(overlap):
+    code, out, err = overlap("check", "London", "Colombo", *YEAR, "--format", "json")
+    assert code == 0
+    note = "note: Colombo: holidays of LK in 2027 are not covered: the data run from 2003 to 2026"
+    assert err.strip() == note
+    assert json.loads(out)["uncovered"] == [
+        {
+            "site": "Colombo",
+            "region": "LK",
+            "year": 2027,
+            "reason": "the data run from 2003 to 2026",
+        }
+    ]
+    assert overlap("check", "London", "Colombo", *YEAR, "-q")[2] == ""
+
+
+def test_sites_and_holidays_say_what_names_resolve_to(overlap):
+    _, out, _ = overlap("sites", "Dubai", *YEAR, "--format", "json")
+    (site,) = json.loads(out)["sites"]
+    assert (site["zone"], site["hours"], site["holidays"]) == (
+        "Asia/Dubai",
+        "Mo-Fr 09:00-17:00",
+        ["AE"],
+    )
+    _, out, _ = overlap("holidays", "PH", *YEAR, "--format", "json")
+    days = json.loads(out)["days"]
+    assert {
+        "site": "Philippines",
+        "date": "2027-03-09",
+        "weekday": "Tuesday",
+        "kind": "day off",
+        "reason": "Eid al-Fitr (estimated)",
+    } in days
+
+
+def test_the_week_that_changes_within_the_horizon_is_two_seasons(overlap):
+    dates = ["--start", "2021-12-01", "--stop", "2022-02-01"]
+    _, out, _ = overlap("sites", "Dubai", *dates, "--format", "json")
+    (site,) = json.loads(out)["sites"]
+    assert site["hours"] == "Mo-Th,Su 09:00-17:00"
+    assert site["seasons"][0]["hours"] == "Mo-Fr 09:00-17:00"
+
+
+def test_an_init_file_works_as_it_stands(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    assert overlap("init", "-o", path) == (0, "", "")
+    assert overlap("check", "-t", path)[0] == 0
+    before = path.read_bytes()
+    code, _, err = overlap("init", "-o", path)
+    assert (code, path.read_bytes()) == (2, before)
+    assert "exists already" in err
+    assert overlap("init")[1] == before.decode()
+    assert json.loads(overlap("init", "--format", "json")[1])["toml"] == before.decode()
+    assert overlap("init", "--format", "csv")[0] == 2
+
+
+def test_output_files_are_written_whole_and_dash_is_stdout(overlap, tmp_path):
+    path = tmp_path / "out.json"
+    path.write_text("old")
+    path.chmod(0o640)
+    code, out, _ = overlap("check", "London", "Manila", *YEAR, "--format", "json", "-o", path)
+    assert (code, out) == (1, "")
+    assert json.loads(path.read_text())["reference"] == "London"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert list(tmp_path.iterdir()) == [path]
+    _, out, _ = overlap("check", "London", "Manila", *YEAR, "--format", "json", "-o", "-")
+    assert json.loads(out) == json.loads(path.read_text())
+
+
+def test_a_link_is_written_through(overlap, tmp_path):
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to("real.txt")
+    overlap("check", "London", "Manila", *YEAR, "-o", tmp_path / "link.txt")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert "London" in (tmp_path / "real.txt").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["check"], ["PLACE", "two places"]),
+        (["check", "London"], ["PLACE", "two places"]),
+        (["check", "London", "Manila", "Berlin"], ["PLACE", "two places"]),
+        (["check", "London", "London"], ["name", "'London'", "two sites"]),
+        (["check", "Atlantis", "London"], ["HQ", "'Atlantis'", "unknown place"]),
+        (["check", "London", "Hyderabad"], ["PLACE", "Hyderabad, PK", "Asia/Kolkata"]),
+        (["check", "London", "US"], ["PLACE", "America/Chicago", "name a city"]),
+        (["check", "../../etc/passwd", "Manila"], ["HQ", "'../../etc/passwd'"]),
+        (["check", "London", "Manila", "--target", "4h-2h"], ["--target", "'4h-2h'", "above"]),
+        (["check", "London", "Manila", "--target", "nan"], ["--target", "'nan'"]),
+        (["check", "London", "Manila", "--share", "nan"], ["--share", "nan"]),
+        (["check", "London", "Manila", "--share", "x"], ["--share", "x"]),
+        (["check", "London", "Manila", "--hours", "Mo 25:00-17:00"], ["--hours", "25:00"]),
+        (["check", "London", "Manila", "--hours", "09:00-09:00"], ["--hours", "start equals"]),
+        (["check", "London", "Manila", "--place-hours", "x"], ["--place-hours", "'x'"]),
+        (["check", "London", "Manila", "--start", "soon"], ["--start", "'soon'"]),
+        (["check", "London", "Manila", "--stop", "2027-02-30"], ["--stop", "'2027-02-30'"]),
+        (
+            ["check", "London", "Manila", "--start", "2027-02-01", "--stop", "2027-01-01"],
+            ["stop", "2027-01-01", "not after"],
+        ),
+        (["check", "London", "Manila", "--days", "1000000"], ["--days", "1000000"]),
+        (["check", "London", "Manila", "--days", "0"], ["--days", "0"]),
+        (["check", "London", "Manila", "--days", "x"], ["--days", "'x'"]),
+        (
+            ["check", "London", "Manila", "--days", "5", "--stop", "2027-01-01"],
+            ["--days", "--stop"],
+        ),
+        (["check", "-t", "none.toml"], ["none.toml", "no such file"]),
+        (["check", "-t", "."], [".", "directory"]),
+        (["check", "-t", EXAMPLE, "Atlantis"], ["PLACE", "'Atlantis'"]),
+        (["check", "-t", EXAMPLE, "A", "B", "C"], ["PLACE", "'C'", "more than two"]),
+        (["days"], ["-t", "missing"]),
+        (["days", "-t", EXAMPLE, "--sites", "Manila"], ["--sites", "'Manila'", "two sites"]),
+        (["days", "-t", EXAMPLE, "--sites", "Manila,Cebu"], ["--sites", "'Cebu'"]),
+        (["days", "-t", EXAMPLE, "--sites", "Manila,Manila"], ["'Manila'", "two sites"]),
+        (["days", "-t", EXAMPLE, "--sites", ""], ["--sites", "''"]),
+        (["days", "-t", EXAMPLE, "--at-least", "3"], ["at_least", "3", "not from 1 to 2"]),
+        (["days", "-t", EXAMPLE, "--at-least", "x"], ["--at-least", "x"]),
+        (["sites"], ["PLACE", "name a place"]),
+        (["holidays", "Atlantis"], ["PLACE", "'Atlantis'"]),
+        (["chekc"], ["chekc"]),
+        (["check", "--fromat", "json"], ["--fromat"]),
+        (["check", "London", "Manila", "--format", "xml"], ["--format", "xml"]),
+        ([], ["missing command"]),
+    ],
+)
+def test_bad_input_is_one_line_that_names_key_and_value(overlap, arguments, words):
+    code, out, err = overlap(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    for word in words:
+        assert word in err
+
+
+@pytest.mark.parametrize("target", ["", "none/out.txt", "."])
+def test_an_output_that_cannot_be_written_is_named_and_nothing_is_left(overlap, tmp_path, target):
+    path = tmp_path / target
+    code, out, err = overlap("check", "London", "Manila", *YEAR, "-o", path)
+    assert (code, out) == (2, "")
+    assert f"error: -o: '{path}': " in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_command_leaves_the_old_file_alone(overlap, tmp_path):
+    path = tmp_path / "out.txt"
+    path.write_text("old")
+    assert overlap("check", "London", "Atlantis", "-o", path)[0] == 2
+    assert path.read_text() == "old"
+
+
+def test_a_team_of_one_site_needs_a_place(overlap, tmp_path):
+    path = tmp_path / "one.toml"
+    path.write_text('[[site]]\nname = "London"\nzone = "Europe/London"', "utf-8")
+    assert "one site" in overlap("check", "-t", path)[2]
+    assert overlap("check", "-t", path, "Berlin")[0] == 0
+    assert "two sites or more" in overlap("days", "-t", path)[2]
+
+
+def test_a_crash_is_never_exit_1(overlap, monkeypatch):
+    monkeypatch.setattr(cli, "_load", lambda _: 1 / 0)
+    code, _, err = overlap("check", "London", "Manila")
+    assert code == 2
+    assert "ZeroDivisionError" in err
+    assert err.endswith("error: overlap failed; please report this\n")
+
+
+@pytest.mark.parametrize(("fault", "code"), [(KeyboardInterrupt(), 130), (MemoryError(), 2)])
+def test_interruption_and_exhaustion_have_their_own_words(overlap, monkeypatch, fault, code):
+    def fail(_):
+        raise fault
+
+    monkeypatch.setattr(cli, "_load", fail)
+    found, _, err = overlap("check", "London", "Manila")
+    assert found == code
+    assert err.strip().startswith("error: ")

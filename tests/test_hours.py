@@ -1,0 +1,102 @@
+"""Weekly hours: what is read, how it is printed, and where a fault is."""
+
+import pytest
+
+from overlap.errors import HoursError
+from overlap.hours import WeeklyHours, format_clock, parse_clock, parse_window
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Mo-Fr 09:00-17:30", "Mo-Fr 09:00-17:30"),
+        ("mo-fr 9:00-17:30", "Mo-Fr 09:00-17:30"),
+        ("Fr-Mo 22:00-06:00; Tu off", "Mo,Fr-Su 22:00-06:00"),
+        ("24/7", "Mo-Su 00:00-24:00"),
+        ("Mo-Fr 24/7", "Mo-Fr 00:00-24:00"),
+        ("09:00-17:00", "Mo-Su 09:00-17:00"),
+        ("Mo,We 13:00-17:00,09:00-12:00", "Mo,We 09:00-12:00,13:00-17:00"),
+        ("Mo 09:00-12:00,12:00-13:00", "Mo 09:00-13:00"),
+        ("Mo-Fr 09:00-17:00; Fr 09:00-13:00", "Mo-Th 09:00-17:00; Fr 09:00-13:00"),
+        ("Mo-Fr 09:00-17:00; We off", "Mo,Tu,Th,Fr 09:00-17:00"),
+        ("Mo-Fr 09:00-17:00;", "Mo-Fr 09:00-17:00"),
+        ("Mo-Su off", "Mo-Su off"),
+        ("Mo closed", "Mo-Su off"),
+        ("Mo–Fr 09:00–17:00", "Mo-Fr 09:00-17:00"),
+        ("Mo 20:00-24:00", "Mo 20:00-24:00"),
+        ("Mo 10:00-20:00,18:00-12:00", "Mo 10:00-20:00,18:00-12:00"),
+    ],
+)
+def test_hours_are_printed_in_one_form(text, printed):
+    assert str(WeeklyHours.parse(text)) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "position"),
+    [
+        ("Mo-Fr 25:00-17:30", "no such time", 7),
+        ("Mo 09:60-10:00", "no such time", 4),
+        ("Mo 09:00-09:00", "start equals stop", 4),
+        ("Mo 24:00-01:00", "can't start at 24:00", 4),
+        ("", "expected a time", 1),
+        ("Mo", "expected a time", 3),
+        ("Mo 09:00", "expected '-'", 9),
+        ("Mo 09:00-", "expected a time", 10),
+        ("Mo 09:00-17:00 Tu 09:00-17:00", "expected ';'", 16),
+        ("Mon-Fri 09:00-17:00", "expected a day", 1),
+        ("Mo-Xx 09:00-17:00", "expected a day", 4),
+        ("Mo-Fr 09.00-17.00", "unexpected '0'", 7),
+        ("PH off", "given by 'holidays'", 1),
+        ("Mo 09:00-17:00,,18:00-19:00", "expected a time", 16),
+        ("Mo foo", "expected times or 'off'", 4),
+        ("Mo 09:00-17:00; ; Tu off", "expected a time", 17),
+    ],
+)
+def test_a_fault_is_named_with_its_position(text, fault, position):
+    with pytest.raises(HoursError) as caught:
+        WeeklyHours.parse(text)
+    assert fault in str(caught.value)
+    assert str(caught.value).endswith(f"at position {position}")
+    assert repr(text) in str(caught.value)
+
+
+def test_too_much_text_and_too_many_windows_are_refused():
+    with pytest.raises(HoursError, match="longer than 2000"):
+        WeeklyHours.parse("Mo 09:00-10:00;" * 200)
+    many = ",".join(f"{h:02}:00-{h:02}:30" for h in range(13))
+    with pytest.raises(HoursError, match="more than 12 windows"):
+        WeeklyHours.parse(f"Mo {many}")
+
+
+def test_what_is_not_text_is_refused():
+    with pytest.raises(HoursError, match="not text"):
+        WeeklyHours.parse(900)
+
+
+def test_the_most_common_day_is_the_one_most_weekdays_have():
+    hours = WeeklyHours.parse("Mo-Th 09:00-17:00; Fr 09:00-13:00")
+    assert hours.most_common == ((540, 1020),)
+    tie = WeeklyHours.parse("Tu 10:00-12:00; We 09:00-13:00")
+    assert tie.most_common == ((600, 720),)
+    assert WeeklyHours.parse("Mo-Su off").most_common == ()
+
+
+def test_a_window_ends_the_next_day_when_its_stop_is_not_after_its_start():
+    assert parse_window("22:00-06:00") == (1320, 1800)
+    assert parse_window("18:00-00:00") == (1080, 1440)
+
+
+@pytest.mark.parametrize("text", ["", "22:00", "22-06", "22:00-22:00", "24:00-01:00", None, "a-b"])
+def test_what_is_no_window_is_refused(text):
+    with pytest.raises(HoursError):
+        parse_window(text, key="refuse")
+
+
+@pytest.mark.parametrize("text", ["24:01", "9", "-1:00", "09:00:00", "\u0660\u0669:00", None])
+def test_what_is_no_time_of_day_is_refused(text):
+    with pytest.raises(HoursError, match="slots"):
+        parse_clock(text, key="slots")
+
+
+def test_clocks_are_printed_with_the_end_of_the_day_as_24():
+    assert [format_clock(m) for m in (0, 570, 1440, 1441)] == ["00:00", "09:30", "24:00", "00:01"]

@@ -1,0 +1,55 @@
+"""Horizons and dates."""
+
+import datetime as dt
+
+import pytest
+
+from overlap import Horizon
+from overlap.errors import HorizonError
+from overlap.timeline import as_date, date_of, day_number
+
+
+def test_a_horizon_is_half_open():
+    horizon = Horizon("2027-01-01", dt.date(2027, 1, 3))
+    assert list(horizon) == [dt.date(2027, 1, 1), dt.date(2027, 1, 2)]
+    assert dt.date(2027, 1, 3) not in horizon
+    assert horizon == Horizon("2027-01-01", "2027-01-03")
+    assert str(horizon) == "2027-01-01 to 2027-01-03 (exclusive)"
+
+
+@pytest.mark.parametrize(
+    ("start", "stop", "key"),
+    [
+        ("2027-01-01", "2027-01-01", "stop"),
+        ("2027-01-02", "2027-01-01", "stop"),
+        ("1969-12-31", "2027-01-01", "start"),
+        ("2027-01-01", "2101-01-02", "stop"),
+        ("2027-02-30", "2027-03-01", "start"),
+        ("2027-1-1", "2027-03-01", "start"),
+        ("20270101", "2027-03-01", "start"),
+        (None, "2027-03-01", "start"),
+        ("2027-01-01", 5, "stop"),
+        ("2027-01-01", dt.datetime(2027, 2, 1), "stop"),  # noqa: DTZ001 - refused for being one
+    ],
+)
+def test_a_wrong_horizon_names_the_date(start, stop, key):
+    with pytest.raises(HorizonError) as fault:
+        Horizon(start, stop)
+    assert fault.value.key == key
+
+
+@pytest.mark.parametrize("months", [0, -1, 1573, 1.5, True, "12"])
+def test_months_are_a_whole_number(months):
+    with pytest.raises(HorizonError, match="months"):
+        Horizon.of_months("2027-01-01", months)
+
+
+def test_months_past_the_supported_years_are_refused():
+    with pytest.raises(HorizonError, match="stop"):
+        Horizon.of_months("2100-01-01", 13)
+    assert Horizon.of_months("2100-01-01", 12).stop == dt.date(2101, 1, 1)
+
+
+def test_days_are_numbered_from_1970():
+    assert day_number(dt.date(1970, 1, 1)) == 0
+    assert date_of(day_number(as_date("2027-03-14"))) == dt.date(2027, 3, 14)

@@ -1,0 +1,150 @@
+"""The TZif reader against the standard library's, on the same files; and the names."""
+
+import datetime as dt
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from oracle.minute_walk import EPOCH, zone_of
+
+from overlap.errors import UnknownZoneError
+from overlap.zones import aliases, check_zone, iana_version, zone_names, zone_table
+
+FIRST_S = int(dt.datetime(1970, 1, 1, tzinfo=dt.UTC).timestamp())
+LAST_S = int(dt.datetime(2101, 1, 1, tzinfo=dt.UTC).timestamp())
+
+
+def offset_s(zone, instant_s):
+    at = (EPOCH + dt.timedelta(seconds=instant_s)).astimezone(zone)
+    return int(at.utcoffset().total_seconds())
+
+
+def test_every_transition_of_every_zone_equals_zoneinfo():
+    for name in sorted(zone_names()):
+        table, zone = zone_table(name), zone_of(name)
+        first, stop = np.searchsorted(table.change_s, [FIRST_S, LAST_S]).tolist()
+        for n in range(first, stop):
+            at = int(table.change_s[n])
+            assert offset_s(zone, at - 1) == table.offset_s[n], (name, at)
+            assert offset_s(zone, at) == table.offset_s[n + 1], (name, at)
+
+
+def test_no_transition_of_any_zone_is_missing():
+    """Between our changes the offset must be constant: sampled, and at both ends."""
+    rng = np.random.default_rng(1970)
+    for name in sorted(zone_names()):
+        table, zone = zone_table(name), zone_of(name)
+        for at in np.sort(rng.integers(FIRST_S, LAST_S, 60)).tolist():
+            n = int(np.searchsorted(table.change_s, at, side="right"))
+            assert offset_s(zone, at) == table.offset_s[n], (name, at)
+
+
+@pytest.mark.slow
+def test_every_hour_of_every_zone_equals_zoneinfo_from_1970_to_2100():
+    hours = np.arange(FIRST_S, LAST_S, 3600 * 6)
+    for name in sorted(set(zone_names()) - set(aliases())):
+        table, zone = zone_table(name), zone_of(name)
+        own = table.offset_s[np.searchsorted(table.change_s, hours, side="right")]
+        assert own.tolist() == [offset_s(zone, at) for at in hours.tolist()], name
+
+
+def test_both_folds_of_every_ambiguous_hour_equal_zoneinfo():
+    """The reader's offsets before and after a fold are what PEP 495 says of its wall times."""
+    for name in sorted(set(zone_names()) - set(aliases())):
+        table, zone = zone_table(name), zone_of(name)
+        first, stop = np.searchsorted(table.change_s, [FIRST_S, LAST_S]).tolist()
+        for n in range(first, min(stop, first + 40)):
+            before, after = int(table.offset_s[n]), int(table.offset_s[n + 1])
+            if after == before:
+                continue
+            wall = dt.datetime(1970, 1, 1) + dt.timedelta(  # noqa: DTZ001 - a wall time
+                seconds=int(table.change_s[n]) + min(before, after)
+            )
+            offsets = [
+                int(wall.replace(tzinfo=zone, fold=fold).utcoffset().total_seconds())
+                for fold in (0, 1)
+            ]
+            assert offsets == [before, after], (name, wall)
+
+
+def test_changes_rise_strictly_and_each_changes_something():
+    for name in zone_names():
+        table = zone_table(name)
+        assert (np.diff(table.change_s) > 0).all()
+        same = (np.diff(table.offset_s) == 0) & (np.diff(table.is_dst) == 0)
+        assert not same.any()
+        assert not table.change_s.flags.writeable
+
+
+def test_aliases_have_the_tables_of_their_targets():
+    for alias, target in aliases().items():
+        one, two = zone_table(alias), zone_table(target)
+        assert one.change_s.tolist() == two.change_s.tolist()
+        assert one.offset_s.tolist() == two.offset_s.tolist()
+
+
+def test_days_that_are_not_24_hours_long():
+    def length(name, day):
+        zone = zone_of(name)
+        start = dt.datetime.combine(day, dt.time(), zone)
+        stop = dt.datetime.combine(day + dt.timedelta(1), dt.time(), zone)
+        return (stop.astimezone(dt.UTC) - start.astimezone(dt.UTC)) // dt.timedelta(minutes=1)
+
+    assert length("Australia/Lord_Howe", dt.date(2026, 4, 5)) == 1470
+    assert length("Australia/Lord_Howe", dt.date(2026, 10, 4)) == 1410
+    assert length("Antarctica/Troll", dt.date(2026, 3, 29)) == 1320
+
+
+@pytest.mark.parametrize(
+    ("name", "close"),
+    [
+        ("Asia/Manilla", "Asia/Manila"),
+        ("europe/london", "Europe/London"),
+        ("America/NewYork", "America/New_York"),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest_known(name, close):
+    with pytest.raises(UnknownZoneError) as fault:
+        check_zone(name)
+    assert close in fault.value.nearest
+    assert close in str(fault.value)
+    assert isinstance(fault.value, LookupError)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd",
+        "/etc/localtime",
+        "",
+        "Europe",
+        "Asia/Manila\0",
+        "x" * 300,
+        None,
+        5,
+        b"UTC",
+    ],
+)
+def test_what_is_no_name_is_refused_before_any_file_is_opened(name):
+    with pytest.raises(UnknownZoneError):
+        zone_table(name) if isinstance(name, str) else check_zone(name)
+
+
+def test_the_version_is_iana_s():
+    assert iana_version()[:4].isdigit()
+    assert iana_version()[4:].isalpha()
+
+
+def test_the_systems_zone_files_are_never_opened():
+    code = """
+import sys
+opened = []
+sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == "open" else None)
+from overlap import Horizon, Site, check
+check(Site("a", "Asia/Manila"), Site("b", "Africa/Cairo"), Horizon("2027-01-01", "2028-01-01"))
+zones = [path for path in opened if "zoneinfo" in path and not path.endswith((".py", ".pyc"))]
+print([path for path in zones if "tzdata" not in path])
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
