@@ -92,7 +92,7 @@ def place_site(
     >>> from overlap.places import find_place
     >>> site = place_site(find_place("Cairo"), Horizon("2027-01-01", "2028-01-01"))
     >>> str(site.hours), str(site.holidays[0])
-    ('Mo-Th,Su 09:00-17:00', 'EG')
+    ('Su-Th 09:00-17:00', 'EG')
     """
     if hours is not None and re.search("[A-Za-z]|24/7", hours):
         week = WeeklyHours.parse(hours, key=hours_key)

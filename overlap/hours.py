@@ -17,6 +17,7 @@ from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MAX_WINDOWS_A_DAY: Final = 12
 _MAX_TEXT: Final = 2000
+_SHORTEST_RANGE: Final = 3
 
 Window = tuple[int, int]
 """Start and stop in wall minutes from the shift date's midnight; stop > 1440 is the next day."""
@@ -265,13 +266,19 @@ def _format_window(window: Window) -> str:
 
 
 def _format_days(days: list[int]) -> str:
-    """Write sorted weekdays as ranges of two or more days, e.g. ``Mo-We,Fr``."""
-    parts, run = [], [days[0]]
-    for day in [*days[1:], DAYS_PER_WEEK + 1]:
-        if day == run[-1] + 1:
-            run.append(day)
-            continue
-        names = [DAY_NAMES[run[0]], DAY_NAMES[run[-1]]]
-        parts.append(("," if run[-1] - run[0] == 1 else "-").join(dict.fromkeys(names)))
-        run = [day]
+    """Write sorted weekdays with ranges, e.g. ``Mo-We,Fr``; one may run on past Sunday."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    around = [*runs[-1], *runs[0]]
+    if len(runs) > 1 and {0, 6} <= set(around) and len(around) >= _SHORTEST_RANGE:
+        runs = [around, *runs[1:-1]]
+    parts = []
+    for run in runs:
+        names = [DAY_NAMES[day] for day in run]
+        ranged = len(run) >= _SHORTEST_RANGE
+        parts.append(f"{names[0]}-{names[-1]}" if ranged else ",".join(names))
     return ",".join(parts)

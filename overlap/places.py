@@ -116,7 +116,7 @@ def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.
     >>> winter = Horizon("2021-12-01", "2022-02-01")
     >>> weeks = working_weeks(find_place("Dubai"), "09:00-17:00", winter)
     >>> [(str(date), str(hours)) for date, hours in weeks]
-    [('2021-12-01', 'Mo-Th,Su 09:00-17:00'), ('2022-01-02', 'Mo-Fr 09:00-17:00')]
+    [('2021-12-01', 'Su-Th 09:00-17:00'), ('2022-01-02', 'Mo-Fr 09:00-17:00')]
     """
     rests = _rest_days(place.country, horizon.start)
     weeks = [(horizon.start, _week(rests, window))]

@@ -11,7 +11,7 @@ from overlap.hours import WeeklyHours, format_clock, parse_clock, parse_window
     [
         ("Mo-Fr 09:00-17:30", "Mo-Fr 09:00-17:30"),
         ("mo-fr 9:00-17:30", "Mo-Fr 09:00-17:30"),
-        ("Fr-Mo 22:00-06:00; Tu off", "Mo,Fr-Su 22:00-06:00"),
+        ("Fr-Mo 22:00-06:00; Tu off", "Fr-Mo 22:00-06:00"),
         ("24/7", "Mo-Su 00:00-24:00"),
         ("Mo-Fr 24/7", "Mo-Fr 00:00-24:00"),
         ("09:00-17:00", "Mo-Su 09:00-17:00"),
