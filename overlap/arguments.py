@@ -49,57 +49,61 @@ def horizon_of(
             raise HorizonError(reason, key="--days", value=days)
         return Horizon(first, first + dt.timedelta(days))
     if stop:
-        return Horizon(first, as_date(stop, key="--stop"))
+        last = as_date(stop, key="--stop")
+        if last <= first:
+            raise HorizonError(f"not after the start, {first}", key="--stop", value=stop)
+        return Horizon(first, last)
     return Horizon.of_months(first, 12) if start else default
 
 
-def site_of(
-    text: str,
-    horizon: Horizon,
-    *,
-    key: str,
-    team: Team | None = None,
-    hours: str | None = None,
-    hours_key: str = "hours",
-) -> Site:
+def site_of(text: str, horizon: Horizon, *, key: str, team: Team | None = None) -> Site:
     """Return a site by its name in the team file, or a place with its country's week and holidays.
+
+    A name is compared without case, so that ``manila`` is the file's Manila, not the city.
 
     Raises
     ------
     PlaceError : neither.
-    HoursError : hours that can't be read.
     """
-    known = next((site for site in team.sites if site.name == text), None) if team else None
-    if known is not None:
-        return with_hours(known, hours, hours_key)
-    return place_site(find_place(text, key=key), horizon, hours, hours_key)
+    for site in team.sites if team else ():
+        if site.name.casefold() == text.casefold():
+            return site
+    return place_site(find_place(text, key=key), horizon)
 
 
 def with_hours(site: Site, hours: str | None, key: str) -> Site:
-    """Return the site with other weekly hours, and without seasons, if any are given."""
+    """Return the site with other weekly hours, if any are given.
+
+    Times without days are for the days that the site works now, in its seasons too; hours with
+    days replace its week, and its seasons end.
+
+    >>> site = Site("Cairo", "Africa/Cairo", "Su-Th 09:00-17:00")
+    >>> str(with_hours(site, "12:00-20:00", "hours").hours)
+    'Su-Th 12:00-20:00'
+
+    Raises
+    ------
+    HoursError : hours that can't be read.
+    """
     if hours is None:
         return site
-    return replace(site, hours=WeeklyHours.parse(hours, key=key), seasons=())
+    week = WeeklyHours.parse(hours, key=key)
+    if re.search("[A-Za-z]|24/7", hours):
+        return replace(site, hours=week, seasons=())
+    windows = week.days[0]
+    seasons = (Season(s.start, s.last, s.hours.with_windows(windows)) for s in site.seasons)
+    return replace(site, hours=site.hours.with_windows(windows), seasons=tuple(seasons))
 
 
-def place_site(
-    place: Place, horizon: Horizon, hours: str | None = None, hours_key: str = "hours"
-) -> Site:
+def place_site(place: Place, horizon: Horizon) -> Site:
     """Return a place as a site: 09:00-17:00 in its country's working week, public holidays off.
-
-    ``hours`` replace them; times without days are for the country's working week.
 
     >>> from overlap.places import find_place
     >>> site = place_site(find_place("Cairo"), Horizon("2027-01-01", "2028-01-01"))
     >>> str(site.hours), str(site.holidays[0])
     ('Su-Th 09:00-17:00', 'EG')
     """
-    if hours is not None and re.search("[A-Za-z]|24/7", hours):
-        week = WeeklyHours.parse(hours, key=hours_key)
-        return Site(place.name, place.zone, week, place.holidays)
-    window = hours or OFFICE_WINDOW
-    WeeklyHours.parse(window, key=hours_key)
-    weeks = working_weeks(place, window, horizon)
+    weeks = working_weeks(place, OFFICE_WINDOW, horizon)
     stops = [*(start for start, _ in weeks[1:]), LAST_DATE]
     seasons = [
         Season(start, stop - dt.timedelta(1), week)
@@ -130,22 +134,20 @@ def sites_to_check(
         raise SiteError("name two places, HQ and PLACE, or a team file with -t", key="PLACE")
     if len(places) > _PAIR:
         raise SiteError("more than two places", key="PLACE", value=places[_PAIR])
-    if team is not None and not places:
-        others = tuple(with_hours(site, place_hours, "--place-hours") for site in team.others)
-        if not others:
-            raise SiteError("the file has one site; name a PLACE to check against it", key="site")
-        return with_hours(team.hq, hours, "--hours"), others
-    *first, second = places
-    if team is None or first:
-        reference = site_of(
-            first[0], horizon, key="HQ", team=team, hours=hours, hours_key="--hours"
-        )
+    if team is not None and len(places) < _PAIR:
+        reference = team.hq
     else:
-        reference = with_hours(team.hq, hours, "--hours")
-    other = site_of(
-        second, horizon, key="PLACE", team=team, hours=place_hours, hours_key="--place-hours"
-    )
-    return reference, (other,)
+        reference = site_of(places[0], horizon, key="HQ", team=team)
+    others: tuple[Site, ...] = team.others if team else ()
+    if places:
+        others = (site_of(places[-1], horizon, key="PLACE", team=team),)
+    if not others:
+        reason = "has one site; name a PLACE to check against it"
+        raise SiteError(reason, key="-t", value=team.source if team else None)
+    if places and others[0].name == reference.name:
+        raise SiteError("is the headquarters itself", key="PLACE", value=places[-1])
+    moved = (with_hours(site, place_hours, "--place-hours") for site in others)
+    return with_hours(reference, hours, "--hours"), tuple(moved)
 
 
 def sites_of(names: str | None, team: Team) -> list[Site]:
@@ -153,11 +155,15 @@ def sites_of(names: str | None, team: Team) -> list[Site]:
 
     Raises
     ------
-    SiteError : a name isn't in the team file.
+    SiteError : a name isn't in the team file, or is there twice.
     """
     if names is None:
         return [team.hq, *team.others]
-    return [team.site(name.strip(), key="--sites") for name in names.split(",")]
+    found = [team.site(name.strip(), key="--sites") for name in names.split(",")]
+    for n, site in enumerate(found):
+        if site in found[:n]:
+            raise SiteError("named twice", key="--sites", value=site.name)
+    return found
 
 
 def target_of(target: str | None, share: float | None, team: Team | None) -> Target:
@@ -168,9 +174,9 @@ def target_of(target: str | None, share: float | None, team: Team | None) -> Tar
     TargetError : it can't be read, or the share is out of range.
     """
     profiles = team.profiles if team else PROFILES
+    given = team.target if team else Target()
     if share is not None:
         check_share(share, key="--share")
-    if target is not None:
-        return Target(target, share, profiles=profiles, key="--target")
-    given = team.target if team else Target()
-    return given if share is None else Target(given.text, share, profiles=profiles)
+    if target is None:
+        return given.with_share(share)
+    return Target(target, share, profiles=profiles, default_share=given.share, key="--target")

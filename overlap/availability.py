@@ -129,6 +129,20 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     return WorkingTime(first, *arrays, {**half, **off})
 
 
+def days_off_taken(site: Site, horizon: Horizon) -> int:
+    """Return how many dates of the horizon days off take: worked by the clock, but not worked.
+
+    >>> from overlap.sites import Site
+    >>> from overlap.timeline import Horizon
+    >>> london = Site("London", "Europe/London", holidays="GB")
+    >>> days_off_taken(london, Horizon("2027-01-01", "2028-01-01"))
+    6
+    """
+    time = working_time(site, horizon)
+    taken = (time.clock_codes != 0) & (time.codes == 0)
+    return int(taken[PAD : PAD + horizon.days].sum())
+
+
 def uncovered_years(site: Site, horizon: Horizon) -> dict[tuple[str, int], str]:
     """Return the regions and years of the horizon for which the holiday data fall short.
 
@@ -196,7 +210,8 @@ def exceptions(
             half = {**known.half_days, **half}
         elif HALF_DAY in region.categories:
             off = {**known.half_days, **off}
-    on = {day: why for day, why in on.items() if day not in off}
+    closed = off.keys() | set(site.days_off)
+    on = {day: why for day, why in on.items() if day not in closed}
     off = {day: why for day, why in off.items() if day not in site.days_on}
     off |= dict.fromkeys(site.days_off, "day off of the site")
     on |= dict.fromkeys(site.days_on, "working day of the site")

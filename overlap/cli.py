@@ -25,6 +25,7 @@ from overlap.errors import HorizonError, OverlapError, SiteError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from overlap.documents import Rows
     from overlap.sites import Site
     from overlap.team import Team
     from overlap.timeline import Horizon
@@ -62,7 +63,7 @@ class Output:
     def emit(
         self,
         document: dict[str, Any],
-        rows: Callable[[dict[str, Any]], Sequence[dict[str, Any]]],
+        rows: Callable[[dict[str, Any]], Rows],
         parts: Callable[[], Sequence[Any]],
     ) -> None:
         """Write a document as JSON, its rows as CSV, or parts as a table."""
@@ -199,9 +200,13 @@ def check(
     reference, others = sites_to_check(
         places, horizon, team=team, hours=hours, place_hours=place_hours
     )
+    wanted = target_of(target, share, team)
     if target is not None:
         others = tuple(replace(site, target=None) for site in others)
-    found = verdict.check(reference, others, horizon, target_of(target, share, team))
+    elif share is not None:
+        own = (site.target and site.target.with_share(share) for site in others)
+        others = tuple(replace(site, target=t) for site, t in zip(others, own, strict=True))
+    found = verdict.check(reference, others, horizon, wanted)
     document = documents.check_document(found, with_days=days == _DAYS_ALONE)
     _note_uncovered(out, document)
 
@@ -243,9 +248,12 @@ def days(
     if len(group) < 2:  # noqa: PLR2004 - an overlap takes two
         key = "site" if names is None else "--sites"
         raise SiteError("name two sites or more", key=key, value=names)
+    if at_least is not None and not 1 <= at_least <= len(group):
+        reason = f"not from 1 to {len(group)}, the sites"
+        raise SiteError(reason, key="--at-least", value=at_least)
     daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
-    document = documents.days_document(daily, at_least)
-    _note_uncovered(out, documents.holidays_document(group, horizon))
+    document = documents.days_document(daily, group, at_least)
+    _note_uncovered(out, document)
 
     def parts() -> Sequence[Any]:
         from overlap.terminal import days_parts
@@ -277,12 +285,12 @@ def sites(
     out = Output(form, path, quiet=quiet)
     horizon, group = _group(out, places, team_path, start, stop)
     document = documents.sites_document(group, horizon)
-    columns = ("name", "zone", "hours", "seasons", "holidays", "days_off")
+    _note_uncovered(out, document)
 
     def parts() -> Sequence[Any]:
         from overlap.terminal import rows_part
 
-        return [rows_part(documents.sites_rows(document), *columns), f"Horizon {horizon}."]
+        return [rows_part(documents.sites_rows(document)), f"Horizon {horizon}."]
 
     out.emit(document, documents.sites_rows, parts)
     return OK
@@ -314,10 +322,9 @@ def holidays(
     def parts() -> Sequence[Any]:
         from overlap.terminal import rows_part
 
-        columns = ("site", "date", "weekday", "kind", "reason")
-        return [rows_part(document["days"], *columns), f"Horizon {horizon}."]
+        return [rows_part(documents.holidays_rows(document)), f"Horizon {horizon}."]
 
-    out.emit(document, lambda found: found["days"], parts)
+    out.emit(document, documents.holidays_rows, parts)
     return OK
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import overlap
-from overlap.availability import exceptions, uncovered_years
+from overlap.availability import days_off_taken, exceptions, uncovered_years
 from overlap.closures import holidays_version
 from overlap.timeline import format_instant
 from overlap.zones import iana_version
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from overlap.verdict import SiteVerdict, Verdict
 
 Document = dict[str, Any]
+_UNCOVERED: Final = ("site", "region", "year", "reason")
+_JUDGED: Final = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,7 +61,9 @@ def target_document(target: Target) -> Document:
     return document
 
 
-def days_document(daily: DailyOverlap, at_least: int | None = None) -> Document:
+def days_document(
+    daily: DailyOverlap, sites: Iterable[Site], at_least: int | None = None
+) -> Document:
     """Return every working day of the reference with its minutes and exact intervals."""
     document: Document = {
         "reference": daily.sites[0],
@@ -85,6 +90,7 @@ def days_document(daily: DailyOverlap, at_least: int | None = None) -> Document:
         }
         for date, minutes, clock, lost, intervals in rows
     ]
+    document["uncovered"] = uncovered_document(sites, daily.horizon)
     document["versions"] = versions()
     return document
 
@@ -97,10 +103,7 @@ def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
         "horizon": horizon_document(verdict.horizon),
         "met": verdict.met,
         "sites": [_site_document(site, verdict, with_days=with_days) for site in verdict.sites],
-        "uncovered": [
-            {"site": site, "region": region, "year": year, "reason": reason}
-            for site, region, year, reason in verdict.uncovered
-        ],
+        "uncovered": [dict(zip(_UNCOVERED, gap, strict=True)) for gap in verdict.uncovered],
         "versions": versions(),
     }
 
@@ -149,7 +152,7 @@ def _site_document(site: SiteVerdict, verdict: Verdict, *, with_days: bool) -> D
     return document
 
 
-def sites_document(sites: Iterable[Site], horizon: Horizon) -> Document:
+def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
     """Return what each site's name and fields resolve to."""
     return {
         "horizon": horizon_document(horizon),
@@ -169,10 +172,11 @@ def sites_document(sites: Iterable[Site], horizon: Horizon) -> Document:
                 ],
                 "holidays": [str(region) for region in site.holidays],
                 "people": site.people,
-                "days_off": sum(date in horizon for date in exceptions(site, horizon)[0]),
+                "days_off": days_off_taken(site, horizon),
             }
             for site in sites
         ],
+        "uncovered": uncovered_document(sites, horizon),
         "versions": versions(),
     }
 
@@ -198,17 +202,31 @@ def holidays_document(sites: Sequence[Site], horizon: Horizon) -> Document:
     return {
         "horizon": horizon_document(horizon),
         "days": sorted(days, key=lambda day: (order[day["site"]], day["date"])),
-        "uncovered": [
-            {"site": site.name, "region": region, "year": year, "reason": reason}
-            for site in sites
-            for (region, year), reason in uncovered_years(site, horizon).items()
-        ],
+        "uncovered": uncovered_document(sites, horizon),
         "versions": versions(),
     }
 
 
-def check_rows(document: Document) -> list[Document]:
+def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
+    """Return for which sites, regions and years the holiday data fall short, and why."""
+    return [
+        {"site": site.name, "region": region, "year": year, "reason": reason}
+        for site in sites
+        for (region, year), reason in uncovered_years(site, horizon).items()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A document as the rows of a table: its columns, and a mapping of them for each row."""
+
+    columns: tuple[str, ...]
+    rows: list[Document]
+
+
+def check_rows(document: Document) -> Rows:
     """Return a row a site, flat; or a row a site and day, where the document has days."""
+    each_day = any("days" in site for site in document["sites"])
     rows = []
     for site in document["sites"]:
         fixed = {
@@ -217,26 +235,29 @@ def check_rows(document: Document) -> list[Document]:
             "horizon_start": document["horizon"]["start"],
             "horizon_stop": document["horizon"]["stop"],
         }
-        if "days" in site:
+        if each_day:
             rows += [{**fixed, **day} for day in site["days"]]
             continue
-        plain = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
         figures = {f"minutes_{name}": value for name, value in site["minutes"].items()}
-        rows.append({**fixed, **{name: site[name] for name in plain}, **figures})
-    return rows
+        rows.append({**fixed, **{name: site[name] for name in _JUDGED}, **figures})
+    own: tuple[str, ...] = ("date", "minutes", "clock_minutes")
+    if not each_day:
+        own = (*_JUDGED, *(f"minutes_{name}" for name in ("mean", "median", "p5", "min", "max")))
+    return Rows(("reference", "site", "horizon_start", "horizon_stop", *own), rows)
 
 
-def days_rows(document: Document) -> list[Document]:
+def days_rows(document: Document) -> Rows:
     """Return a row a day; intervals as ISO 8601 pairs joined by spaces."""
-    return [
+    rows = [
         {**day, "intervals": " ".join("/".join(pair) for pair in day["intervals"])}
         for day in document["days"]
     ]
+    return Rows(("date", "minutes", "clock_minutes", "lost", "intervals"), rows)
 
 
-def sites_rows(document: Document) -> list[Document]:
+def sites_rows(document: Document) -> Rows:
     """Return a row a site."""
-    return [
+    rows = [
         {
             **site,
             "seasons": "; ".join(f"{s['from']}/{s['to']} {s['hours']}" for s in site["seasons"]),
@@ -244,6 +265,13 @@ def sites_rows(document: Document) -> list[Document]:
         }
         for site in document["sites"]
     ]
+    columns = ("name", "role", "zone", "hours", "seasons", "holidays", "people", "days_off")
+    return Rows(columns, rows)
+
+
+def holidays_rows(document: Document) -> Rows:
+    """Return a row a day off, half day or extra working day."""
+    return Rows(("site", "date", "weekday", "kind", "reason"), document["days"])
 
 
 def to_json(document: Document) -> str:
@@ -251,19 +279,18 @@ def to_json(document: Document) -> str:
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def to_csv(rows: Sequence[Document]) -> str:
-    r"""Write rows of equal keys as CSV (RFC 4180).
+def to_csv(table: Rows) -> str:
+    r"""Write rows as CSV (RFC 4180), always with their columns.
 
     A text cell that a spreadsheet would run as a formula is led by an apostrophe.
 
-    >>> to_csv([{"site": "=cmd()", "minutes": 60}])
+    >>> to_csv(Rows(("site", "minutes"), [{"site": "=cmd()", "minutes": 60}]))
     "site,minutes\r\n'=cmd(),60\r\n"
     """
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
+    writer = csv.DictWriter(out, table.columns)
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in table.rows)
     return out.getvalue()
 
 

@@ -21,10 +21,12 @@ __all__ = [
     "RegionError",
     "RuleError",
     "SiteError",
+    "SpanError",
     "TargetError",
     "TeamFileError",
     "UnknownZoneError",
     "nearest",
+    "unknown_key",
 ]
 
 _SHOWN = 80
@@ -111,6 +113,10 @@ class SiteError(OverlapError, ValueError):
     """A site whose fields don't fit together, or a group of sites that can't be compared."""
 
 
+class SpanError(OverlapError, ValueError):
+    """Intervals whose starts and stops don't pair up."""
+
+
 class RuleError(OverlapError, ValueError):
     """A recurrence rule that can't be read or has no end."""
 
@@ -128,6 +134,20 @@ def nearest(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...
     by_fold = {k.casefold(): k for k in known}
     close = difflib.get_close_matches(word.casefold()[:_SHOWN], by_fold, most, 0.6)
     return tuple(by_fold[c] for c in close)
+
+
+def unknown_key(key: str, known: Iterable[str]) -> str:
+    """Return why a key isn't taken, with the nearest that is, or all.
+
+    >>> unknown_key("holliday", ["holidays", "hours"])
+    'unknown key; nearest: holidays'
+    """
+    close = nearest(key, known)
+    return (
+        _with_nearest("unknown key", close)
+        if close
+        else f"unknown key; known: {', '.join(sorted(known))}"
+    )
 
 
 def _with_nearest(reason: str, close: tuple[str, ...]) -> str:

@@ -85,12 +85,12 @@ def format_clock(minutes: int) -> str:
 class WeeklyHours:
     """The windows of a week: seven tuples of ``(start, stop)``, Monday first.
 
-    Windows are wall minutes from the midnight of their shift date, sorted; those that touch or
-    overlap on one day are merged.  ``str()`` gives the canonical text, which parses back to an
-    equal value.
+    Windows are wall minutes from the midnight of their shift date, sorted.  Those that touch or
+    overlap are merged as instants, not here: one that ends in a gap runs past the start of the
+    next.  ``str()`` gives the canonical text, which parses back to an equal value.
 
-    >>> str(WeeklyHours.parse("Mo,Tu,We 9:00-12:00,12:00-17:00; Tu off"))
-    'Mo,We 09:00-17:00'
+    >>> str(WeeklyHours.parse("Mo,Tu,We 13:00-17:00,9:00-12:00; Tu off"))
+    'Mo,We 09:00-12:00,13:00-17:00'
     """
 
     days: tuple[tuple[Window, ...], ...]
@@ -115,6 +115,10 @@ class WeeklyHours:
         """The windows that most working weekdays have; of equals, the earliest weekday's."""
         working = [day for day in self.days if day]
         return max(working, key=working.count, default=())
+
+    def with_windows(self, windows: tuple[Window, ...]) -> Self:
+        """Return hours with other windows on the same working weekdays."""
+        return type(self)(tuple(windows if day else () for day in self.days))
 
     def __str__(self) -> str:
         by_windows: dict[tuple[Window, ...], list[int]] = {}
@@ -150,7 +154,7 @@ class _Parser:
 
     def fail(self, reason: str, at: int | None = None) -> NoReturn:
         position = (self.tokens[self.next][2] if at is None else at) + 1
-        raise HoursError(f"{reason} at position {position}", key=self.key, value=self.text)
+        raise HoursError(f"{reason}, at position {position}", key=self.key, value=self.text)
 
     def peek(self) -> str:
         kind, text, _ = self.tokens[self.next]
@@ -206,7 +210,7 @@ class _Parser:
     def day(self) -> int:
         name = self.tokens[self.next][1].capitalize()
         if name in {"Ph", "Sh"}:
-            self.fail("public and school holidays are given by 'holidays', not in the hours,")
+            self.fail("public and school holidays are given by 'holidays', not in the hours")
         if self.peek() != "word" or name not in DAY_NAMES:
             self.fail(f"expected a day ({', '.join(DAY_NAMES)}) or times")
         self.next += 1
@@ -228,7 +232,7 @@ class _Parser:
                 break
         if len(found) > MAX_WINDOWS_A_DAY:
             self.fail(f"more than {MAX_WINDOWS_A_DAY} windows a day")
-        return _merge(sorted(found))
+        return tuple(sorted(set(found)))
 
     def clock(self) -> int:
         if self.peek() != "time":
@@ -245,20 +249,6 @@ def _window_fault(start: int, stop: int) -> str:
     if start == stop:
         return "start equals stop; a full day is 00:00-24:00"
     return "a window can't start at 24:00" if start == MINUTES_PER_DAY else ""
-
-
-def _merge(windows: list[Window]) -> tuple[Window, ...]:
-    """Fuse sorted windows that meet, unless no single window could be written for both."""
-    merged: list[Window] = []
-    for start, stop in windows:
-        first, reach = merged[-1] if merged else (0, -1)
-        joint = first, max(stop, reach)
-        writable = joint == (0, MINUTES_PER_DAY) or joint[1] - first < MINUTES_PER_DAY
-        if start <= reach and writable:
-            merged[-1] = joint
-        else:
-            merged.append((start, stop))
-    return tuple(merged)
 
 
 def _format_window(window: Window) -> str:

@@ -84,10 +84,9 @@ def find_place(text: object, *, key: str = "place") -> Place:
     code = _countries_by_fold().get(word)
     if code is not None:
         return _place_of_country(code, text, key)
-    city, _, country = word.partition(",")
-    found = [
-        p for p in _cities().get(city.strip(), ()) if country.strip() in ("", _fold(p.country))
-    ]
+    city, comma, country = (part.strip() for part in word.partition(","))
+    within = _countries_by_fold().get(country, "?") if comma else None
+    found = [p for p in _cities().get(city, ()) if within in {None, p.country}]
     if len(found) > 1:
         names = tuple(map(str, found))
         advice = f'write "{found[0].name}, {found[0].country}" or the zone'
@@ -95,8 +94,9 @@ def find_place(text: object, *, key: str = "place") -> Place:
             advice = "name the zone"
         reason = f"stands for {len(found)} places: {'; '.join(names)}; {advice}"
         raise PlaceError(reason, names, value=text, key=key)
-    if not found and text in zone_names():
-        return Place(text, text, _country_of(text))
+    bare = {_fold(zone): zone for zone in zone_names() if "/" not in zone}
+    if not found and word in bare:
+        return Place(bare[word], bare[word], _country_of(bare[word]))
     if not found:
         known = [place.name for places in _cities().values() for place in places]
         close = nearest(text, [*known, *zone_names()])

@@ -11,8 +11,15 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from overlap.closures import PUBLIC, Region
-from overlap.errors import OverlapError, RegionError, SiteError, TargetError, nearest
-from overlap.hours import WeeklyHours, Window, parse_clock, parse_window
+from overlap.errors import (
+    HoursError,
+    OverlapError,
+    RegionError,
+    SiteError,
+    TargetError,
+    unknown_key,
+)
+from overlap.hours import WeeklyHours, Window, format_clock, parse_clock, parse_window
 from overlap.target import Target
 from overlap.timeline import as_date
 from overlap.units import MINUTES_PER_DAY, as_minutes
@@ -94,7 +101,8 @@ class Site:
     days_on : dates with work, whatever the holidays say: that weekday's windows, or those of the
         most common working weekday
     seasons : ``Season`` or ``(from, to, hours)``; where two cover a date, the later one holds
-    half_day : window worked on a half-day holiday; without one it is a full day off
+    half_day : window worked on the country's half-day holidays; without one they are ordinary
+        days, or days off if ``categories`` names ``"half_day"``
     role : ``"hq"`` for the reference of a team, else ``"office"``
     people : number of people, at least 1
     target : the site's own target, as ``"1h"`` or a profile's name
@@ -146,15 +154,11 @@ class Site:
             "days_off": _dates(days_off, "days_off"),
             "days_on": _dates(days_on, "days_on"),
             "seasons": _seasons(seasons),
-            "half_day": half_day
-            if half_day is None or isinstance(half_day, tuple)
-            else parse_window(half_day, key="half_day"),
+            "half_day": _window(half_day, "half_day"),
             "role": role,
             "people": people,
             "target": target if target is None or isinstance(target, Target) else _target(target),
-            "flexible": flexible
-            if flexible is None or isinstance(flexible, Flexible)
-            else Flexible.of_table(flexible),
+            "flexible": _flexible(flexible),
         }
         for key, value in values.items():
             object.__setattr__(self, key, value)
@@ -224,8 +228,7 @@ def check_keys(
     known = sorted(known)
     for key in table:
         if key not in known:
-            close = nearest(str(key), known) or known
-            raise SiteError(f"unknown key; known: {', '.join(close)}", key=str(key))
+            raise SiteError(unknown_key(str(key), known), key=str(key))
     for key in required:
         if key not in table:
             raise SiteError("missing", key=key)
@@ -236,6 +239,24 @@ def _weekly(hours: object) -> WeeklyHours:
     return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
 
 
+def _window(value: object, key: str) -> Window | None:
+    """Read a window as text, or take back one that was read."""
+    if not isinstance(value, tuple):
+        return None if value is None else parse_window(value, key=key)
+    if value != parse_window("-".join(map(format_clock, value)), key=key):
+        raise HoursError("not the minutes of a window", key=key, value=value)
+    return value
+
+
+def _flexible(value: object) -> Flexible | None:
+    if value is None or isinstance(value, Flexible):
+        return value
+    try:
+        return Flexible.of_table(value)
+    except OverlapError as fault:
+        raise fault.within("flexible") from None
+
+
 def _target(text: object) -> Target:
     if not isinstance(text, str):
         raise TargetError('not a target such as "2h-4h"', key="target", value=text)
@@ -244,9 +265,8 @@ def _target(text: object) -> Target:
 
 def _regions(spec: object) -> tuple[Region, ...]:
     """Read a region, a table of region and categories, a list of these, or ``"none"``."""
-    if spec == "none":
-        return ()
     parts = list(spec) if isinstance(spec, list | tuple) else [spec]
+    parts = [part for part in parts if part != "none"]
     regions: list[Region] = []
     for n, part in enumerate(parts, start=1):
         key = f"holidays[{n}]" if len(parts) > 1 else "holidays"

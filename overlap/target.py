@@ -6,9 +6,10 @@ work how much is needed, and why.
 
 from __future__ import annotations
 
+import copy
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
@@ -54,7 +55,7 @@ class Profile:
 
     overlap: str
     reason: str
-    share: float = DEFAULT_SHARE
+    share: float | None = None
 
 
 PROFILES: Final[Mapping[str, Profile]] = {
@@ -78,7 +79,7 @@ class Target:
     overlap : ``"2h-4h"``, ``"2h"`` (a minimum alone), ``"90m"``, ``"PT2H30M"``, ``"100%"`` (of
         the reference's working time that day), or a profile's name
     share : of joint days that must reach the minimum, above 0 and at most 1; default the
-        profile's, else 0.9
+        profile's, else ``default_share``
     profiles : the profiles known by name
     key : what an error about ``overlap`` calls it
 
@@ -92,7 +93,7 @@ class Target:
     "at least 100 % of headquarters' hours on 90 % of joint days"
     """
 
-    text: str
+    text: str = field(compare=False)
     minimum: Bound
     maximum: Bound | None
     share: float
@@ -103,6 +104,7 @@ class Target:
         share: float | None = None,
         *,
         profiles: Mapping[str, Profile] = PROFILES,
+        default_share: float = DEFAULT_SHARE,
         key: str = "overlap",
     ) -> None:
         if not isinstance(overlap, str):
@@ -113,11 +115,19 @@ class Target:
         except TargetError as fault:
             raise fault.within(key) from None
         if share is None:
-            share = profile.share if profile else DEFAULT_SHARE
+            share = profile.share if profile and profile.share is not None else default_share
         object.__setattr__(self, "text", overlap.strip())
         object.__setattr__(self, "minimum", low)
         object.__setattr__(self, "maximum", high)
         object.__setattr__(self, "share", check_share(share))
+
+    def with_share(self, share: float | None) -> Self:
+        """Return the same bounds on another share of days; None keeps it."""
+        if share is None:
+            return self
+        other = copy.copy(self)
+        object.__setattr__(other, "share", check_share(share))
+        return other
 
     def __str__(self) -> str:
         wanted = f"at least {self.minimum}"
@@ -146,9 +156,9 @@ def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | 
     try:
         bounds = [_bound(word.strip()) for word in words]
     except DurationError:
-        close = nearest(text, profiles)
-        hint = f"nearest profile: {close[0]}" if close else f"profiles: {', '.join(profiles)}"
-        reason = f'not a target such as "2h-4h", "90m" or "100%"; {hint}'
+        close = nearest(text, profiles) or tuple(profiles)
+        hint = f", or a profile: {', '.join(close)}" if close else ""
+        reason = f'not a target such as "2h-4h", "90m" or "100%"{hint}'
         raise TargetError(reason, value=text) from None
     low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
     if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum

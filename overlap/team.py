@@ -116,6 +116,7 @@ class Team:
     horizon : shift dates of the headquarters; None when the file names none
     target : of every site that has none of its own
     profiles : the known profiles of need, by name
+    source : the file it was read from
     """
 
     sites: tuple[Site, ...]
@@ -124,6 +125,7 @@ class Team:
     people: tuple[Person, ...]
     meetings: tuple[Meeting, ...]
     profiles: Mapping[str, Profile]
+    source: str = ""
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -176,11 +178,11 @@ class Team:
     def _of_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
         try:
             profiles = {**PROFILES, **_profiles(tables.get("profile", {}))}
-            sites = _sites(tables.get("site", []), profiles)
             target = _located("target", lambda: _target(tables.get("target", {}), profiles))
+            sites = _sites(tables.get("site", []), profiles, target.share)
             horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
             people = _each("person", tables.get("person", []), Person.of_table)
-            team = cls(sites, horizon, target, people, (), profiles)
+            team = cls(sites, horizon, target, people, (), profiles, source)
             team._check_people()
             everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
             meetings = _each(
@@ -188,7 +190,7 @@ class Team:
                 tables.get("meeting", []),
                 lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
             )
-            team = cls(sites, horizon, target, people, meetings, profiles)
+            team = cls(sites, horizon, target, people, meetings, profiles, source)
             team._check_meetings()
         except OverlapError as fault:
             raise fault.within(source=source) from None
@@ -239,21 +241,23 @@ def check_email(value: object) -> str:
     return str(value)
 
 
-def _sites(tables: list[Any], profiles: Mapping[str, Profile]) -> tuple[Site, ...]:
+def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> tuple[Site, ...]:
     if len(tables) > MAX_SITES:
         raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(tables))
-    sites = unique_names(_each("site", tables, lambda table: _site(table, profiles)))
+    sites = unique_names(_each("site", tables, lambda table: _site(table, profiles, share)))
     heads = [site.name for site in sites if site.role == "hq"]
     if len(heads) > 1:
         raise SiteError('two sites with role = "hq"', key="role", value=", ".join(heads))
     return sites
 
 
-def _site(table: object, profiles: Mapping[str, Profile]) -> Site:
+def _site(table: object, profiles: Mapping[str, Profile], share: float) -> Site:
     values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
-    seasons = _each("season", values.pop("season", []), Season.of_table)
+    seasons = _each("season", values.pop("season", []), Season.of_table, within="site.")
     if "target" in values:
-        values["target"] = Target(values["target"], profiles=profiles, key="target")
+        values["target"] = Target(
+            values["target"], profiles=profiles, default_share=share, key="target"
+        )
     return Site(**values, seasons=seasons)
 
 
@@ -288,10 +292,12 @@ def _profile(table: object) -> Profile:
     return Profile(target.text, reason, target.share)
 
 
-def _each(key: str, tables: list[Any], make: Callable[[object], _Made]) -> tuple[_Made, ...]:
+def _each(
+    key: str, tables: list[Any], make: Callable[[object], _Made], *, within: str = ""
+) -> tuple[_Made, ...]:
     """Make one thing of each table; a fault names which."""
     if not isinstance(tables, list):
-        raise SiteError(f"write it as [[{key}]]", key=key, value=tables)
+        raise SiteError(f"not a list of tables; write [[{within}{key}]]", key=key)
     return tuple(
         _located(f"{key}[{n}]", functools.partial(make, table))
         for n, table in enumerate(tables, start=1)

@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from overlap.errors import OverlapError, TeamFileError, nearest
+from overlap.errors import OverlapError, TeamFileError, unknown_key
 
 MAX_BYTES: Final = 4 << 20
 
@@ -132,10 +132,8 @@ def _check_table(name: str, value: object) -> None:
 
 def _check_known(key: str, known: dict[str, frozenset[str]] | frozenset[str], table: str) -> None:
     if key not in known:
-        close = nearest(key, known)
-        hint = f"nearest: {', '.join(close)}" if close else f"known: {', '.join(sorted(known))}"
         at = f"{table}.{key}" if table else key
-        raise TeamFileError(f"unknown key; {hint}", key=at)
+        raise TeamFileError(unknown_key(key, known), key=at)
 
 
 def _lower_first(text: str) -> str:

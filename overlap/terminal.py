@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from overlap.documents import Rows
     from overlap.sites import Site
     from overlap.verdict import SiteVerdict, Verdict
 
@@ -102,7 +103,7 @@ def _site_parts(
         )
     if found.lost_days:
         lost = [f"{day.date} {day.reason}" for day in found.lost]
-        facts.append(f"Lost to days off {found.lost_days}: {_first(lost, 2)}.")
+        facts.append(f"Lost to days off: {_first(lost, 2)}.")
     if found.below_dates and found.within + found.above:
         below = [str(date) for date in found.below_dates]
         facts.append(f"Below the minimum on {_first(below, 4)}.")
@@ -194,11 +195,11 @@ def _time(instant: str, date: str) -> str:
     return time if day == date else f"{day[5:]} {time}"
 
 
-def rows_part(rows: Sequence[dict[str, Any]], *columns: str) -> Table:
-    """Return a table of some columns of flat rows."""
-    table = _table(*(column.replace("_", " ") for column in columns))
-    for row in rows:
-        table.add_row(*(str(row[column]) for column in columns))
+def rows_part(found: Rows) -> Table:
+    """Return the table of a document's rows."""
+    table = _table(*(column.replace("_", " ") for column in found.columns))
+    for row in found.rows:
+        table.add_row(*(str(row[column]) for column in found.columns))
     return table
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from overlap.core import spans
-from overlap.errors import HorizonError
+from overlap.errors import HorizonError, SpanError
 from overlap.units import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def as_date(value: object, *, key: str = "date") -> dt.date:
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
         try:
             value = dt.date.fromisoformat(value)
-        except ValueError as fault:
-            raise HorizonError(str(fault), key=key, value=value) from None
+        except ValueError:
+            raise HorizonError("no such date", key=key, value=value) from None
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise HorizonError("not a date; write YYYY-MM-DD", key=key, value=value)
     if not FIRST_DATE <= value <= LAST_DATE:
@@ -138,6 +138,10 @@ class Spans:
     start_min, stop_min : (n,) int64
         in any order [min since 1970-01-01T00:00Z]
 
+    Raises
+    ------
+    SpanError : not as many starts as stops.
+
     >>> Spans([0, 5], [5, 9]) == Spans([0], [9])
     True
     """
@@ -146,8 +150,11 @@ class Spans:
     stop_min: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        pair = (np.asarray(a, dtype=np.int64) for a in (self.start_min, self.stop_min))
-        start, stop = spans.normalise(*pair)
+        start, stop = (np.asarray(a, dtype=np.int64) for a in (self.start_min, self.stop_min))
+        if start.ndim != 1 or start.shape != stop.shape:
+            reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
+            raise SpanError(reason, key="start_min")
+        start, stop = spans.normalise(start, stop)
         for name, array in (("start_min", start), ("stop_min", stop)):
             array.flags.writeable = False
             object.__setattr__(self, name, array)

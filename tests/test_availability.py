@@ -95,6 +95,12 @@ def test_a_date_that_does_not_exist_has_no_windows():
     assert list(worked(apia, "2011-12-29", "2012-01-01")) == ["2011-12-29", "2011-12-31"]
 
 
+def test_windows_are_merged_as_instants_not_as_wall_times():
+    """Dublin skips 01:00-02:00: a window to 01:01 ends one minute after one to 02:00."""
+    both = Site("d", "Europe/Dublin", "Su 00:00-01:01,00:00-02:00")
+    assert worked(both, "1999-03-28", "1999-03-29") == {"1999-03-28": [("00:00", "01:01")]}
+
+
 def test_night_shifts_last_seven_and_nine_hours_on_transition_nights():
     nights = Site("n", "America/New_York", "Mo-Su 22:00-06:00")
     found = daily_overlap(nights, ALWAYS, horizon=Horizon("2027-01-01", "2028-01-01"))

@@ -89,7 +89,7 @@ def test_days_json_has_the_contracts_fields(overlap):
     code, out, _ = overlap("days", "-t", EXAMPLE, "--format", "json")
     found = json.loads(out)
     assert code == 0
-    assert list(found) == ["reference", "sites", "horizon", "days", "versions"]
+    assert list(found) == ["reference", "sites", "horizon", "days", "uncovered", "versions"]
     assert found["sites"] == ["New York", "Manila"]
     by_date = {day["date"]: day for day in found["days"]}
     assert by_date["2027-01-05"] == {
@@ -184,6 +184,30 @@ def test_typed_hours_and_targets_go_before_the_files(overlap, team):
         "check", "London", "Cairo", *YEAR, "--place-hours", "11:00-19:00", "--format", "json"
     )
     assert json.loads(out)["sites"][0]["minutes"]["max"] == 480
+
+
+def test_a_name_of_the_file_is_found_without_case(overlap):
+    assert overlap("check", "-t", EXAMPLE, "manila")[0] == 0
+
+
+def test_times_without_days_are_for_the_working_week(overlap):
+    _, out, _ = overlap("check", "-t", EXAMPLE, "--hours", "09:00-17:30", "--format", "json")
+    _, plain, _ = overlap("check", "-t", EXAMPLE, "--format", "json")
+    assert json.loads(out) == json.loads(plain)
+
+
+def test_a_typed_share_holds_for_sites_with_their_own_target_too(overlap):
+    path = Path("docs/examples/berlin-krakow-buenos-aires.toml")
+    assert overlap("check", "-t", path)[0] == 1
+    assert overlap("check", "-t", path, "--share", "0.1")[0] == 0
+
+
+def test_rows_have_their_columns_even_when_there_are_none(overlap):
+    dates = ["--start", "2027-01-09", "--stop", "2027-01-10"]
+    _, out, _ = overlap("holidays", "London", *dates, "--format", "csv")
+    assert out == "site,date,weekday,kind,reason\r\n"
+    _, out, _ = overlap("check", "London", "Manila", *dates, "--days", "--format", "csv")
+    assert out.startswith("reference,site,horizon_start,horizon_stop,date,minutes")
 
 
 def test_a_share_alone_changes_only_the_share(overlap, team):
@@ -282,7 +306,7 @@ def test_a_link_is_written_through(overlap, tmp_path):
         (["check"], ["PLACE", "two places"]),
         (["check", "London"], ["PLACE", "two places"]),
         (["check", "London", "Manila", "Berlin"], ["PLACE", "two places"]),
-        (["check", "London", "London"], ["name", "'London'", "two sites"]),
+        (["check", "London", "London"], ["PLACE", "'London'", "headquarters itself"]),
         (["check", "Atlantis", "London"], ["HQ", "'Atlantis'", "unknown place"]),
         (["check", "London", "Hyderabad"], ["PLACE", "Hyderabad, PK", "Asia/Kolkata"]),
         (["check", "London", "US"], ["PLACE", "America/Chicago", "name a city"]),
@@ -298,7 +322,7 @@ def test_a_link_is_written_through(overlap, tmp_path):
         (["check", "London", "Manila", "--stop", "2027-02-30"], ["--stop", "'2027-02-30'"]),
         (
             ["check", "London", "Manila", "--start", "2027-02-01", "--stop", "2027-01-01"],
-            ["stop", "2027-01-01", "not after"],
+            ["--stop", "2027-01-01", "not after"],
         ),
         (["check", "London", "Manila", "--days", "1000000"], ["--days", "1000000"]),
         (["check", "London", "Manila", "--days", "0"], ["--days", "0"]),
@@ -309,14 +333,18 @@ def test_a_link_is_written_through(overlap, tmp_path):
         ),
         (["check", "-t", "none.toml"], ["none.toml", "no such file"]),
         (["check", "-t", "."], [".", "directory"]),
+        (["check", "-t", EXAMPLE, "new york"], ["PLACE", "'new york'", "headquarters itself"]),
         (["check", "-t", EXAMPLE, "Atlantis"], ["PLACE", "'Atlantis'"]),
         (["check", "-t", EXAMPLE, "A", "B", "C"], ["PLACE", "'C'", "more than two"]),
         (["days"], ["-t", "missing"]),
         (["days", "-t", EXAMPLE, "--sites", "Manila"], ["--sites", "'Manila'", "two sites"]),
         (["days", "-t", EXAMPLE, "--sites", "Manila,Cebu"], ["--sites", "'Cebu'"]),
-        (["days", "-t", EXAMPLE, "--sites", "Manila,Manila"], ["'Manila'", "two sites"]),
+        (
+            ["days", "-t", EXAMPLE, "--sites", "Manila,Manila"],
+            ["--sites", "'Manila'", "named twice"],
+        ),
         (["days", "-t", EXAMPLE, "--sites", ""], ["--sites", "''"]),
-        (["days", "-t", EXAMPLE, "--at-least", "3"], ["at_least", "3", "not from 1 to 2"]),
+        (["days", "-t", EXAMPLE, "--at-least", "3"], ["--at-least", "3", "not from 1 to 2"]),
         (["days", "-t", EXAMPLE, "--at-least", "x"], ["--at-least", "x"]),
         (["sites"], ["PLACE", "name a place"]),
         (["holidays", "Atlantis"], ["PLACE", "'Atlantis'"]),

@@ -16,7 +16,7 @@ from overlap.hours import WeeklyHours, format_clock, parse_clock, parse_window
         ("Mo-Fr 24/7", "Mo-Fr 00:00-24:00"),
         ("09:00-17:00", "Mo-Su 09:00-17:00"),
         ("Mo,We 13:00-17:00,09:00-12:00", "Mo,We 09:00-12:00,13:00-17:00"),
-        ("Mo 09:00-12:00,12:00-13:00", "Mo 09:00-13:00"),
+        ("Mo 12:00-13:00,09:00-12:00,12:00-13:00", "Mo 09:00-12:00,12:00-13:00"),
         ("Mo-Fr 09:00-17:00; Fr 09:00-13:00", "Mo-Th 09:00-17:00; Fr 09:00-13:00"),
         ("Mo-Fr 09:00-17:00; We off", "Mo,Tu,Th,Fr 09:00-17:00"),
         ("Mo-Fr 09:00-17:00;", "Mo-Fr 09:00-17:00"),
@@ -56,7 +56,7 @@ def test_a_fault_is_named_with_its_position(text, fault, position):
     with pytest.raises(HoursError) as caught:
         WeeklyHours.parse(text)
     assert fault in str(caught.value)
-    assert str(caught.value).endswith(f"at position {position}")
+    assert str(caught.value).endswith(f", at position {position}")
     assert repr(text) in str(caught.value)
 
 

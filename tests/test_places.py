@@ -36,6 +36,8 @@ def zone_tab():
         ("Bengaluru", "Asia/Kolkata", "IN"),
         ("San Francisco", "America/Los_Angeles", "US"),
         ("Hyderabad, PK", "Asia/Karachi", "PK"),
+        ("hyderabad, india", "Asia/Kolkata", "IN"),
+        ("utc", "UTC", ""),
         ("Buenos Aires", "America/Argentina/Buenos_Aires", "AR"),
         ("DE", "Europe/Berlin", "DE"),
         ("US/Eastern", "US/Eastern", "US"),

@@ -115,6 +115,11 @@ def test_a_file_may_define_profiles_of_need():
     assert team.target.minimum == Target("1h").minimum
 
 
+def test_a_sites_own_target_keeps_the_teams_share():
+    team = Team.parse("[target]\nshare = 0.75" + TWO + "target = '1h'")
+    assert team.site("Manila").target == Target("60m", share=0.75)
+
+
 def test_who_attends_is_everyone_unless_it_is_said():
     assert Team.parse(meeting()).meetings[0].attendees == ("London", "Manila")
     person = '\n[[person]]\nname = "Ana"\nsite = "Manila"\n'
@@ -143,7 +148,7 @@ def test_who_attends_is_everyone_unless_it_is_said():
         (TWO + "holidays = 'US-ZZ'", ["site[2].holidays", "'US-ZZ'", "unknown region"]),
         (TWO + "people = 'many'", ["site[2].people", "'many'"]),
         (TWO + "target = '4h-2h'", ["site[2].target", "'4h-2h'"]),
-        (TWO + "season = 'summer'", ["site[2].season", "'summer'"]),
+        (TWO + "season = 'summer'", ["site[2].season", "[[site.season]]"]),
         (TWO + "[[site.season]]\nfrom = 2027-02-08", ["site[2].season[1].to", "missing"]),
         (TWO + "[[site.season]]\nform = 2027-02-08", ["site[2].season[1].form", "from"]),
         (TWO + "[[site]]\nname = 'London'\nzone = 'UTC'", ["name", "'London'", "two sites"]),

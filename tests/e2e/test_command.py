@@ -48,7 +48,7 @@ def test_piped_output_is_not_cut_and_has_no_colour():
     env = {"COLUMNS": "40", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
     found = overlap("check", "London", "Bengaluru", *YEAR, env=env, text=True)
     assert "\x1b" not in found.stdout
-    assert max(map(len, found.stdout.splitlines())) > 100
+    assert max(map(len, found.stdout.splitlines())) > 80
     assert "…\n" not in found.stdout
 
 
