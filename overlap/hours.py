@@ -112,9 +112,10 @@ class WeeklyHours:
 
     @property
     def most_common(self) -> tuple[Window, ...]:
-        """The windows that most working weekdays have; of equals, the earliest weekday's."""
+        """The windows of the times that most working weekdays have; of equals, the earliest's."""
         working = [day for day in self.days if day]
-        return max(working, key=working.count, default=())
+        times = [_fused(day) for day in working]
+        return max(working, key=lambda day: times.count(_fused(day)), default=())
 
     def with_windows(self, windows: tuple[Window, ...]) -> Self:
         """Return hours with other windows on the same working weekdays."""
@@ -249,6 +250,17 @@ def _window_fault(start: int, stop: int) -> str:
     if start == stop:
         return "start equals stop; a full day is 00:00-24:00"
     return "a window can't start at 24:00" if start == MINUTES_PER_DAY else ""
+
+
+def _fused(windows: tuple[Window, ...]) -> list[Window]:
+    """Return the wall times of sorted windows, those that touch or overlap as one."""
+    fused: list[Window] = []
+    for start, stop in windows:
+        if fused and start <= fused[-1][1]:
+            fused[-1] = fused[-1][0], max(stop, fused[-1][1])
+        else:
+            fused.append((start, stop))
+    return fused
 
 
 def _format_window(window: Window) -> str:
