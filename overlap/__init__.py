@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from overlap.errors import OverlapError
+    from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
     from overlap.sites import Flexible, Season, Site
     from overlap.target import PROFILES, Profile, Target
@@ -25,6 +26,7 @@ _HOME = {
     "Horizon": "timeline",
     "Meeting": "team",
     "OverlapError": "errors",
+    "OverlapMatrix": "matrix",
     "PROFILES": "target",
     "PairwiseOverlap": "overlaps",
     "Person": "team",
@@ -39,6 +41,7 @@ _HOME = {
     "check": "verdict",
     "daily_overlap": "overlaps",
     "daily_overlap_each": "overlaps",
+    "overlap_matrix": "matrix",
 }
 
 __all__ = [
@@ -48,6 +51,7 @@ __all__ = [
     "Horizon",
     "Meeting",
     "OverlapError",
+    "OverlapMatrix",
     "PairwiseOverlap",
     "Person",
     "Profile",
@@ -62,6 +66,7 @@ __all__ = [
     "check",
     "daily_overlap",
     "daily_overlap_each",
+    "overlap_matrix",
 ]
 
 

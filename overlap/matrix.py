@@ -1,0 +1,229 @@
+"""All ordered pairs of many sites over years, exactly and at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.availability import PAD, working_time
+from overlap.core.pairs import (
+    Calendars,
+    DaySets,
+    PairCounts,
+    count_block,
+    day_order,
+    day_sets,
+    number_rows,
+)
+from overlap.core.profiles import day_shifts
+from overlap.errors import SiteError
+from overlap.sites import unique_names
+from overlap.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.sites import Site
+    from overlap.timeline import Horizon
+
+_PAIRS_AT_ONCE: Final = 1 << 18
+"""References are taken in blocks of so many pairs, which bounds memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OverlapMatrix:
+    """Summaries of every ordered pair; row: the reference, column: the other site.
+
+    Attributes
+    ----------
+    sites : (n,) names
+    mean : (n, n) float64, shared minutes on joint days; NaN where there is none
+    minimum : (n, n) int64, fewest minutes of a joint day; 0 where there is none
+    share : (n, n) float64, of joint days that reach the target's minimum; 0 where there is none
+    joint_days : (n, n) int64
+    quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
+    """
+
+    sites: tuple[str, ...]
+    horizon: Horizon
+    target: Target
+    mean: NDArray[np.float64]
+    minimum: NDArray[np.int64]
+    share: NDArray[np.float64]
+    joint_days: NDArray[np.int64]
+    quantiles: NDArray[np.float64]
+
+
+def overlap_matrix(
+    sites: Sequence[Site],
+    horizon: Horizon,
+    target: Target | str | None = None,
+    *,
+    quantiles: Sequence[float] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> OverlapMatrix:
+    """Summarise the overlap of every ordered pair of sites.
+
+    The numbers are those of ``daily_overlap`` of each pair.  A site with itself shares its own
+    working time.
+
+    Parameters
+    ----------
+    sites : one or more, of different names
+    horizon : shift dates of each reference
+    target : whose minimum ``share`` is of; default 2 to 4 hours
+    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
+    progress : called with the number of references done and of all, block by block
+
+    Raises
+    ------
+    SiteError : no site, two of one name, or a quantile outside 0 to 1.
+
+    >>> from overlap import Horizon, Site, overlap_matrix
+    >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
+    >>> overlap_matrix(sites, Horizon("2027-01-01", "2028-01-01")).minimum
+    array([[480, 420],
+           [420, 480]])
+    """
+    group = unique_names(sites)
+    for q in quantiles:
+        if not 0 <= q <= 1:
+            raise SiteError("not from 0 to 1", key="quantiles", value=q)
+    wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
+    calendars, which = compile_calendars(group, horizon, wanted)
+    parts = []
+    for block in blocks(calendars.number):
+        parts.append(count_block(calendars, block, tuple(quantiles)))
+        if progress:
+            progress(block.stop, calendars.number)
+    return assemble(parts, which, group, horizon, wanted)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SiteDays:
+    """A site's days, packed: ``key`` tells its calendar from others; codes are its own."""
+
+    key: tuple[object, ...]
+    profiles: tuple[tuple[tuple[int, int], ...], ...]
+    state_codes: NDArray[np.int32]
+    state_bits: NDArray[np.uint64]
+    around_codes: NDArray[np.int32]
+    around_bits: NDArray[np.uint64]
+
+
+def compile_calendars(
+    sites: Sequence[Site], horizon: Horizon, target: Target
+) -> tuple[Calendars, NDArray[np.intp]]:
+    """Return the distinct calendars of the sites, and (n_sites,) which of them each has."""
+    times = [working_time(site, horizon) for site in sites]
+    first = min(int(time.start_min.min()) for time in times)
+    last = max(int(time.stop_min.max()) for time in times)
+    extent = np.array([[first]]), np.array([[last]])
+    shifts = day_shifts(extent, extent) or range(1)
+    distinct: dict[tuple[object, ...], int] = {}
+    numbers: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+    which: list[int] = []
+    calendars: list[_SiteDays] = []
+    own_numbers: list[NDArray[np.int32]] = []
+    for site in sites:
+        days = _site_days(site, horizon, shifts)
+        which.append(distinct.setdefault(days.key, len(distinct)))
+        if which[-1] == len(calendars):
+            calendars.append(days)
+            own = [numbers.setdefault(profile, len(numbers)) for profile in days.profiles]
+            own_numbers.append(np.array(own, np.int32))
+    width = max(1, *map(len, numbers))
+    table = np.zeros((len(numbers), width, 2), np.int64)
+    for profile, number in numbers.items():
+        table[number, : len(profile)] = np.array(profile, np.int64).reshape(-1, 2)
+    working = (table[..., 1] - table[..., 0]).sum(axis=1).astype(np.int32)
+
+    def joined(name: str) -> DaySets:
+        codes = [getattr(days, f"{name}_codes") for days in calendars]
+        return DaySets(
+            site=np.repeat(np.arange(len(codes)), [len(own) for own in codes]),
+            codes=np.concatenate([own[c] for own, c in zip(own_numbers, codes, strict=True)]),
+            bits=np.concatenate([getattr(days, f"{name}_bits") for days in calendars]),
+        )
+
+    return Calendars(
+        number=len(calendars),
+        states=joined("state"),
+        neighbourhoods=joined("around"),
+        start_min=table[..., 0].copy(),
+        stop_min=table[..., 1].copy(),
+        shifts=shifts,
+        minimum_min=target.minimum.of(working),
+    ), np.array(which)
+
+
+@lru_cache(maxsize=4096)
+def _site_days(site: Site, horizon: Horizon, shifts: range) -> _SiteDays:
+    """Pack the states and neighbourhoods of one site's days."""
+    time = working_time(site, horizon)
+    windows = np.stack(time.table, axis=2).tolist()
+    profiles = tuple(tuple((a, b) for a, b in row if b > a) for row in windows)
+    order = _day_order(horizon)
+    sides = time.codes, time.clock_codes
+    packed = []
+    for near in (range(1), shifts):
+        columns = [side[PAD + k : PAD + k + horizon.days] for side in sides for k in near]
+        numbers, rows = number_rows(columns, len(profiles))
+        found, bits = day_sets(numbers, len(rows), order)
+        packed.append((rows[found], bits))
+    (states, state_bits), (around, around_bits) = packed
+    works = states[:, 0] > 0
+    key = profiles, time.codes.tobytes(), time.clock_codes.tobytes()
+    return _SiteDays(key, profiles, states[works], state_bits[works], around, around_bits)
+
+
+@lru_cache(maxsize=64)
+def _day_order(horizon: Horizon) -> NDArray[np.intp]:
+    dates = np.arange(horizon.days) + horizon.first_day
+    months = dates.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+    return day_order(dates, months)
+
+
+def blocks(number: int) -> Iterator[range]:
+    """Yield so many references in ranges small enough to be counted at once."""
+    step = max(1, _PAIRS_AT_ONCE // number)
+    for first in range(0, number, step):
+        yield range(first, min(first + step, number))
+
+
+def assemble(
+    parts: Sequence[PairCounts],
+    which: NDArray[np.intp],
+    sites: Sequence[Site],
+    horizon: Horizon,
+    target: Target,
+) -> OverlapMatrix:
+    """Join counted blocks and give every site the row and column of its calendar."""
+
+    def whole(name: str) -> NDArray[np.float64]:
+        joined = np.concatenate([getattr(part, name) for part in parts], axis=-2)
+        full = joined[..., which[:, None], which[None, :]]
+        full.flags.writeable = False
+        return full
+
+    joint = whole("joint_days")
+    some = joint > 0
+    mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
+    np.divide(whole("total_min"), joint, out=mean, where=some)
+    np.divide(joint - whole("below"), joint, out=share, where=some)
+    mean.flags.writeable = share.flags.writeable = False
+    return OverlapMatrix(
+        sites=tuple(site.name for site in sites),
+        horizon=horizon,
+        target=target,
+        mean=mean,
+        minimum=whole("lowest_min").astype(np.int64),
+        share=share,
+        joint_days=joint.astype(np.int64),
+        quantiles=whole("quantile_min"),
+    )
