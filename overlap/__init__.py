@@ -9,9 +9,13 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import OverlapError
+    from overlap.escalation import OnDuty, duty, parse_instant
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
+    from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
+    from overlap.roster import Coverage, closed, coverage
     from overlap.sites import Flexible, Season, Site
     from overlap.target import PROFILES, Profile, Target
     from overlap.team import Meeting, Person, Team
@@ -21,16 +25,34 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "Advice": "advice",
+    "advise": "advice",
+    "candidate_sites": "ranking",
+    "Change": "advice",
+    "check": "verdict",
+    "closed": "roster",
+    "Coverage": "roster",
+    "coverage": "roster",
+    "daily_overlap": "overlaps",
+    "daily_overlap_each": "overlaps",
     "DailyOverlap": "overlaps",
+    "duty": "escalation",
     "Flexible": "sites",
     "Horizon": "timeline",
     "Meeting": "team",
+    "Move": "advice",
+    "OnDuty": "escalation",
+    "overlap_matrix": "matrix",
     "OverlapError": "errors",
     "OverlapMatrix": "matrix",
-    "PROFILES": "target",
     "PairwiseOverlap": "overlaps",
+    "parse_instant": "escalation",
     "Person": "team",
     "Profile": "target",
+    "PROFILES": "target",
+    "rank": "ranking",
+    "RankedPlace": "ranking",
+    "Ranking": "ranking",
     "Season": "sites",
     "Site": "sites",
     "SiteVerdict": "verdict",
@@ -38,23 +60,26 @@ _HOME = {
     "Target": "target",
     "Team": "team",
     "Verdict": "verdict",
-    "check": "verdict",
-    "daily_overlap": "overlaps",
-    "daily_overlap_each": "overlaps",
-    "overlap_matrix": "matrix",
 }
 
 __all__ = [
     "PROFILES",
+    "Advice",
+    "Change",
+    "Coverage",
     "DailyOverlap",
     "Flexible",
     "Horizon",
     "Meeting",
+    "Move",
+    "OnDuty",
     "OverlapError",
     "OverlapMatrix",
     "PairwiseOverlap",
     "Person",
     "Profile",
+    "RankedPlace",
+    "Ranking",
     "Season",
     "Site",
     "SiteVerdict",
@@ -63,10 +88,17 @@ __all__ = [
     "Team",
     "Verdict",
     "__version__",
+    "advise",
+    "candidate_sites",
     "check",
+    "closed",
+    "coverage",
     "daily_overlap",
     "daily_overlap_each",
+    "duty",
     "overlap_matrix",
+    "parse_instant",
+    "rank",
 ]
 
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from overlap.errors import HorizonError, SiteError
+from overlap.errors import HorizonError, PlaceError, SiteError
 from overlap.hours import WeeklyHours
-from overlap.places import find_place, working_weeks
-from overlap.sites import Season, Site
+from overlap.places import find_place
+from overlap.ranking import candidate_sites
+from overlap.roster import closed
+from overlap.sites import Season, Site, site_of_place
 from overlap.target import PROFILES, Target, check_share
 from overlap.timeline import LAST_DATE, Horizon, as_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.places import Place
     from overlap.team import Team
 
-OFFICE_WINDOW: Final = "09:00-17:00"
 _PAIR: Final = 2
 
 
@@ -68,7 +69,7 @@ def site_of(text: str, horizon: Horizon, *, key: str, team: Team | None = None) 
     for site in team.sites if team else ():
         if site.name.casefold() == text.casefold():
             return site
-    return place_site(find_place(text, key=key), horizon)
+    return site_of_place(find_place(text, key=key), horizon)
 
 
 def with_hours(site: Site, hours: str | None, key: str) -> Site:
@@ -93,23 +94,6 @@ def with_hours(site: Site, hours: str | None, key: str) -> Site:
     windows = week.days[0]
     seasons = (Season(s.start, s.last, s.hours.with_windows(windows)) for s in site.seasons)
     return replace(site, hours=site.hours.with_windows(windows), seasons=tuple(seasons))
-
-
-def place_site(place: Place, horizon: Horizon) -> Site:
-    """Return a place as a site: 09:00-17:00 in its country's working week, public holidays off.
-
-    >>> from overlap.places import find_place
-    >>> site = place_site(find_place("Cairo"), Horizon("2027-01-01", "2028-01-01"))
-    >>> str(site.hours), str(site.holidays[0])
-    ('Su-Th 09:00-17:00', 'EG')
-    """
-    weeks = working_weeks(place, OFFICE_WINDOW, horizon)
-    stops = [*(start for start, _ in weeks[1:]), LAST_DATE]
-    seasons = [
-        Season(start, stop - dt.timedelta(1), week)
-        for (start, week), stop in list(zip(weeks, stops, strict=True))[1:]
-    ]
-    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons)
 
 
 def sites_to_check(
@@ -148,6 +132,93 @@ def sites_to_check(
         raise SiteError("is the headquarters itself", key="PLACE", value=places[-1])
     moved = (with_hours(site, place_hours, "--place-hours") for site in others)
     return with_hours(reference, hours, "--hours"), tuple(moved)
+
+
+def reference_of(hq: str | None, horizon: Horizon, team: Team | None) -> Site:
+    """Return the headquarters that was named, else the team's.
+
+    Raises
+    ------
+    OverlapError : neither, or an unknown place.
+    """
+    if hq is not None:
+        return site_of(hq, horizon, key="HQ", team=team)
+    if team is None:
+        raise SiteError("name the headquarters, or a team file with -t", key="HQ")
+    return team.hq
+
+
+def candidates_of(
+    text: str,
+    horizon: Horizon,
+    team: Team | None,
+    *,
+    country: str | None = None,
+    continent: str | None = None,
+) -> tuple[Site, ...]:
+    """Return the places to rank: ``all`` zones, those of a file (a line each), or a list.
+
+    In a file, text after ``#`` and empty lines are skipped.
+
+    Raises
+    ------
+    OverlapError : a place that isn't known, with the line of the file; or nothing is left.
+    """
+    if text == "all":
+        return candidate_sites(horizon, country=country and country.upper(), continent=continent)
+    path = Path(text)
+    if path.is_file():
+        try:
+            lines = path.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as fault:
+            reason = getattr(fault, "strerror", None) or "not UTF-8"
+            raise SiteError(reason.lower(), key="--candidates", value=text) from None
+        named = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
+        source = text
+    else:
+        named = [(name.strip(), "--candidates") for name in text.split(",")]
+        source = ""
+    found: dict[str, Site] = {}
+    for name, key in named:
+        if name or not source:
+            try:
+                site = site_of(name, horizon, key=key, team=team)
+            except PlaceError as fault:
+                raise fault.within(source=source) from None
+            found.setdefault(site.name, site)
+    chosen = [
+        site
+        for site in found.values()
+        if (country is None or (site.holidays and site.holidays[0].country == country.upper()))
+        and (continent is None or site.zone.startswith(f"{continent}/"))
+    ]
+    if not chosen:
+        raise SiteError("names no place", key="--candidates", value=text)
+    return tuple(chosen)
+
+
+def closed_site(
+    team: Team, without: str | None, first: str | None, last: str | None
+) -> Site | None:
+    """Return a site as if it were closed between two dates; None when none is asked for.
+
+    Raises
+    ------
+    OverlapError : an unknown site, dates without one or the other way round, or inverted.
+    """
+    if without is None:
+        if first or last:
+            reason = "say which site is closed with --without"
+            raise HorizonError(reason, key="--from", value=first or last)
+        return None
+    site = team.site(without, key="--without")
+    if first is None or last is None:
+        reason = "say from when with --from, and to when with --to"
+        raise HorizonError(reason, key="--without", value=without)
+    start, stop = as_date(first, key="--from"), as_date(last, key="--to")
+    if stop < start:
+        raise HorizonError(f"before --from, {start}", key="--to", value=last)
+    return closed(site, start, stop)
 
 
 def sites_of(names: str | None, team: Team) -> list[Site]:

@@ -117,6 +117,16 @@ class WeeklyHours:
         times = [_fused(day) for day in working]
         return max(working, key=lambda day: times.count(_fused(day)), default=())
 
+    def moved(self, by_min: int) -> Self:
+        """Return the same windows earlier or later; each stays with its weekday.
+
+        >>> str(WeeklyHours.parse("Mo-Fr 09:00-17:00").moved(-90))
+        'Mo-Fr 07:30-15:30'
+        """
+        return type(self)(
+            tuple(tuple((a + by_min, b + by_min) for a, b in day) for day in self.days)
+        )
+
     def with_windows(self, windows: tuple[Window, ...]) -> Self:
         """Return hours with other windows on the same working weekdays."""
         return type(self)(tuple(windows if day else () for day in self.days))

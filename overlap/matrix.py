@@ -90,18 +90,25 @@ def overlap_matrix(
     array([[480, 420],
            [420, 480]])
     """
-    group = unique_names(sites)
+    group, wanted, levels = plan(sites, target, quantiles)
+    calendars, which = compile_calendars(group, horizon, wanted)
+    parts = []
+    for block in blocks(calendars.number):
+        parts.append(count_block(calendars, block, levels))
+        if progress:
+            progress(block.stop, calendars.number)
+    return assemble(parts, which, group, horizon, wanted)
+
+
+def plan(
+    sites: Sequence[Site], target: Target | str | None, quantiles: Sequence[float]
+) -> tuple[tuple[Site, ...], Target, tuple[float, ...]]:
+    """Return what is asked for, checked, as ``overlap_matrix`` takes it."""
     for q in quantiles:
         if not 0 <= q <= 1:
             raise SiteError("not from 0 to 1", key="quantiles", value=q)
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
-    calendars, which = compile_calendars(group, horizon, wanted)
-    parts = []
-    for block in blocks(calendars.number):
-        parts.append(count_block(calendars, block, tuple(quantiles)))
-        if progress:
-            progress(block.stop, calendars.number)
-    return assemble(parts, which, group, horizon, wanted)
+    return unique_names(sites), wanted, tuple(quantiles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,9 +196,18 @@ def _day_order(horizon: Horizon) -> NDArray[np.intp]:
     return day_order(dates, months)
 
 
-def blocks(number: int) -> Iterator[range]:
-    """Yield so many references in ranges small enough to be counted at once."""
+def blocks(number: int, n_blocks: int | None = None) -> Iterator[range]:
+    """Yield so many references in ranges small enough to be counted at once.
+
+    Raises
+    ------
+    SiteError : fewer than one block is asked for.
+    """
+    if n_blocks is not None and n_blocks < 1:
+        raise SiteError("not 1 or more", key="n_blocks", value=n_blocks)
     step = max(1, _PAIRS_AT_ONCE // number)
+    if n_blocks is not None:
+        step = min(step, -(-number // n_blocks))
     for first in range(0, number, step):
         yield range(first, min(first + step, number))
 

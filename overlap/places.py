@@ -10,7 +10,7 @@ import datetime as dt
 import importlib.resources
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -106,6 +106,11 @@ def find_place(text: object, *, key: str = "place") -> Place:
     return found[0]
 
 
+def all_places() -> tuple[Place, ...]:
+    """Return every zone of tzdata's country table as a place named by its zone."""
+    return tuple(Place(zone, zone, country) for country, _, zone, *_ in _table("zone.tab"))
+
+
 def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.date, WeeklyHours]]:
     """Return the weekly hours of a country's working week, and the dates from which each holds.
 
@@ -118,13 +123,19 @@ def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.
     >>> [(str(date), str(hours)) for date, hours in weeks]
     [('2021-12-01', 'Su-Th 09:00-17:00'), ('2022-01-02', 'Mo-Fr 09:00-17:00')]
     """
-    rests = _rest_days(place.country, horizon.start)
-    weeks = [(horizon.start, _week(rests, window))]
-    for date in horizon if has_holidays(place.country) else ():
-        if is_weekend(place.country, date) != (date.weekday() in rests):
-            rests = _rest_days(place.country, date)
-            weeks.append((date, _week(rests, window)))
-    return weeks
+    return [(date, _week(rests, window)) for date, rests in _weekends(place.country, horizon)]
+
+
+@lru_cache(maxsize=1024)
+def _weekends(country: str, horizon: Horizon) -> tuple[tuple[dt.date, frozenset[int]], ...]:
+    """Return the rest days of a country's week, and the dates from which each hold."""
+    rests = _rest_days(country, horizon.start)
+    found = [(horizon.start, rests)]
+    for date in horizon if has_holidays(country) else ():
+        if is_weekend(country, date) != (date.weekday() in rests):
+            rests = _rest_days(country, date)
+            found.append((date, rests))
+    return tuple(found)
 
 
 def _rest_days(country: str, first: dt.date) -> frozenset[int]:

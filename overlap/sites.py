@@ -6,8 +6,9 @@ form, so a ``Site`` that exists is right, hashable and comparable.
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from overlap.closures import PUBLIC, Region
@@ -20,16 +21,20 @@ from overlap.errors import (
     unknown_key,
 )
 from overlap.hours import WeeklyHours, Window, format_clock, parse_clock, parse_window
+from overlap.places import working_weeks
 from overlap.target import Target
-from overlap.timeline import as_date
+from overlap.timeline import LAST_DATE, as_date
 from overlap.units import MINUTES_PER_DAY, as_minutes
 from overlap.zones import check_zone
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Mapping
 
-OFFICE_HOURS: Final = "Mo-Fr 09:00-17:00"
+    from overlap.places import Place
+    from overlap.timeline import Horizon
+
+OFFICE_WINDOW: Final = "09:00-17:00"
+OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 ROLES: Final = ("hq", "office")
 MAX_NAME: Final = 120
 MAX_DATES: Final = 10_000
@@ -169,6 +174,19 @@ class Site:
     def __hash__(self) -> int:
         return self._hash
 
+    def moved(self, by_min: int) -> Site:
+        """Return the site with all its hours earlier or later by so many minutes."""
+        seasons = (Season(s.start, s.last, s.hours.moved(by_min)) for s in self.seasons)
+        return replace(self, hours=self.hours.moved(by_min), seasons=tuple(seasons))
+
+    def moves(self, step_min: int) -> list[int]:
+        """Return the moves after which every window still starts on its date, smallest first."""
+        weeks = [self.hours, *(season.hours for season in self.seasons)]
+        starts = [start for week in weeks for day in week.days for start, _ in day] or [0]
+        earliest, latest = -min(starts), MINUTES_PER_DAY - 1 - max(starts)
+        steps = range(-(-earliest // step_min), latest // step_min + 1)
+        return sorted((n * step_min for n in steps), key=lambda by: (abs(by), -by))
+
     def _check(self) -> None:
         if self.role not in ROLES:
             reason = f"not a role; known: {', '.join(ROLES)}"
@@ -178,6 +196,24 @@ class Site:
         both = sorted(set(self.days_off) & set(self.days_on))
         if both:
             raise SiteError("also listed in days_off", key="days_on", value=both[0])
+
+
+def site_of_place(place: Place, horizon: Horizon) -> Site:
+    """Return a place as a site: 09:00-17:00 in its country's working week, public holidays off.
+
+    >>> from overlap.places import find_place
+    >>> from overlap.timeline import Horizon
+    >>> site = site_of_place(find_place("Cairo"), Horizon("2027-01-01", "2028-01-01"))
+    >>> str(site.hours), str(site.holidays[0])
+    ('Su-Th 09:00-17:00', 'EG')
+    """
+    weeks = working_weeks(place, OFFICE_WINDOW, horizon)
+    stops = [*(start for start, _ in weeks[1:]), LAST_DATE]
+    seasons = [
+        Season(start, stop - dt.timedelta(1), week)
+        for (start, week), stop in list(zip(weeks, stops, strict=True))[1:]
+    ]
+    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons)
 
 
 def check_name(name: object, *, key: str = "name") -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -165,33 +165,55 @@ def check(
     return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered)
 
 
+def day_bands(
+    minutes: NDArray[np.integer[Any]],
+    clock_minutes: NDArray[np.integer[Any]],
+    working_minutes: NDArray[np.int32],
+    target: Target,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which days are joint, and which of these are below the target's minimum.
+
+    ``minutes`` and ``clock_minutes`` are (…, n_days), ``working_minutes`` (n_days,).
+    """
+    joint = (minutes > 0) | (clock_minutes == 0)
+    return joint, joint & (minutes < target.minimum.of(working_minutes))
+
+
+def target_met(shared: PairwiseOverlap, target: Target) -> NDArray[np.bool_]:
+    """Say for each of many sites whether it meets a target, (n_sites,)."""
+    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
+    n_joint = joint.sum(axis=1)
+    reached = n_joint - below.sum(axis=1)
+    share = np.divide(reached, n_joint, out=np.zeros(len(n_joint)), where=n_joint > 0)
+    met: NDArray[np.bool_] = (n_joint > 0) & (share >= target.share)
+    return met
+
+
 def _judge(
     reference: Site, site: Site, shared: PairwiseOverlap, n: int, target: Target
 ) -> SiteVerdict:
     minutes, clock = shared.minutes[n], shared.clock_minutes[n]
-    lost = (clock > 0) & (minutes == 0)
-    joint = minutes[~lost]
-    working = shared.working_minutes[~lost]
-    below = joint < target.minimum.of(working)
-    above = np.zeros_like(below)
+    is_joint, is_below = day_bands(minutes, clock, shared.working_minutes, target)
+    joint = minutes[is_joint]
+    n_joint, n_below, n_above = len(joint), int(is_below.sum()), 0
     if target.maximum is not None:
-        above = ~below & (joint > target.maximum.of(working))
-    n_joint, n_below, n_above = len(joint), int(below.sum()), int(above.sum())
+        over = joint > target.maximum.of(shared.working_minutes[is_joint])
+        n_above = int((over & ~is_below[is_joint]).sum())
     share = (n_joint - n_below) / n_joint if n_joint else 0.0
     return SiteVerdict(
         site=site.name,
         target=target,
         met=bool(n_joint) and share >= target.share,
         joint_days=n_joint,
-        lost_days=int(lost.sum()),
+        lost_days=len(minutes) - n_joint,
         share=share,
         below=n_below,
         within=n_joint - n_below - n_above,
         above=n_above,
         minutes=Minutes.of(joint),
         clock=clock_ranges(reference, site, shared.horizon, shared.dates, clock),
-        lost=_lost_days(reference, site, shared.horizon, shared.dates[lost]),
-        below_dates=tuple(shared.dates[~lost][below].tolist()),
+        lost=_lost_days(reference, site, shared.horizon, shared.dates[~is_joint]),
+        below_dates=tuple(shared.dates[is_below].tolist()),
         dates=shared.dates,
         shared_minutes=minutes,
         clock_minutes=clock,

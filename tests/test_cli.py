@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from overlap import cli
 from overlap.cli import run
 
 YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
@@ -388,7 +387,7 @@ def test_a_team_of_one_site_needs_a_place(overlap, tmp_path):
 
 
 def test_a_crash_is_never_exit_1(overlap, monkeypatch):
-    monkeypatch.setattr(cli, "_load", lambda _: 1 / 0)
+    monkeypatch.setattr("overlap.verdict.check", lambda *_: 1 / 0)
     code, _, err = overlap("check", "London", "Manila")
     assert code == 2
     assert "ZeroDivisionError" in err
@@ -397,10 +396,10 @@ def test_a_crash_is_never_exit_1(overlap, monkeypatch):
 
 @pytest.mark.parametrize(("fault", "code"), [(KeyboardInterrupt(), 130), (MemoryError(), 2)])
 def test_interruption_and_exhaustion_have_their_own_words(overlap, monkeypatch, fault, code):
-    def fail(_):
+    def fail(*_):
         raise fault
 
-    monkeypatch.setattr(cli, "_load", fail)
+    monkeypatch.setattr("overlap.verdict.check", fail)
     found, _, err = overlap("check", "London", "Manila")
     assert found == code
     assert err.strip().startswith("error: ")

@@ -1,19 +1,13 @@
-"""Documents and verdicts as text for eyes: tables and the strip of a day, good at 80 columns.
-
-Nothing is told by colour alone.  Where the encoding lacks the signs, plain ASCII stands in.
-"""
+"""Verdicts, days and the strip of a day as text for eyes."""
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any, Final
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from overlap.strip import axis_hours, day_strip
+from overlap.terminal.common import first_of, plain_table
 from overlap.units import format_minutes, format_offset
 
 if TYPE_CHECKING:
@@ -21,38 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from rich.console import RenderableType
+    from rich.table import Table
 
-    from overlap.documents import Rows
     from overlap.sites import Site
     from overlap.verdict import SiteVerdict, Verdict
 
-_SIGNS: Final = "✓✗·░█–│"
-_ASCII: Final = str.maketrans(
-    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~", "─": "-"}
-)
-_PIPED_WIDTH: Final = 10_000
 _MOST_STRIPS: Final = 3
 _NAME_WIDTH: Final = 16
-
-
-def render(*parts: RenderableType, width: int | None, encoding: str, color: bool) -> str:
-    """Return the text of some parts; ``width`` None is a pipe, where nothing is cut."""
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width or _PIPED_WIDTH,
-        force_terminal=color,
-        no_color=not color,
-        highlight=False,
-        legacy_windows=False,
-    )
-    console.print(*parts, sep="\n")
-    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-    try:
-        _SIGNS.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.translate(_ASCII)
-    return text
 
 
 def verdict_parts(
@@ -72,7 +41,7 @@ def verdict_parts(
 
 
 def _summary(verdict: Verdict) -> Table:
-    table = _table(
+    table = plain_table(
         verdict.reference, "verdict", "share", "joint", "below", "within", "above", "lost"
     )
     for site in verdict.sites:
@@ -103,11 +72,11 @@ def _site_parts(
         )
     if found.lost_days:
         lost = [f"{day.date} {day.reason}" for day in found.lost]
-        facts.append(f"Lost to days off: {_first(lost, 2)}.")
+        facts.append(f"Lost to days off: {first_of(lost, 2)}.")
     if found.below_dates and found.within + found.above:
         below = [str(date) for date in found.below_dates]
-        facts.append(f"Below the minimum on {_first(below, 4)}.")
-    clock = _table("from", "to", "shared", "because")
+        facts.append(f"Below the minimum on {first_of(below, 4)}.")
+    clock = plain_table("from", "to", "shared", "because")
     for part in found.clock:
         clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
@@ -118,7 +87,7 @@ def _site_parts(
 
 def each_day_parts(verdict: Verdict) -> list[RenderableType]:
     """Return a table of every working day of the reference and its minutes with each site."""
-    table = _table("date", *(site.site for site in verdict.sites))
+    table = plain_table("date", *(site.site for site in verdict.sites))
     for n, date in enumerate(verdict.sites[0].dates.tolist()):
         cells = (
             "lost" if (date in {day.date for day in site.lost}) else str(site.shared_minutes[n])
@@ -130,13 +99,6 @@ def each_day_parts(verdict: Verdict) -> list[RenderableType]:
 
 def _mark(*, met: bool) -> Text:
     return Text("✓ meets the target", "green") if met else Text("✗ misses the target", "red")
-
-
-def _first(texts: Sequence[str], most: int) -> str:
-    """List the first of some texts and count the rest."""
-    shown = ", ".join(texts[:most])
-    more = len(texts) - most
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
@@ -174,7 +136,7 @@ def _strip(sites: Sequence[Site], verdict: Verdict, date: dt.date) -> Text:
 
 def days_parts(document: dict[str, Any]) -> list[RenderableType]:
     """Return a table of days with their minutes and intervals in UTC."""
-    table = _table("date", "minutes", "clock", "shared, UTC")
+    table = plain_table("date", "minutes", "clock", "shared, UTC")
     for day in document["days"]:
         spans = ", ".join(
             f"{_time(a, day['date'])}–{_time(b, day['date'])}" for a, b in day["intervals"]
@@ -193,18 +155,3 @@ def _time(instant: str, date: str) -> str:
     """Return the time of an instant, with its date where that isn't the row's."""
     day, _, time = instant.rstrip("Z").partition("T")
     return time if day == date else f"{day[5:]} {time}"
-
-
-def rows_part(found: Rows) -> Table:
-    """Return the table of a document's rows."""
-    table = _table(*(column.replace("_", " ") for column in found.columns))
-    for row in found.rows:
-        table.add_row(*(str(row[column]) for column in found.columns))
-    return table
-
-
-def _table(*columns: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(Text(column), overflow="fold")
-    return table

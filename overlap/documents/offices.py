@@ -1,64 +1,30 @@
-"""Results to plain data: the JSON that other programs rely on, and the rows of CSV.
-
-The fields are fixed in ``docs/reference/json.md``; adding one is free, changing one is not.
-"""
+"""Documents about offices: ``check``, ``days``, ``sites``, ``holidays``."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import overlap
-from overlap.availability import days_off_taken, exceptions, uncovered_years
-from overlap.closures import holidays_version
+from overlap.availability import days_off_taken, exceptions
+from overlap.documents.common import (
+    Document,
+    Rows,
+    horizon_document,
+    target_document,
+    uncovered_document,
+    versions,
+)
 from overlap.timeline import format_instant
-from overlap.zones import iana_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from overlap.overlaps import DailyOverlap
     from overlap.sites import Site
-    from overlap.target import Target
     from overlap.timeline import Horizon
     from overlap.verdict import SiteVerdict, Verdict
 
-Document = dict[str, Any]
 _UNCOVERED: Final = ("site", "region", "year", "reason")
 _JUDGED: Final = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-
-
-def versions() -> Document:
-    """Return the versions of the data and code that an answer rests on."""
-    return {
-        "tzdata": iana_version(),
-        "holidays": holidays_version(),
-        "overlap": overlap.__version__,
-    }
-
-
-def horizon_document(horizon: Horizon) -> Document:
-    """Return a horizon's first and last-but-exclusive date."""
-    return {"start": horizon.start.isoformat(), "stop": horizon.stop.isoformat()}
-
-
-def target_document(target: Target) -> Document:
-    """Return a target; a bound that is a percentage stands in ``…_percent``."""
-    maximum = target.maximum
-    document = {
-        "minimum_min": None if target.minimum.percent is not None else target.minimum.minutes,
-        "maximum_min": None if maximum is None or maximum.percent is not None else maximum.minutes,
-        "share": target.share,
-    }
-    if target.minimum.percent is not None:
-        document["minimum_percent"] = target.minimum.percent
-    if maximum is not None and maximum.percent is not None:
-        document["maximum_percent"] = maximum.percent
-    return document
 
 
 def days_document(
@@ -207,23 +173,6 @@ def holidays_document(sites: Sequence[Site], horizon: Horizon) -> Document:
     }
 
 
-def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
-    """Return for which sites, regions and years the holiday data fall short, and why."""
-    return [
-        {"site": site.name, "region": region, "year": year, "reason": reason}
-        for site in sites
-        for (region, year), reason in uncovered_years(site, horizon).items()
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A document as the rows of a table: its columns, and a mapping of them for each row."""
-
-    columns: tuple[str, ...]
-    rows: list[Document]
-
-
 def check_rows(document: Document) -> Rows:
     """Return a row a site, flat; or a row a site and day, where the document has days."""
     each_day = any("days" in site for site in document["sites"])
@@ -272,28 +221,3 @@ def sites_rows(document: Document) -> Rows:
 def holidays_rows(document: Document) -> Rows:
     """Return a row a day off, half day or extra working day."""
     return Rows(("site", "date", "weekday", "kind", "reason"), document["days"])
-
-
-def to_json(document: Document) -> str:
-    """Write a document as indented JSON, ending in a newline."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def to_csv(table: Rows) -> str:
-    r"""Write rows as CSV (RFC 4180), always with their columns.
-
-    A text cell that a spreadsheet would run as a formula is led by an apostrophe.
-
-    >>> to_csv(Rows(("site", "minutes"), [{"site": "=cmd()", "minutes": 60}]))
-    "site,minutes\r\n'=cmd(),60\r\n"
-    """
-    out = io.StringIO()
-    writer = csv.DictWriter(out, table.columns)
-    writer.writeheader()
-    writer.writerows({key: _cell(value) for key, value in row.items()} for row in table.rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    risky = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
-    return f"'{value}" if risky else value

@@ -1,0 +1,273 @@
+"""``advise``: the smallest change of hours that meets a target, or why none does.
+
+Hours move as they are: the same windows earlier or later by a whole number of steps, for one side,
+for the other, or for both.  Every step of the grid is compiled and checked exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from overlap.errors import SiteError
+from overlap.hours import WeeklyHours, format_clock
+from overlap.overlaps import daily_overlap_each
+from overlap.sites import Flexible, Site
+from overlap.target import Target
+from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
+from overlap.verdict import day_bands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from overlap.timeline import Horizon
+
+REST_MIN: Final = 11 * 60
+"""Daily rest between two days' work: Directive 2003/88/EC, Article 3."""
+
+DAYTIME: Final = Flexible(6 * 60, 23 * 60, 30)
+"""No work between 23:00 and 06:00: within the night time of Directive 2003/88/EC, Article 2."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of the grid: a side's hours moved by so much, and what that gives.
+
+    ``barred`` says why the move isn't allowed, empty when it is; ``share`` is of joint days that
+    reach the minimum.
+    """
+
+    by_min: int
+    hours: str
+    share: float
+    joint_days: int
+    met: bool
+    barred: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of hours that meets the target: by how much each side moves, and to what."""
+
+    reference_by_min: int
+    site_by_min: int
+    reference_hours: str
+    site_hours: str
+    share: float
+
+    @property
+    def size_min(self) -> int:
+        """Minutes that both sides move together."""
+        return abs(self.reference_by_min) + abs(self.site_by_min)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would meet the target.
+
+    ``by_site``, ``by_reference`` and ``shared`` are the smallest changes by one side, by the other,
+    and by both with the larger move as small as can be; None where there is none.  ``site_moves``
+    and ``reference_moves`` are the whole grid.  ``reason`` says why nothing works.
+    """
+
+    reference: str
+    site: str
+    target: Target
+    horizon: Horizon
+    by_site: Change | None
+    by_reference: Change | None
+    shared: Change | None
+    site_moves: tuple[Move, ...]
+    reference_moves: tuple[Move, ...]
+    reason: str
+
+    @property
+    def smallest(self) -> Change | None:
+        """The change that moves the fewest minutes; of equals, the site's before the others'."""
+        found = [c for c in (self.by_site, self.by_reference, self.shared) if c is not None]
+        return min(found, key=lambda change: change.size_min, default=None)
+
+
+def advise(
+    reference: Site,
+    site: Site,
+    *,
+    horizon: Horizon,
+    target: Target | str | None = None,
+    daytime: Flexible = DAYTIME,
+    rest_min: int = REST_MIN,
+) -> Advice:
+    """Find the smallest change of hours with which two sites meet a target.
+
+    Parameters
+    ----------
+    reference, site : headquarters and office; a site's ``flexible`` bounds its own move
+    horizon : shift dates of the reference
+    target : default the site's own, else 2 to 4 hours
+    daytime : bounds and step of a site without ``flexible``; default 06:00 to 23:00 by 30 minutes
+    rest_min : least wall time between two days' work [min]; default 11 hours
+
+    Raises
+    ------
+    OverlapError : the two have one name, or the target can't be read.
+
+    >>> from overlap import Horizon, Site, advise
+    >>> ny, kyiv = Site("New York", "America/New_York"), Site("Kyiv", "Europe/Kyiv")
+    >>> found = advise(ny, kyiv, horizon=Horizon("2027-01-01", "2028-01-01"), target="2h")
+    >>> found.smallest.site_by_min, found.smallest.site_hours
+    (60, 'Mo-Fr 10:00-18:00')
+    """
+    wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
+    if target is None and site.target is not None:
+        wanted = site.target
+    if reference.name == site.name:
+        raise SiteError("is the headquarters itself", key="name", value=site.name)
+    theirs, ours = (_bars(side, daytime, rest_min) for side in (site, reference))
+    site_moves = _try(
+        theirs, site, lambda moved: _share_each(reference, moved, horizon, wanted), wanted
+    )
+    reference_moves = _try(
+        ours,
+        reference,
+        lambda moved: [_share_each(r, [site], horizon, wanted)[0] for r in moved],
+        wanted,
+    )
+    by_site = _first(site_moves, lambda m: _change(reference, site, 0, m.by_min, m.share))
+    by_reference = _first(reference_moves, lambda m: _change(reference, site, m.by_min, 0, m.share))
+    shared = None
+    if by_site is None or by_site.size_min:
+        shared = _by_both(reference, site, (ours, theirs), horizon, wanted)
+    nothing = by_site is by_reference is shared is None
+    return Advice(
+        reference=reference.name,
+        site=site.name,
+        target=wanted,
+        horizon=horizon,
+        by_site=by_site,
+        by_reference=by_reference,
+        shared=shared,
+        site_moves=tuple(sorted(site_moves, key=lambda move: move.by_min)),
+        reference_moves=tuple(sorted(reference_moves, key=lambda move: move.by_min)),
+        reason=_reason(site, site_moves, wanted) if nothing else "",
+    )
+
+
+def _bars(site: Site, daytime: Flexible, rest_min: int) -> dict[int, str]:
+    """Return the moves of a site, smallest first, and why each isn't allowed, if it isn't."""
+    bounds = site.flexible or daytime
+    weeks = [site.hours, *(season.hours for season in site.seasons)]
+    windows = [window for week in weeks for day in week.days for window in day]
+    rest = min(map(_shortest_rest, weeks))
+    found = {}
+    for by in site.moves(bounds.step_min):
+        outside = any(
+            a + by < bounds.earliest_min or b + by > bounds.latest_min for a, b in windows
+        )
+        found[by] = ""
+        if by and outside:
+            span = f"{format_clock(bounds.earliest_min)} to {format_clock(bounds.latest_min)}"
+            found[by] = f"outside {span}"
+        elif by and rest < rest_min:
+            found[by] = f"{format_minutes(rest)} rest between days, less than {rest_min // 60} h"
+    return found
+
+
+def _shortest_rest(hours: WeeklyHours) -> int:
+    """Return the least wall time from a working day's last stop to the next one's first start."""
+    spans = [
+        (n * MINUTES_PER_DAY + day[0][0], n * MINUTES_PER_DAY + max(b for _, b in day))
+        for n, day in enumerate(hours.days)
+        if day
+    ]
+    if not spans:
+        return MINUTES_PER_DAY
+    again = spans[0][0] + DAYS_PER_WEEK * MINUTES_PER_DAY
+    starts = [*(start for start, _ in spans[1:]), again]
+    return min(start - stop for start, (_, stop) in zip(starts, spans, strict=True))
+
+
+def _share_each(
+    reference: Site, sites: Sequence[Site], horizon: Horizon, target: Target
+) -> list[tuple[float, int]]:
+    """Return for each site the share of joint days that reach the minimum, and the joint days."""
+    apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
+    shared = daily_overlap_each(replace(reference, name="hq"), apart, horizon=horizon)
+    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
+    days = joint.sum(axis=1)
+    reached = days - below.sum(axis=1)
+    return [(int(r) / int(n) if n else 0.0, int(n)) for r, n in zip(reached, days, strict=True)]
+
+
+def _try(
+    bars: dict[int, str],
+    site: Site,
+    shares: Callable[[list[Site]], list[tuple[float, int]]],
+    target: Target,
+) -> list[Move]:
+    """Try every move of one side alone."""
+    moved = [site.moved(by) for by in bars]
+    return [
+        Move(by, str(to.hours), share, days, bool(days) and share >= target.share, bars[by])
+        for by, to, (share, days) in zip(bars, moved, shares(moved), strict=True)
+    ]
+
+
+def _first(moves: Sequence[Move], change: Callable[[Move], Change]) -> Change | None:
+    """Return the first allowed move that meets the target; moves come smallest first."""
+    return next((change(move) for move in moves if move.met and not move.barred), None)
+
+
+def _change(reference: Site, site: Site, reference_by: int, site_by: int, share: float) -> Change:
+    return Change(
+        reference_by_min=reference_by,
+        site_by_min=site_by,
+        reference_hours=str(reference.hours.moved(reference_by)),
+        site_hours=str(site.hours.moved(site_by)),
+        share=share,
+    )
+
+
+def _by_both(
+    reference: Site,
+    site: Site,
+    bars: tuple[dict[int, str], dict[int, str]],
+    horizon: Horizon,
+    target: Target,
+) -> Change | None:
+    """Return the change by both sides whose larger move, then whose sum, is smallest."""
+    ours, theirs = ([by for by, bar in side.items() if by and not bar] for side in bars)
+    moved = [site.moved(by) for by in theirs]
+    best: tuple[tuple[int, int], Change] | None = None
+    for by in ours if moved else ():
+        if best and abs(by) > best[0][0]:
+            break
+        found = _share_each(reference.moved(by), moved, horizon, target)
+        for site_by, (share, days) in zip(theirs, found, strict=True):
+            size = max(abs(by), abs(site_by)), abs(by) + abs(site_by)
+            if days and share >= target.share and (best is None or size < best[0]):
+                best = size, _change(reference, site, by, site_by, share)
+    return best[1] if best else None
+
+
+def _reason(site: Site, moves: Sequence[Move], target: Target) -> str:
+    """Say how near the allowed moves of the site come, and whether a barred one would do."""
+    best = max((m for m in moves if not m.barred), key=lambda m: m.share)
+    near = (
+        f"the best allowed move of {site.name}, {signed(best.by_min)}, meets it on"
+        f" {best.share:.1%} of joint days, {target.share:.1%} are wanted"
+    )
+    barred = next((m for m in moves if m.barred and m.met), None)
+    if barred is None:
+        return f"{near}; no move of {site.name} alone, allowed or not, meets it"
+    return f"{near}; {signed(barred.by_min)} would, but is {barred.barred}"
+
+
+def signed(minutes: int) -> str:
+    """Write a move as people read it: ``later by 1 h 30 min``.
+
+    >>> signed(90), signed(-60), signed(0)
+    ('1 h 30 min later', '1 h earlier', 'no move')
+    """
+    if not minutes:
+        return "no move"
+    return f"{format_minutes(abs(minutes))} {'later' if minutes > 0 else 'earlier'}"

@@ -1,0 +1,72 @@
+"""The command: parse, call, print, write.
+
+Modules that cost time to load are imported where a command needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Final
+
+import click
+
+import overlap
+from overlap.cli import offices, plans
+from overlap.errors import OverlapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OK: Final = 0
+FAULT: Final = 2
+INTERRUPTED: Final = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
+@click.version_option(overlap.__version__, prog_name="overlap")
+def main() -> None:
+    """Plan the hours that offices in different time zones share.
+
+    A PLACE is a city, an IANA zone, a country with one clock, or a site of the team file.
+    """
+
+
+for _command in (
+    *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
+    *(plans.rank, plans.matrix, plans.advise, plans.coverage, plans.duty),
+):
+    main.add_command(_command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, 1 for "not met", 2 for any error."""
+    try:
+        return int(main.main(arguments, "overlap", standalone_mode=False) or OK)
+    except OverlapError as fault:
+        click.echo(f"error: {fault}", err=True)
+    except click.UsageError as fault:
+        hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
+        click.echo(f"error: {_plain(fault)}{hint}", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("error: interrupted", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader has what it wanted; don't let the exit flush fail too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except MemoryError:
+        click.echo("error: out of memory; ask for fewer sites or a shorter horizon", err=True)
+    except Exception:  # noqa: BLE001 - a crash must never look like exit 1, "not met"
+        click.echo(f"{traceback.format_exc()}error: overlap failed; please report this", err=True)
+    return FAULT
+
+
+def _plain(fault: click.UsageError) -> str:
+    text = fault.format_message().rstrip(".")
+    return text[:1].lower() + text[1:]
+
+
+def console() -> None:
+    """Run as the ``overlap`` command."""
+    sys.exit(run())

@@ -1,0 +1,185 @@
+"""Commands about offices: ``check``, ``days``, ``sites``, ``holidays``, ``init``."""
+
+from __future__ import annotations
+
+import importlib.resources
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from overlap.cli.question import Question, question
+from overlap.errors import OverlapError, SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overlap.sites import Site
+    from overlap.timeline import Horizon
+
+OK: Final = 0
+NOT_MET: Final = 1
+_DAYS_ALONE: Final = "each"
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[HQ] [PLACE]")
+@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
+@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
+@click.option("--place-hours", metavar="HOURS", help="Hours of PLACE.")
+@click.option(
+    "--days",
+    metavar="[N]",
+    is_flag=False,
+    flag_value=_DAYS_ALONE,
+    help="Horizon of N days; without N, list each day.",
+)
+@question()
+def check(
+    ask: Question,
+    places: tuple[str, ...],
+    target: str | None,
+    share: float | None,
+    hours: str | None,
+    place_hours: str | None,
+    days: str | None,
+) -> int:
+    """Does PLACE share enough hours with HQ?  Exit 0: yes, 1: no.
+
+    \b
+    overlap check "New York" Manila
+    overlap check -t team.toml           every site against the headquarters
+    overlap check -t team.toml Manila    one of them, or a place not in the file
+    """
+    from overlap import verdict
+    from overlap.arguments import sites_to_check, target_of
+    from overlap.documents import offices
+
+    each_day = days == _DAYS_ALONE
+    horizon = ask.horizon(None if each_day else days)
+    reference, others = sites_to_check(
+        places, horizon, team=ask.team, hours=hours, place_hours=place_hours
+    )
+    wanted = target_of(target, share, ask.team)
+    if target is not None:
+        others = tuple(replace(site, target=None) for site in others)
+    elif share is not None:
+        own = (site.target and site.target.with_share(share) for site in others)
+        others = tuple(replace(site, target=t) for site, t in zip(others, own, strict=True))
+    found = verdict.check(reference, others, horizon, wanted)
+    document = offices.check_document(found, with_days=each_day)
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.offices import each_day_parts, verdict_parts
+
+        listed = each_day_parts(found) if each_day else []
+        return [*listed, *verdict_parts(found, reference, others)]
+
+    ask.output.emit(document, offices.check_rows, parts)
+    return OK if found.met else NOT_MET
+
+
+@click.command()
+@click.option("--sites", "names", metavar="A,B,…", help="Two or more; the first is the reference.")
+@click.option("--at-least", type=int, metavar="K", help="How many must work; default: all.")
+@question()
+def days(ask: Question, names: str | None, at_least: int | None) -> int:
+    """Minutes and exact intervals of each working day."""
+    from overlap import overlaps
+    from overlap.arguments import sites_of
+    from overlap.documents import offices
+
+    group = sites_of(names, ask.needed_team)
+    horizon = ask.horizon()
+    if len(group) < 2:  # noqa: PLR2004 - an overlap takes two
+        key = "site" if names is None else "--sites"
+        raise SiteError("name two sites or more", key=key, value=names)
+    if at_least is not None and not 1 <= at_least <= len(group):
+        reason = f"not from 1 to {len(group)}, the sites"
+        raise SiteError(reason, key="--at-least", value=at_least)
+    daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
+    document = offices.days_document(daily, group, at_least)
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.offices import days_parts
+
+        return days_parts(document)
+
+    ask.output.emit(document, offices.days_rows, parts)
+    return OK
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[PLACE]…")
+@question()
+def sites(ask: Question, places: tuple[str, ...]) -> int:
+    """What a name resolves to: zone, hours, holidays."""
+    from overlap.documents import offices
+
+    horizon, group = _group(ask, places)
+    document = offices.sites_document(group, horizon)
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.common import rows_part
+
+        return [rows_part(offices.sites_rows(document)), f"Horizon {horizon}."]
+
+    ask.output.emit(document, offices.sites_rows, parts)
+    return OK
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[PLACE]…")
+@question()
+def holidays(ask: Question, places: tuple[str, ...]) -> int:
+    """The days off that are used, and why."""
+    from overlap.documents import offices
+
+    horizon, group = _group(ask, places)
+    document = offices.holidays_document(group, horizon)
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.common import rows_part
+
+        return [rows_part(offices.holidays_rows(document)), f"Horizon {horizon}."]
+
+    ask.output.emit(document, offices.holidays_rows, parts)
+    return OK
+
+
+@click.command()
+@question(team=False, dates=False)
+def init(ask: Question) -> int:
+    """Print a team file to start from, or write it with -o."""
+    text = importlib.resources.files("overlap").joinpath("team.toml").read_text("utf-8")
+    out = ask.output
+    if out.path is not None and Path(out.path).exists():
+        raise OverlapError("exists already; init replaces nothing", key="-o", value=out.path)
+    if out.form == "csv":
+        reason = "a team file has no rows; take table or json"
+        raise OverlapError(reason, key="--format", value=out.form)
+    if out.form == "json":
+        from overlap.documents.common import to_json
+
+        text = to_json({"toml": text})
+    out.write(text)
+    return OK
+
+
+def _group(ask: Question, places: tuple[str, ...]) -> tuple[Horizon, list[Site]]:
+    """Return the horizon and the named sites; with a team file alone, all of its."""
+    from overlap.arguments import site_of, sites_of
+
+    horizon = ask.horizon()
+    if places:
+        found = [site_of(place, horizon, key="PLACE", team=ask.team) for place in places]
+        return horizon, found
+    if ask.team is None:
+        raise SiteError("name a place, or a team file with -t", key="PLACE")
+    return horizon, sites_of(None, ask.team)

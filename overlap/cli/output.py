@@ -1,0 +1,101 @@
+"""Where results go: the only writer of files."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from overlap.errors import OverlapError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from overlap.documents.common import Document, Rows
+
+_NARROWEST: Final = 60
+
+
+class Output:
+    """Where a command's result goes, and in which form."""
+
+    def __init__(self, form: str, path: str | None, *, quiet: bool) -> None:
+        self.form = form
+        self.path = None if path == "-" else path
+        self.quiet = quiet
+
+    def note(self, text: str) -> None:
+        """Say something on stderr that isn't the result."""
+        if not self.quiet:
+            click.echo(f"note: {text}", err=True)
+
+    def note_uncovered(self, document: Document) -> None:
+        """Say for which years the holiday data of a document's sites fall short."""
+        for gap in document["uncovered"]:
+            where = f"{gap['site']}: holidays of {gap['region']} in {gap['year']}"
+            self.note(f"{where} are not covered: {gap['reason']}")
+
+    def write(self, text: str, encoding: str = "utf-8") -> None:
+        """Write the result to the file that was asked for, or to stdout."""
+        data = text.encode(encoding, "replace")
+        if self.path is None:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        else:
+            write_whole(self.path, data)
+
+    def emit(
+        self,
+        document: Document,
+        rows: Callable[[Document], Rows],
+        parts: Callable[[], Sequence[Any]],
+    ) -> None:
+        """Write a document as JSON, its rows as CSV, or parts as a table."""
+        from overlap.documents.common import to_csv, to_json
+
+        if self.form == "json":
+            self.write(to_json(document))
+        elif self.form == "csv":
+            self.write(to_csv(rows(document)))
+        else:
+            from overlap.terminal.common import render
+
+            tty = self.path is None and sys.stdout.isatty()
+            width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None
+            color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+            encoding = "utf-8" if self.path else sys.stdout.encoding or "ascii"
+            text = render(*parts(), width=width, encoding=encoding, color=color)
+            self.write(text, encoding)
+
+
+def write_whole(path: str, data: bytes) -> None:
+    """Write a file whole or not at all: beside its target, then renamed over it.
+
+    Raises
+    ------
+    OverlapError : it can't be written; nothing is left behind.
+    """
+    target = Path(os.path.realpath(path))
+    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    try:
+        if target.is_dir():
+            raise OverlapError("is a directory", key="-o", value=path)
+        with draft.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise OverlapError(reason[:1].lower() + reason[1:], key="-o", value=path) from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)

@@ -1,0 +1,223 @@
+"""Commands about plans: ``rank``, ``matrix``, ``advise``, ``coverage``, ``duty``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from overlap.cli.question import Question, question
+from overlap.errors import HorizonError, SiteError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overlap.sites import Site
+
+OK: Final = 0
+NOT_FOUND: Final = 1
+_LOW_QUANTILE: Final = 0.05
+_PROGRESS_FROM: Final = 1000
+
+
+@click.command()
+@click.argument("hq", required=False, metavar="[HQ]")
+@click.option("--candidates", default="all", metavar="all|FILE|A,B", help="Default: every zone.")
+@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
+@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@click.option("--country", metavar="CODE", help="Only zones of this country.")
+@click.option("--continent", metavar="AREA", help="Only zones of this area, as Asia.")
+@click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
+@question()
+def rank(
+    ask: Question,
+    hq: str | None,
+    candidates: str,
+    target: str | None,
+    share: float | None,
+    country: str | None,
+    continent: str | None,
+    top: int | None,
+) -> int:
+    """Order places by how well they meet the target."""
+    from overlap import ranking
+    from overlap.arguments import candidates_of, reference_of, target_of
+    from overlap.documents import plans
+
+    horizon = ask.horizon()
+    reference = reference_of(hq, horizon, ask.team)
+    sites = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
+    wanted = target_of(target, share, ask.team)
+    found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
+    document = plans.rank_document(found, found.places[:top])
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.plans import rank_parts
+
+        return rank_parts(document)
+
+    ask.output.emit(document, plans.rank_rows, parts)
+    return OK
+
+
+@click.command()
+@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
+@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@question()
+def matrix(ask: Question, target: str | None, share: float | None) -> int:
+    """Every pair of sites."""
+    from overlap import matrix as pairs
+    from overlap.arguments import sites_of, target_of
+    from overlap.documents import plans
+
+    sites = sites_of(None, ask.needed_team)
+    horizon = ask.horizon()
+    wanted = target_of(target, share, ask.team)
+
+    def progress(done: int, of: int) -> None:
+        if of >= _PROGRESS_FROM:
+            ask.output.note(f"{done} of {of} calendars")
+
+    found = pairs.overlap_matrix(
+        sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
+    )
+    document = plans.matrix_document(found, sites, [_LOW_QUANTILE])
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.plans import matrix_parts
+
+        return matrix_parts(document)
+
+    ask.output.emit(document, plans.matrix_rows, parts)
+    return OK
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[HQ] SITE")
+@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
+@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@click.option("--earliest", default="06:00", show_default=True, help="No work before, by default.")
+@click.option("--latest", default="23:00", show_default=True, help="No work after, by default.")
+@click.option("--step", default="30m", show_default=True, help="Hours move by this, by default.")
+@click.option("--rest", default="11h", show_default=True, help="Least rest between two days.")
+@question()
+def advise(
+    ask: Question,
+    places: tuple[str, ...],
+    target: str | None,
+    share: float | None,
+    earliest: str,
+    latest: str,
+    step: str,
+    rest: str,
+) -> int:
+    """The smallest change of hours that meets the target.  Exit 1: none does.
+
+    A site's own "flexible" in the team file goes before --earliest, --latest and --step.
+    """
+    from overlap import advice
+    from overlap.arguments import sites_to_check, target_of
+    from overlap.documents import plans
+    from overlap.sites import Flexible
+    from overlap.units import MINUTES_PER_DAY, as_minutes
+
+    horizon = ask.horizon()
+    if ask.team is not None and not places:
+        raise SiteError("name the site whose hours may change", key="SITE")
+    reference, (site,) = sites_to_check(places, horizon, team=ask.team)
+    bounds = {"earliest": earliest, "latest": latest, "step": step}
+    wanted = target_of(target, share, ask.team)
+    if target is None and site.target is not None:
+        wanted = site.target.with_share(share)
+    found = advice.advise(
+        reference,
+        site,
+        horizon=horizon,
+        target=wanted,
+        daytime=Flexible.of_table(bounds),
+        rest_min=as_minutes(rest, key="--rest", least=0, most=MINUTES_PER_DAY),
+    )
+    document = plans.advise_document(found)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.plans import advise_parts
+
+        return advise_parts(document, str(found.target))
+
+    ask.output.emit(document, plans.advise_rows, parts)
+    return OK if found.smallest is not None else NOT_FOUND
+
+
+@click.command()
+@click.option("--without", metavar="SITE", help="As if this site were closed …")
+@click.option("--from", "first", metavar="DATE", help="… from this date …")
+@click.option("--to", "last", metavar="DATE", help="… to this one, included.")
+@question()
+def coverage(ask: Question, without: str | None, first: str | None, last: str | None) -> int:
+    """Who is on duty around the clock, and when nobody is."""
+    from overlap import roster
+    from overlap.arguments import closed_site, sites_of
+    from overlap.documents import plans
+
+    team = ask.needed_team
+    sites = sites_of(None, team)
+    horizon = ask.horizon()
+    found = roster.coverage(sites, horizon=horizon)
+    document = plans.coverage_document(found, sites)
+    changed = closed_site(team, without, first, last)
+    if changed is not None:
+        others = [changed if site.name == changed.name else site for site in sites]
+        without_it = roster.coverage(others, horizon=horizon)
+        change = plans.coverage_change(found, without_it)
+        document["without"] = {"site": changed.name, "from": first, "to": last, **change}
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.plans import coverage_parts
+
+        return coverage_parts(document)
+
+    ask.output.emit(document, plans.coverage_rows, parts)
+    return OK
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[PLACE]…")
+@click.option("--at", "when", metavar="INSTANT", help='As "2027-03-15T09:00Z"; default: now.')
+@click.option("--in", "where", metavar="PLACE", help="The instant is this place's local time.")
+@question(dates=False)
+def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | None) -> int:
+    """Who is at work at an instant, who is next, and when."""
+    import numpy as np
+
+    from overlap import escalation
+    from overlap.arguments import horizon_of, site_of, sites_of
+    from overlap.documents import plans
+
+    now = dt.datetime.now(dt.UTC)
+    near = horizon_of(None, None, None, today=now.date())
+    if not places and ask.team is None:
+        raise SiteError("name a place, or a team file with -t", key="PLACE")
+    at: np.datetime64 = np.datetime64(now.replace(tzinfo=None), "m")
+    if when is not None:
+        local: Site | None = None
+        if where is not None:
+            local = site_of(where, near, key="--in", team=ask.team)
+        at = escalation.parse_instant(when, local, key="--at")
+    elif where is not None:
+        raise HorizonError("goes with --at", key="--in", value=where)
+    sites = sites_of(None, ask.team) if ask.team and not places else []
+    for place in places:
+        sites.append(site_of(place, near, key="PLACE", team=ask.team))
+    found = escalation.duty(sites, at)
+    document = plans.duty_document(at, found)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.plans import duty_parts
+
+        return duty_parts(document)
+
+    ask.output.emit(document, plans.duty_rows, parts)
+    return OK

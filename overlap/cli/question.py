@@ -1,0 +1,109 @@
+"""What every command is asked with: a team file, dates, and where the answer goes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from overlap.cli.output import Output
+from overlap.errors import HorizonError, OverlapError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from overlap.team import Team
+    from overlap.timeline import Horizon
+
+
+class Question:
+    """The options that commands share, read when they are needed."""
+
+    def __init__(
+        self, output: Output, team_path: str | None, start: str | None, stop: str | None
+    ) -> None:
+        self.output = output
+        self.team_path = team_path
+        self.start = start
+        self.stop = stop
+
+    @functools.cached_property
+    def team(self) -> Team | None:
+        """The team file's team, None without one."""
+        from overlap.team import Team
+
+        return None if self.team_path is None else Team.load(self.team_path)
+
+    @property
+    def needed_team(self) -> Team:
+        """The team of a command that can't do without."""
+        if self.team is None:
+            raise OverlapError("missing; this command reads a team file", key="-t")
+        return self.team
+
+    def horizon(self, days: str | None = None) -> Horizon:
+        """Return the horizon; ``days`` is its typed length.  Today is read here alone."""
+        from overlap.arguments import horizon_of
+
+        n_days = None
+        if days is not None:
+            if not days.isascii() or not days.isdigit():
+                raise HorizonError("not a number of days", key="--days", value=days)
+            if self.stop is not None:
+                raise HorizonError("say either --stop or --days", key="--days", value=days)
+            n_days = int(days[:9])
+        given = self.team.horizon if self.team else None
+        today = dt.date.today()  # noqa: DTZ011 - the planner's own date
+        horizon = horizon_of(self.start, self.stop, n_days, today=today, given=given)
+        if self.output.form == "csv":
+            self.output.note(f"horizon {horizon}")
+        return horizon
+
+
+def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
+    """Add the shared options to a command, and hand it them as one ``Question``."""
+    options = [
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(["table", "json", "csv"]),
+            default="table",
+            show_default=True,
+            help="What to print; json is stable, table is for eyes.",
+        ),
+        click.option("-o", "--output", "path", metavar="FILE|-", help="Write here, not to stdout."),
+        click.option("-q", "--quiet", is_flag=True, help="No notes on stderr."),
+    ]
+    if dates:
+        first = "First date; default: the first of this month."
+        options[:0] = [
+            click.option("--start", metavar="DATE", help=first),
+            click.option("--stop", metavar="DATE", help="The date after the last."),
+        ]
+    if team:
+        options[:0] = [
+            click.option("-t", "--team", "team_path", metavar="FILE", help="Team file (TOML).")
+        ]
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(command)
+        def asked(
+            *,
+            form: str,
+            path: str | None,
+            quiet: bool,
+            team_path: str | None = None,
+            start: str | None = None,
+            stop: str | None = None,
+            **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
+        ) -> int:
+            output = Output(form, path, quiet=quiet)
+            return command(Question(output, team_path, start, stop), **own)
+
+        for option in reversed(options):
+            asked = option(asked)
+        return asked
+
+    return decorate

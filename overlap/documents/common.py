@@ -1,0 +1,95 @@
+"""What every document shares: versions, horizons, targets, and writing JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import overlap
+from overlap.availability import uncovered_years
+from overlap.closures import holidays_version
+from overlap.zones import iana_version
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from overlap.sites import Site
+    from overlap.target import Target
+    from overlap.timeline import Horizon
+
+Document = dict[str, Any]
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A document as the rows of a table: its columns, and a mapping of them for each row."""
+
+    columns: tuple[str, ...]
+    rows: list[Document]
+
+
+def versions() -> Document:
+    """Return the versions of the data and code that an answer rests on."""
+    return {
+        "tzdata": iana_version(),
+        "holidays": holidays_version(),
+        "overlap": overlap.__version__,
+    }
+
+
+def horizon_document(horizon: Horizon) -> Document:
+    """Return a horizon's first and last-but-exclusive date."""
+    return {"start": horizon.start.isoformat(), "stop": horizon.stop.isoformat()}
+
+
+def target_document(target: Target) -> Document:
+    """Return a target; a bound that is a percentage stands in ``…_percent``."""
+    maximum = target.maximum
+    document = {
+        "minimum_min": None if target.minimum.percent is not None else target.minimum.minutes,
+        "maximum_min": None if maximum is None or maximum.percent is not None else maximum.minutes,
+        "share": target.share,
+    }
+    if target.minimum.percent is not None:
+        document["minimum_percent"] = target.minimum.percent
+    if maximum is not None and maximum.percent is not None:
+        document["maximum_percent"] = maximum.percent
+    return document
+
+
+def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
+    """Return for which sites, regions and years the holiday data fall short, and why."""
+    return [
+        {"site": site.name, "region": region, "year": year, "reason": reason}
+        for site in sites
+        for (region, year), reason in uncovered_years(site, horizon).items()
+    ]
+
+
+def to_json(document: Document) -> str:
+    """Write a document as indented JSON, ending in a newline."""
+    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def to_csv(table: Rows) -> str:
+    r"""Write rows as CSV (RFC 4180), always with their columns.
+
+    A text cell that a spreadsheet would run as a formula is led by an apostrophe.
+
+    >>> to_csv(Rows(("site", "minutes"), [{"site": "=cmd()", "minutes": 60}]))
+    "site,minutes\r\n'=cmd(),60\r\n"
+    """
+    out = io.StringIO()
+    writer = csv.DictWriter(out, table.columns)
+    writer.writeheader()
+    writer.writerows({key: _cell(value) for key, value in row.items()} for row in table.rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    risky = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
+    return f"'{value}" if risky else value

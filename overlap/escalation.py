@@ -1,0 +1,178 @@
+"""``duty``: who is at work at an instant, who is next, and in which order to call."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.availability import PAD, working_time
+from overlap.core import spans
+from overlap.core.offsets import offset_at, utc_from_wall
+from overlap.errors import HorizonError
+from overlap.sites import Site, unique_names
+from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
+from overlap.units import MINUTES_PER_DAY
+from overlap.zones import zone_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+AHEAD_DAYS: Final = 60
+"""How far a site's next shift is looked for."""
+
+_INSTANT: Final = re.compile(
+    r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::00)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """A site at an instant.
+
+    ``local`` is its wall time; ``at_work`` until ``until``, or else waiting ``wait_min`` until
+    ``next_start``, both None when no shift starts within 60 days.  ``state`` says it in words.
+    """
+
+    site: str
+    local: dt.datetime
+    at_work: bool
+    until: np.datetime64 | None
+    next_start: np.datetime64 | None
+    wait_min: int | None
+    state: str
+
+
+def duty(sites: Sequence[Site], at: np.datetime64) -> tuple[OnDuty, ...]:
+    """Return the sites in the order to call them: at work first, then by waiting time.
+
+    Of those at work, the one that stays longest comes first.
+
+    Parameters
+    ----------
+    sites : one or more
+    at : the instant, UTC, to the minute
+
+    Raises
+    ------
+    OverlapError : no site, two of one name, or an instant outside 1970-2100.
+
+    >>> from overlap import Site, duty
+    >>> offices = Site("London", "Europe/London"), Site("Tokyo", "Asia/Tokyo")
+    >>> [(d.site, d.state) for d in duty(offices, np.datetime64("2027-01-05T10:00"))]
+    [('London', 'at work until 17:00'), ('Tokyo', 'after hours, back Wed 09:00')]
+    """
+    group = unique_names(sites)
+    minute = int(at.astype("datetime64[m]").astype(np.int64))
+    date = date_of(minute // MINUTES_PER_DAY)
+    start = max(FIRST_DATE, date - dt.timedelta(2))
+    stop = min(LAST_DATE, date + dt.timedelta(AHEAD_DAYS))
+    if not FIRST_DATE <= date < LAST_DATE:
+        reason = f"outside {FIRST_DATE} to {LAST_DATE}"
+        raise HorizonError(reason, key="at", value=str(at))
+    found = [_on_duty(site, minute, Horizon(start, stop)) for site in group]
+    return tuple(sorted(found, key=_calling_order))
+
+
+def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np.datetime64:
+    """Read an instant: ``"2027-03-15T09:00Z"``, ``"… 09:00+08:00"``, or a site's local time.
+
+    A wall time that the site's clock skips takes the offset before; one that it shows twice is
+    its first occurrence (RFC 5545 3.3.5).
+
+    Raises
+    ------
+    HorizonError : not an instant, or without an offset or a site to read it in.
+
+    >>> manila = Site("Manila", "Asia/Manila")
+    >>> str(parse_instant("2027-03-15 09:00", manila))
+    '2027-03-15T01:00'
+    """
+    match = _INSTANT.fullmatch(text.strip())
+    try:
+        if match is None:
+            raise ValueError
+        date = dt.date.fromisoformat(match[1])
+        clock = dt.time(int(match[2]), int(match[3]))
+    except ValueError:
+        raise HorizonError("not an instant; write YYYY-MM-DDTHH:MMZ", key=key, value=text) from None
+    wall = day_number(date) * MINUTES_PER_DAY + clock.hour * 60 + clock.minute
+    if match[4]:
+        offset = dt.datetime.fromisoformat(f"1970-01-01T00:00{match[4]}").utcoffset()
+        ahead = (offset or dt.timedelta()) // dt.timedelta(minutes=1)
+        return np.datetime64(wall - ahead, "m")
+    if site is None:
+        reason = "has no zone; end it with Z or an offset, or name the site whose time it is"
+        raise HorizonError(reason, key=key, value=text)
+    zone = zone_table(site.zone)
+    utc = utc_from_wall(np.array([wall]), zone.change_utc_min, zone.offset_min)
+    return np.datetime64(int(utc[0]), "m")
+
+
+def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
+    time, zone = working_time(site, horizon), zone_table(site.zone)
+
+    def local(at_min: int) -> dt.datetime:
+        offset = offset_at(np.array([at_min]), zone.change_utc_min, zone.offset_min)
+        days, rest = divmod(at_min + int(offset[0]), MINUTES_PER_DAY)
+        return dt.datetime.combine(date_of(days), dt.time(*divmod(rest, 60)))
+
+    _, start, stop = time.windows(time.codes, 0, horizon.days + 2 * PAD)
+    start, stop = spans.normalise(start, stop)
+    n = int(np.searchsorted(stop, minute, side="right"))
+    here = local(minute)
+    at_work = n < len(start) and int(start[n]) <= minute
+    until = begin = wait = None
+    if at_work:
+        until, wait = int(stop[n]), 0
+        state = f"at work until {_when(local(until), here)}"
+    else:
+        state = _why_off(site, time.day_off.get(here.date()), here)
+        if n < len(start):
+            begin = int(start[n])
+            wait = begin - minute
+        back = f"back {_when(local(begin), here)}" if begin else f"no shift in {AHEAD_DAYS} days"
+        state = f"{state}, {back}"
+    return OnDuty(
+        site=site.name,
+        local=here,
+        at_work=at_work,
+        until=None if until is None else np.datetime64(until, "m"),
+        next_start=None if begin is None else np.datetime64(begin, "m"),
+        wait_min=wait,
+        state=state,
+    )
+
+
+def _why_off(site: Site, day_off: str | None, here: dt.datetime) -> str:
+    """Say why a site isn't at work: a day off, a weekday without work, or the time of day."""
+    week = site.hours
+    for season in site.seasons:
+        if season.start <= here.date() <= season.last:
+            week = season.hours
+    if day_off:
+        return f"off, {day_off}"
+    windows = week.days[here.weekday()]
+    now = here.hour * 60 + here.minute
+    if not windows:
+        return f"no work on {here:%A}s"
+    if now < windows[0][0]:
+        return "before hours"
+    return "after hours" if now >= windows[-1][1] else "break"
+
+
+def _when(then: dt.datetime, here: dt.datetime) -> str:
+    """Write a local time, with its weekday or date when it isn't today's."""
+    if then.date() == here.date():
+        return f"{then:%H:%M}"
+    near = (then.date() - here.date()).days < 7  # noqa: PLR2004 - days of a week
+    return f"{then:%a %H:%M}" if near else f"{then:%Y-%m-%d %H:%M}"
+
+
+def _calling_order(on: OnDuty) -> tuple[int, int, int, str]:
+    until = -int(on.until.astype(np.int64)) if on.until is not None else 0
+    never = on.wait_min is None
+    return int(never), on.wait_min or 0, until, on.site

@@ -1,0 +1,233 @@
+"""``rank``: one headquarters against many places, ordered by how well they meet a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.availability import PAD, uncovered_years, working_time
+from overlap.core.pairs import number_rows
+from overlap.core.profiles import day_shifts, value_table
+from overlap.errors import SiteError
+from overlap.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.places import all_places
+from overlap.sites import Site, site_of_place
+from overlap.target import Target
+from overlap.timeline import date_of
+from overlap.units import DAYS_PER_WEEK
+from overlap.verdict import day_bands, target_met
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from overlap.timeline import Horizon
+
+SHIFT_STEP_MIN: Final = 30
+_MOST_WEEKS: Final = 3
+_MONDAY_OFFSET: Final = 3
+"""1970-01-01 was a Thursday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week from a Monday: minutes shared on so many working days of the reference."""
+
+    monday: dt.date
+    minutes: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """One place and how it meets the target.
+
+    ``worst_weeks`` are the up to three with the fewest minutes a working day of the reference,
+    worst first.  ``hours_needed`` are the place's own hours moved as little as meets the target,
+    None when no move by half hours does.  ``uncovered`` are the years for which the holiday data
+    fall short, so that days off are missing from the figures.
+    """
+
+    site: str
+    zone: str
+    country: str
+    met: bool
+    share: float
+    mean: float
+    joint_days: int
+    lost_days: int
+    worst_weeks: tuple[Week, ...]
+    hours_needed: str | None
+    uncovered: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Places in order: those that meet the target on more of their joint days first."""
+
+    reference: str
+    target: Target
+    horizon: Horizon
+    places: tuple[RankedPlace, ...]
+
+
+def candidate_sites(
+    horizon: Horizon, *, country: str | None = None, continent: str | None = None
+) -> tuple[Site, ...]:
+    """Return every zone of tzdata's country table as a site of its country's week and holidays.
+
+    Parameters
+    ----------
+    country : ISO 3166-1 code; only its zones
+    continent : the first part of a zone's name, as ``"Asia"``; only its zones
+
+    Raises
+    ------
+    SiteError : nothing is left.
+    """
+    found = tuple(
+        site_of_place(place, horizon)
+        for place in all_places()
+        if country in {None, place.country}
+        and (continent is None or place.zone.startswith(f"{continent}/"))
+    )
+    if not found:
+        wanted = ", ".join(filter(None, (country, continent)))
+        raise SiteError("no zone of tzdata's table lies there", key="candidates", value=wanted)
+    return found
+
+
+def rank(
+    reference: Site,
+    candidates: Sequence[Site] | None = None,
+    *,
+    horizon: Horizon,
+    target: Target | str = "2h-4h",
+) -> Ranking:
+    """Order places by how well they meet a target of hours shared with the reference.
+
+    By share of joint days that reach the minimum, then fewest lost days, most minutes, name.
+
+    Parameters
+    ----------
+    reference : under whose shift dates days are counted
+    candidates : default every zone of tzdata's country table, 09:00-17:00 in its country's week
+    horizon : shift dates of the reference
+    target : of all of them
+
+    Raises
+    ------
+    OverlapError : no candidate, two of one name, or a target that can't be read.
+
+    >>> from overlap import Horizon, Site, rank
+    >>> london = Site("London", "Europe/London")
+    >>> near, far = Site("Lagos", "Africa/Lagos"), Site("Lima", "America/Lima")
+    >>> found = rank(london, [far, near], horizon=Horizon("2027-01-01", "2028-01-01"))
+    >>> [(place.site, round(place.share, 2)) for place in found.places]
+    [('Lagos', 1.0), ('Lima', 1.0)]
+    """
+    sites = candidate_sites(horizon) if candidates is None else tuple(candidates)
+    sites = tuple(site for site in sites if site.name != reference.name)
+    wanted = target if isinstance(target, Target) else Target(target)
+    shared = daily_overlap_each(reference, sites, horizon=horizon)
+    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, wanted)
+    n_joint, n_below = joint.sum(axis=1), below.sum(axis=1)
+    totals = (shared.minutes * joint).sum(axis=1)
+    weeks = _worst_weeks(shared)
+    needed = _hours_needed(reference, sites, horizon, wanted)
+    places = []
+    for n, site in enumerate(sites):
+        days = int(n_joint[n])
+        share = (days - int(n_below[n])) / days if days else 0.0
+        places.append(
+            RankedPlace(
+                site=site.name,
+                zone=site.zone,
+                country=site.holidays[0].country if site.holidays else "",
+                met=bool(days) and share >= wanted.share,
+                share=share,
+                mean=float(totals[n]) / days if days else 0.0,
+                joint_days=days,
+                lost_days=len(shared.dates) - days,
+                worst_weeks=weeks[n],
+                hours_needed=needed[n],
+                uncovered=tuple(year for _, year in uncovered_years(site, horizon)),
+            )
+        )
+    places.sort(key=lambda p: (not p.met, -p.share, p.lost_days, -p.mean, p.site))
+    return Ranking(reference.name, wanted, horizon, tuple(places))
+
+
+def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
+    """Return for each site the weeks with the fewest minutes a working day, worst first."""
+    days = shared.dates.astype(np.int64)
+    if not len(days):
+        return [()] * len(shared.sites)
+    monday = days - (days + _MONDAY_OFFSET) % DAYS_PER_WEEK
+    first = np.flatnonzero(np.diff(monday, prepend=monday[0] - 1))
+    length = np.diff(first, append=len(days))
+    minutes = np.add.reduceat(shared.minutes, first, axis=1)
+    worst = np.argsort(minutes / length, axis=1, kind="stable")[:, :_MOST_WEEKS]
+    return [
+        tuple(Week(date_of(int(monday[first[w]])), int(minutes[n, w]), int(length[w])) for w in row)
+        for n, row in enumerate(worst.tolist())
+    ]
+
+
+def _hours_needed(
+    reference: Site, sites: Sequence[Site], horizon: Horizon, target: Target
+) -> list[str | None]:
+    """Return each site's hours moved as little as meets the target; None where no move does.
+
+    Moves are tried on the site's day profiles, which is right but for windows on transition
+    nights; the first that meets the target is compiled and checked, and should it fail, the next.
+    """
+    tries = [iter(_promising(reference, site, horizon, target)) for site in sites]
+    found: list[str | None] = [None] * len(sites)
+    open_ones = list(range(len(sites)))
+    while open_ones:
+        moves = [(n, next(tries[n], None)) for n in open_ones]
+        moved = [(n, sites[n].moved(by)) for n, by in moves if by is not None]
+        if not moved:
+            break
+        shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
+        met = target_met(shared, target).tolist()
+        for (n, site), ok in zip(moved, met, strict=True):
+            if ok:
+                found[n] = str(site.hours)
+        open_ones = [n for n, _ in moved if found[n] is None]
+    return found
+
+
+def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) -> list[int]:
+    """Return the moves that seem to meet the target, smallest first [min]."""
+    moves = np.array(site.moves(SHIFT_STEP_MIN))
+    first, second = working_time(reference, horizon), working_time(site, horizon)
+    n_codes = len(second.start_min)
+    stacked = second.table
+    start, stop = ((side + moves[:, None, None]).reshape(-1, side.shape[1]) for side in stacked)
+    days = slice(PAD, PAD + horizon.days)
+    shifts = day_shifts(first.table, (start, stop))
+    near = [
+        side[PAD + k : PAD + k + horizon.days]
+        for side in (second.codes, second.clock_codes)
+        for k in shifts
+    ]
+    own = [first.codes[days], first.clock_codes[days]]
+    numbers, rows = number_rows([*own, *near], max(n_codes, len(first.start_min)))
+    count = np.bincount(numbers, minlength=len(rows))[rows[:, 0] > 0]
+    rows = rows[rows[:, 0] > 0]
+    at = np.arange(len(moves)) * n_codes
+    minutes, clock = (np.zeros((len(rows), len(moves)), np.int64) for _ in range(2))
+    for n, k in enumerate(shifts):
+        values = value_table(first.table, (start, stop), k)
+        minutes += values[rows[:, :1], at + rows[:, 2 + n, None]]
+        clock += values[rows[:, 1:2], at + rows[:, 2 + len(shifts) + n, None]]
+    working = (first.stop_min - first.start_min).sum(axis=1).astype(np.int32)[rows[:, 0]]
+    joint, below = day_bands(minutes.T, clock.T, working, target)
+    n_joint = joint @ count
+    reached = n_joint - below @ count
+    met = (n_joint > 0) & (reached >= target.share * n_joint - 1)
+    return [int(by) for by in moves[met]]

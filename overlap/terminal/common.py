@@ -1,0 +1,71 @@
+"""Text for eyes: rendering, tables, signs.
+
+Nothing is told by colour alone.  Where the encoding lacks the signs, plain ASCII stands in.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from overlap.documents.common import Rows
+
+_SIGNS: Final = "✓✗·░█–│"
+_ASCII: Final = str.maketrans(
+    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~", "─": "-"}
+)
+_PIPED_WIDTH: Final = 10_000
+
+
+def render(*parts: RenderableType, width: int | None, encoding: str, color: bool) -> str:
+    """Return the text of some parts; ``width`` None is a pipe, where nothing is cut."""
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width or _PIPED_WIDTH,
+        force_terminal=color,
+        no_color=not color,
+        highlight=False,
+        legacy_windows=False,
+    )
+    console.print(*parts, sep="\n")
+    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    try:
+        _SIGNS.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII)
+    return text
+
+
+def rows_part(found: Rows, columns: Sequence[str] | None = None) -> Table:
+    """Return the table of a document's rows, or of some of its columns."""
+    shown = found.columns if columns is None else columns
+    table = plain_table(*(column.replace("_", " ") for column in shown))
+    for row in found.rows:
+        table.add_row(*(str(row[column]) for column in shown))
+    return table
+
+
+def plain_table(*columns: str) -> Table:
+    """Return an empty table without frames; its cells fold and are never cut."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column), overflow="fold")
+    return table
+
+
+def first_of(texts: Sequence[str], most: int) -> str:
+    """List the first of some texts and count the rest."""
+    shown = ", ".join(texts[:most])
+    more = len(texts) - most
+    return f"{shown} and {more} more" if more > 0 else shown

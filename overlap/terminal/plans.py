@@ -1,0 +1,157 @@
+"""Rankings, matrices, advice, coverage and duty as text for eyes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.text import Text
+
+from overlap.advice import signed
+from overlap.terminal.common import plain_table
+from overlap.units import format_minutes
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+_MOST_GAPS: Final = 5
+_SHORT_NAME: Final = 12
+
+Document = dict[str, Any]
+
+
+def rank_parts(document: Document) -> list[RenderableType]:
+    """Return the places of a ranking, best first."""
+    table = plain_table("", "place", "share", "mean", "lost", "worst week", "hours that would do")
+    for place in document["places"]:
+        table.add_row(
+            str(place["rank"]),
+            place["site"],
+            f"{'✓' if place['met'] else '✗'} {place['share']:.0%}",
+            format_minutes(place["mean"]),
+            "?" if place["uncovered"] else str(place["lost_days"]),
+            place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
+            place["hours_needed"] or "none",
+        )
+    shown = f"{len(document['places'])} of {document['of']} places"
+    horizon = document["horizon"]
+    span = f"{horizon['start']} to {horizon['stop']} (exclusive)"
+    gaps = any(place["uncovered"] for place in document["places"])
+    note = "; ? = the holiday data don't cover the horizon" if gaps else ""
+    return [
+        Text(f"Places for {document['reference']}: {shown}", "bold"),
+        table,
+        Text(f"share: of joint days that reach the minimum{note}"),
+        Text(f"Horizon {span}."),
+    ]
+
+
+def matrix_parts(document: Document) -> list[RenderableType]:
+    """Return a table of mean minutes with the share of joint days met, a row a reference."""
+    names = document["sites"]
+    table = plain_table("", *(_short(name) for name in names))
+    for i, name in enumerate(names):
+        cells = []
+        for j in range(len(names)):
+            mean, share = document["mean"][i][j], document["share"][i][j]
+            cells.append("" if i == j else "none" if mean is None else f"{mean:.0f} {share:.0%}")
+        table.add_row(_short(name), *cells)
+    horizon = document["horizon"]
+    return [
+        Text("Mean shared minutes, and share of joint days met; row: the reference", "bold"),
+        table,
+        Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive)."),
+    ]
+
+
+def advise_parts(document: Document, target: str) -> list[RenderableType]:
+    """Return the changes that meet the target, and the moves of the site and what they give."""
+    reference, site = document["reference"], document["site"]
+    parts: list[RenderableType] = [Text(f"{reference} – {site}: wanted {target}", "bold")]
+    names = (("by_site", f"{site} alone"), ("by_reference", f"{reference} alone"))
+    for key, who in (*names, ("shared", "both")):
+        change = document[key]
+        if change is None:
+            parts.append(Text(f"{who}: no allowed move meets it{_barred(document, key)}"))
+        elif not change["site_by_min"] and not change["reference_by_min"]:
+            parts.append(Text(f"{who}: met as it is, on {change['share']:.1%} of joint days"))
+        else:
+            moves = [
+                f"{name} {signed(change[f'{side}_by_min'])}: {change[f'{side}_hours']}"
+                for side, name in (("site", site), ("reference", reference))
+                if change[f"{side}_by_min"]
+            ]
+            parts.append(Text(f"{who}: {'; '.join(moves)} ({change['share']:.1%})"))
+    if document["reason"]:
+        parts.append(Text(f"Why: {document['reason']}."))
+    table = plain_table("move", "hours", "share")
+    for move in document["moves"]:
+        if move["side"] == site and not move["barred"]:
+            mark = "✓" if move["met"] else "✗"
+            table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {move['share']:.0%}")
+    return [*parts, "", Text(f"Allowed moves of {site}", "bold"), table]
+
+
+def _barred(document: Document, key: str) -> str:
+    """Say which barred move of the one side alone would meet the target, if one would."""
+    side = {"by_site": document["site"], "by_reference": document["reference"]}.get(key)
+    moves = [m for m in document["moves"] if m["side"] == side and m["met"] and m["barred"]]
+    if not moves:
+        return ""
+    least = min(moves, key=lambda move: abs(move["by_min"]))
+    return f"; {signed(least['by_min'])} would, but is {least['barred']}"
+
+
+def coverage_parts(document: Document) -> list[RenderableType]:
+    """Return the covered share, the sites' parts, the longest gaps, handovers and waits."""
+    week = format_minutes(document["week_hours"] * 60)
+    parts: list[RenderableType] = [
+        Text(f"Covered: {document['share']:.1%}, {week} of a week's 168 h", "bold"),
+        Text("; ".join(f"{role} {share:.1%}" for role, share in document["by_role"].items())),
+        "",
+    ]
+    table = plain_table("site", "at work", "alone")
+    for duty in document["sites"]:
+        table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
+    parts += [table, ""]
+    gaps = sorted(document["gaps"], key=lambda gap: -gap["minutes"])[:_MOST_GAPS]
+    if gaps:
+        table = plain_table("longest gaps, UTC", "", "")
+        for gap in gaps:
+            table.add_row(gap["start"], gap["stop"], format_minutes(gap["minutes"]))
+        parts += [table, Text(f"{len(document['gaps'])} gaps in all"), ""]
+    if document["handovers"]:
+        table = plain_table("handover", "times", "both there, least", "median")
+        for pair in document["handovers"]:
+            least, median = (format_minutes(pair[k]) for k in ("shortest_min", "median_min"))
+            table.add_row(f"{pair['giver']} to {pair['taker']}", str(pair["times"]), least, median)
+        parts += [table, ""]
+    table = plain_table("longest wait for a shared minute", "", "from, UTC")
+    for wait in document["waits"]:
+        never = wait["minutes"] is None
+        length = "never" if never else format_minutes(wait["minutes"])
+        table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
+    parts += [table] if document["waits"] else []
+    if "without" in document:
+        parts += ["", Text(_without(document["without"]))]
+    horizon = document["horizon"]
+    return [*parts, Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")]
+
+
+def _without(change: Document) -> str:
+    closed = f"Without {change['site']} from {change['from']} to {change['to']}"
+    lost = format_minutes(change["uncovered_min"])
+    return f"{closed}: {lost} more are covered by nobody; covered {change['share']:.1%}."
+
+
+def duty_parts(document: Document) -> list[RenderableType]:
+    """Return the sites in calling order, with their local time and state."""
+    table = plain_table("call", "local time", "state", "wait")
+    for on in document["sites"]:
+        wait = "" if on["wait_min"] is None else format_minutes(on["wait_min"])
+        local = on["local"].replace("T", " ")
+        table.add_row(on["site"], local, on["state"], "now" if on["at_work"] else wait)
+    return [Text(f"At {document['at']}", "bold"), table]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _SHORT_NAME else f"{name[: _SHORT_NAME - 1]}…"
