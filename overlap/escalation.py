@@ -66,13 +66,13 @@ def duty(sites: Sequence[Site], at: np.datetime64) -> tuple[OnDuty, ...]:
     [('London', 'at work until 17:00'), ('Tokyo', 'after hours, back Wed 09:00')]
     """
     group = unique_names(sites)
+    first, last = np.datetime64(FIRST_DATE), np.datetime64(LAST_DATE)
+    if not first <= at < last:
+        raise HorizonError(f"outside {FIRST_DATE} to {LAST_DATE}", key="at", value=str(at))
     minute = int(at.astype("datetime64[m]").astype(np.int64))
     date = date_of(minute // MINUTES_PER_DAY)
     start = max(FIRST_DATE, date - dt.timedelta(2))
     stop = min(LAST_DATE, date + dt.timedelta(AHEAD_DAYS))
-    if not FIRST_DATE <= date < LAST_DATE:
-        reason = f"outside {FIRST_DATE} to {LAST_DATE}"
-        raise HorizonError(reason, key="at", value=str(at))
     found = [_on_duty(site, minute, Horizon(start, stop)) for site in group]
     return tuple(sorted(found, key=_calling_order))
 
@@ -97,18 +97,17 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
             raise ValueError
         date = dt.date.fromisoformat(match[1])
         clock = dt.time(int(match[2]), int(match[3]))
+        zone = dt.datetime.fromisoformat(f"1970-01-01T00:00{match[4] or ''}").utcoffset()
     except ValueError:
         raise HorizonError("not an instant; write YYYY-MM-DDTHH:MMZ", key=key, value=text) from None
     wall = day_number(date) * MINUTES_PER_DAY + clock.hour * 60 + clock.minute
-    if match[4]:
-        offset = dt.datetime.fromisoformat(f"1970-01-01T00:00{match[4]}").utcoffset()
-        ahead = (offset or dt.timedelta()) // dt.timedelta(minutes=1)
-        return np.datetime64(wall - ahead, "m")
+    if zone is not None:
+        return np.datetime64(wall - zone // dt.timedelta(minutes=1), "m")
     if site is None:
         reason = "has no zone; end it with Z or an offset, or name the site whose time it is"
         raise HorizonError(reason, key=key, value=text)
-    zone = zone_table(site.zone)
-    utc = utc_from_wall(np.array([wall]), zone.change_utc_min, zone.offset_min)
+    table = zone_table(site.zone)
+    utc = utc_from_wall(np.array([wall]), table.change_utc_min, table.offset_min)
     return np.datetime64(int(utc[0]), "m")
 
 

@@ -221,25 +221,22 @@ def assemble(
 ) -> OverlapMatrix:
     """Join counted blocks and give every site the row and column of its calendar."""
 
-    def whole(name: str) -> NDArray[np.float64]:
+    def whole(name: str) -> NDArray[np.int64]:
         joined = np.concatenate([getattr(part, name) for part in parts], axis=-2)
-        full = joined[..., which[:, None], which[None, :]]
-        full.flags.writeable = False
-        return full
+        return joined[..., which[:, None], which[None, :]]
 
     joint = whole("joint_days")
     some = joint > 0
     mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
     np.divide(whole("total_min"), joint, out=mean, where=some)
     np.divide(joint - whole("below"), joint, out=share, where=some)
-    mean.flags.writeable = share.flags.writeable = False
-    return OverlapMatrix(
-        sites=tuple(site.name for site in sites),
-        horizon=horizon,
-        target=target,
-        mean=mean,
-        minimum=whole("lowest_min").astype(np.int64),
-        share=share,
-        joint_days=joint.astype(np.int64),
-        quantiles=whole("quantile_min"),
-    )
+    arrays = {
+        "mean": mean,
+        "minimum": whole("lowest_min"),
+        "share": share,
+        "joint_days": joint,
+        "quantiles": whole("quantile_min"),
+    }
+    for array in arrays.values():
+        array.flags.writeable = False
+    return OverlapMatrix(tuple(site.name for site in sites), horizon, target, **arrays)

@@ -1,0 +1,192 @@
+"""The planning commands: answers, exit codes, formats and bad input."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from overlap.cli import run
+
+YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+CAIRO = "docs/examples/cairo-dubai-san-francisco.toml"
+SHUT = ["coverage", "-t", CAIRO, "--without"]
+
+
+@pytest.fixture
+def overlap(capsys):
+    def call(*arguments):
+        code = run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call
+
+
+def asked(overlap, *arguments):
+    code, out, _ = overlap(*arguments, "--format", "json")
+    return code, json.loads(out)
+
+
+def test_rank_orders_all_zones_and_cuts_to_the_top(overlap):
+    code, found = asked(overlap, "rank", "London", *YEAR, "--target", "2h-4h", "--top", "5")
+    assert (code, found["reference"], len(found["places"])) == (0, "London", 5)
+    assert found["of"] > 400
+    assert [place["rank"] for place in found["places"]] == [1, 2, 3, 4, 5]
+    assert set(found["places"][0]) >= {"site", "met", "share", "worst_weeks", "hours_needed"}
+    _, out, _ = overlap("rank", "London", *YEAR, "--country", "ph")
+    assert "Asia/Manila" in out
+    assert "1 of 1 places" in out
+
+
+def test_rank_takes_a_list_a_file_or_the_teams_headquarters(overlap, tmp_path):
+    _, found = asked(overlap, "rank", "London", *YEAR, "--candidates", "Manila,Lagos")
+    assert [place["site"] for place in found["places"]] == ["Lagos", "Manila"]
+    path = tmp_path / "places.txt"
+    path.write_text("# Asia\nManila\n\nCebu # the south\nLagos\n", "utf-8")
+    _, found = asked(overlap, "rank", "-t", CAIRO, "--candidates", path, "--continent", "Asia")
+    assert found["reference"] == "Cairo"
+    assert {place["site"] for place in found["places"]} == {"Manila", "Cebu"}
+
+
+def test_an_unknown_candidate_is_named_with_the_line_of_the_file(overlap, tmp_path):
+    path = tmp_path / "places.txt"
+    path.write_text("Manila\nAtlantis\n", "utf-8")
+    code, out, err = overlap("rank", "London", *YEAR, "--candidates", path)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {path}: line 2: 'Atlantis': unknown place")
+
+
+def test_matrix_has_every_ordered_pair(overlap):
+    code, found = asked(overlap, "matrix", "-t", CAIRO)
+    assert code == 0
+    assert found["sites"] == ["Cairo", "Dubai", "San Francisco"]
+    assert len(found["mean"]) == len(found["mean"][0]) == 3
+    assert found["quantiles"][0]["q"] == 0.05
+    _, out, _ = overlap("matrix", "-t", CAIRO, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 6
+    assert rows[0]["p5"] == str(found["quantiles"][0]["minutes"][0][1])
+    assert "San Francis…" in overlap("matrix", "-t", CAIRO)[1]
+
+
+def test_advice_applied_meets_the_target(overlap):
+    code, found = asked(overlap, "advise", "Berlin", "Sydney", *YEAR)
+    assert (code, found["found"]) == (0, True)
+    hours = found["smallest"]["site_hours"]
+    assert overlap("check", "Berlin", "Sydney", *YEAR, "--place-hours", hours)[0] == 0
+    assert overlap("check", "Berlin", "Sydney", *YEAR)[0] == 1
+
+
+def test_advise_exits_1_with_the_reason_when_nothing_works(overlap):
+    code, out, _ = overlap("advise", "-t", CAIRO, "Dubai", "--target", "9h")
+    assert code == 1
+    assert "Why: the best allowed move of Dubai" in out
+    assert overlap("advise", "-t", CAIRO, "San Francisco", "--format", "csv")[0] == 0
+
+
+def test_advise_takes_its_bounds_as_options(overlap):
+    _, found = asked(overlap, "advise", "New York", "Manila", *YEAR, "--latest", "01:00")
+    assert found["by_site"]["site_hours"] == "Mo-Fr 16:00-24:00"
+    _, found = asked(overlap, "advise", "New York", "Manila", *YEAR, "--step", "1h")
+    assert {move["by_min"] % 60 for move in found["moves"]} == {0}
+
+
+def test_coverage_lists_gaps_and_what_a_closed_site_changes(overlap):
+    code, found = asked(overlap, "coverage", "-t", CAIRO)
+    assert code == 0
+    assert found["share"] + sum(gap["minutes"] for gap in found["gaps"]) / (365 * 1440) == 1
+    closed = ["--without", "Dubai", "--from", "2027-05-03", "--to", "2027-05-16"]
+    _, shut = asked(overlap, "coverage", "-t", CAIRO, *closed)
+    assert shut["without"]["uncovered_min"] > 0
+    assert shut["without"]["share"] < found["share"]
+    assert "Without Dubai from 2027-05-03" in overlap("coverage", "-t", CAIRO, *closed)[1]
+    assert "start,stop,minutes" in overlap("coverage", "-t", CAIRO, "--format", "csv")[1]
+
+
+def test_duty_reads_an_instant_in_a_sites_local_time(overlap):
+    code, found = asked(overlap, "duty", "-t", CAIRO, "--at", "2027-03-15 09:00", "--in", "Cairo")
+    assert (code, found["at"]) == (0, "2027-03-15T07:00Z")
+    assert [on["site"] for on in found["sites"]] == ["Dubai", "Cairo", "San Francisco"]
+    assert found["sites"][0]["local"] == "2027-03-15T11:00"
+    _, out, _ = overlap("duty", "London", "Manila", "--at", "2027-03-15T09:00Z")
+    assert "at work until 17:00" in out
+    assert overlap("duty", "London", "--at", "2027-03-15T09:00Z", "--format", "csv")[0] == 0
+
+
+def test_duty_without_an_instant_is_now(overlap):
+    assert overlap("duty", "London")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["rank"], ["HQ", "name the headquarters"]),
+        (["rank", "Atlantis"], ["HQ", "'Atlantis'"]),
+        (["rank", "London", "--candidates", "Manila,Atlantis"], ["--candidates", "'Atlantis'"]),
+        (["rank", "London", "--candidates", ""], ["--candidates", "''"]),
+        (["rank", "London", "--country", "XX"], ["candidates", "XX"]),
+        (["rank", "London", "--continent", "Atlantis"], ["Atlantis"]),
+        (["rank", "London", "--top", "0"], ["--top", "0"]),
+        (["rank", "London", "--target", "4h-2h"], ["--target", "'4h-2h'"]),
+        (["matrix"], ["-t", "missing"]),
+        (["matrix", "-t", "none.toml"], ["none.toml", "no such file"]),
+        (["advise"], ["PLACE"]),
+        (["advise", "-t", CAIRO], ["SITE", "name the site"]),
+        (["advise", "-t", CAIRO, "Atlantis"], ["'Atlantis'"]),
+        (["advise", "London", "London"], ["'London'", "itself"]),
+        (["advise", "London", "Manila", "--earliest", "25:00"], ["earliest", "'25:00'"]),
+        (["advise", "London", "Manila", "--step", "0m"], ["step", "'0m'"]),
+        (["advise", "London", "Manila", "--rest", "x"], ["--rest", "'x'"]),
+        (["coverage"], ["-t", "missing"]),
+        (["coverage", "-t", CAIRO, "--without", "Dubai"], ["--without", "--from"]),
+        (["coverage", "-t", CAIRO, "--from", "2027-01-01"], ["--from", "--without"]),
+        (
+            [
+                "coverage",
+                "-t",
+                CAIRO,
+                "--without",
+                "Oslo",
+                "--from",
+                "2027-01-01",
+                "--to",
+                "2027-01-02",
+            ],
+            ["--without", "'Oslo'"],
+        ),
+        (
+            [
+                "coverage",
+                "-t",
+                CAIRO,
+                "--without",
+                "Dubai",
+                "--from",
+                "2027-01-03",
+                "--to",
+                "2027-01-02",
+            ],
+            ["--to", "2027-01-02", "before --from"],
+        ),
+        (["duty"], ["PLACE", "name a place"]),
+        (["duty", "London", "--at", "2027-03-15 09:00"], ["--at", "has no zone"]),
+        (["duty", "London", "--at", "noon"], ["--at", "'noon'"]),
+        (["duty", "London", "--in", "Manila"], ["--in", "goes with --at"]),
+        (["duty", "London", "--at", "2027-03-15 09:00", "--in", "Oz"], ["--in", "'Oz'"]),
+    ],
+)
+def test_bad_input_is_one_line_that_names_key_and_value(overlap, arguments, words):
+    code, out, err = overlap(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert err.count("\n") == 1
+    for word in words:
+        assert word in err
+
+
+def test_bounds_that_exclude_every_shift_are_explained(overlap):
+    arguments = ["advise", "New York", "Manila", *YEAR, "--earliest", "12:00", "--latest", "13:00"]
+    code, out, _ = overlap(*arguments)
+    assert code == 1
+    assert "outside 12:00 to 13:00" in out
