@@ -1,6 +1,9 @@
-"""Settings of the whole suite: how many examples a law is tried on."""
+"""Settings of the whole suite: how many examples a law is tried on; the command as a fixture."""
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from overlap.cli import run
 
 _SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
@@ -10,3 +13,15 @@ settings.register_profile(
     "slow", max_examples=10_000, deadline=None, suppress_health_check=_SLOW_DRAWS
 )
 settings.load_profile("ci")
+
+
+@pytest.fixture
+def overlap(capsys):
+    """Run the command in this process; return its exit code, stdout and stderr."""
+
+    def call(*arguments):
+        code = run([str(a) for a in arguments])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return call

@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from overlap.cli import run
-
 YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
 EXAMPLE = str(Path("docs/examples/new-york-manila.toml").resolve())
 TEAM = """
@@ -21,18 +19,6 @@ name = "{name}"
 zone = "{zone}"
 {more}
 """
-
-
-@pytest.fixture
-def overlap(capsys):
-    """Run the command; return its exit code, stdout and stderr."""
-
-    def call(*arguments):
-        code = run([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 @pytest.fixture

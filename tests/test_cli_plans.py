@@ -6,21 +6,9 @@ import json
 
 import pytest
 
-from overlap.cli import run
-
 YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
 CAIRO = "docs/examples/cairo-dubai-san-francisco.toml"
 SHUT = ["coverage", "-t", CAIRO, "--without"]
-
-
-@pytest.fixture
-def overlap(capsys):
-    def call(*arguments):
-        code = run([str(a) for a in arguments])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return call
 
 
 def asked(overlap, *arguments):
