@@ -1,7 +1,7 @@
 """The dense way: array against array, one day at a time, no codes.
 
-Kept as the oracle of the value tables, and as the way for calendars in which almost every
-day is different.
+Nothing calls it to answer a question: it is the oracle that the value tables and the packed
+pairs are tested against, and what they are measured against.
 """
 
 from __future__ import annotations
