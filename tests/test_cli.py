@@ -261,7 +261,8 @@ def test_an_init_file_works_as_it_stands(overlap, tmp_path):
     assert "exists already" in err
     assert overlap("init")[1] == before.decode()
     assert json.loads(overlap("init", "--format", "json")[1])["toml"] == before.decode()
-    assert overlap("init", "--format", "csv")[0] == 2
+    (row,) = csv.DictReader(io.StringIO(overlap("init", "--format", "csv")[1], newline=""))
+    assert row["toml"] == before.decode()
 
 
 def test_output_files_are_written_whole_and_dash_is_stdout(overlap, tmp_path):

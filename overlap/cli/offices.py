@@ -161,13 +161,11 @@ def init(ask: Question) -> int:
     out = ask.output
     if out.path is not None and Path(out.path).exists():
         raise OverlapError("exists already; init replaces nothing", key="-o", value=out.path)
-    if out.form == "csv":
-        reason = "a team file has no rows; take table or json"
-        raise OverlapError(reason, key="--format", value=out.form)
-    if out.form == "json":
-        from overlap.documents.common import to_json
+    if out.form != "table":
+        from overlap.documents.common import Rows, to_csv, to_json
 
-        text = to_json({"toml": text})
+        document = {"toml": text}
+        text = to_json(document) if out.form == "json" else to_csv(Rows(("toml",), [document]))
     out.write(text)
     return OK
 
