@@ -15,7 +15,7 @@ from overlap.overlaps import daily_overlap_each
 from overlap.sites import Flexible, Site
 from overlap.target import Target
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
-from overlap.verdict import day_bands
+from overlap.verdict import shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,23 +192,21 @@ def _share_each(
     """Return for each site the share of joint days that reach the minimum, and the joint days."""
     apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
     shared = daily_overlap_each(replace(reference, name="hq"), apart, horizon=horizon)
-    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
-    days = joint.sum(axis=1)
-    reached = days - below.sum(axis=1)
-    return [(int(r) / int(n) if n else 0.0, int(n)) for r, n in zip(reached, days, strict=True)]
+    share, joint_days = shares(shared, target)
+    return list(zip(share.tolist(), joint_days.tolist(), strict=True))
 
 
 def _try(
     bars: dict[int, str],
     site: Site,
-    shares: Callable[[list[Site]], list[tuple[float, int]]],
+    share_each: Callable[[list[Site]], list[tuple[float, int]]],
     target: Target,
 ) -> list[Move]:
     """Try every move of one side alone."""
     moved = [site.moved(by) for by in bars]
     return [
         Move(by, str(to.hours), share, days, bool(days) and share >= target.share, bars[by])
-        for by, to, (share, days) in zip(bars, moved, shares(moved), strict=True)
+        for by, to, (share, days) in zip(bars, moved, share_each(moved), strict=True)
     ]
 
 

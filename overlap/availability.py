@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.closures import HALF_DAY, closures
+from overlap.core.days import weekday_of
 from overlap.core.offsets import skipped_days
 from overlap.core.profiles import encode, to_earlier_day, windows_of_days
 from overlap.timeline import date_of, day_number
-from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ PAD: Final = 4
 A window runs from 14 hours before its date's UTC midnight to 62 after, so that of UTC+14 may
 meet windows of up to four dates earlier or later elsewhere.
 """
-
-_MONDAY_OFFSET: Final = 3
-"""1970-01-01 was a Thursday."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +87,7 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     """
     first = horizon.first_day - PAD
     days = np.arange(first, first + horizon.days + 2 * PAD)
-    weekday = (days + _MONDAY_OFFSET) % DAYS_PER_WEEK
+    weekday = weekday_of(days)
     patterns = _Patterns()
     pattern = _of_week(patterns, site.hours.days)[weekday]
     common = np.full(len(days), patterns.number(site.hours.most_common))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import PAD, uncovered_years, working_time
+from overlap.core.days import monday_of
 from overlap.core.pairs import number_rows
 from overlap.core.profiles import day_shifts, value_table
 from overlap.errors import SiteError
@@ -16,8 +17,7 @@ from overlap.places import all_places
 from overlap.sites import Site, site_of_place
 from overlap.target import Target
 from overlap.timeline import date_of
-from overlap.units import DAYS_PER_WEEK
-from overlap.verdict import day_bands, target_met
+from overlap.verdict import day_bands, shares
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 SHIFT_STEP_MIN: Final = 30
 _MOST_WEEKS: Final = 3
-_MONDAY_OFFSET: Final = 3
-"""1970-01-01 was a Thursday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +130,20 @@ def rank(
     sites = tuple(site for site in sites if site.name != reference.name)
     wanted = target if isinstance(target, Target) else Target(target)
     shared = daily_overlap_each(reference, sites, horizon=horizon)
-    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, wanted)
-    n_joint, n_below = joint.sum(axis=1), below.sum(axis=1)
-    totals = (shared.minutes * joint).sum(axis=1)
+    share, joint_days = shares(shared, wanted)
+    totals = shared.minutes.sum(axis=1)  # lost days share nothing
     weeks = _worst_weeks(shared)
     needed = _hours_needed(reference, sites, horizon, wanted)
     places = []
     for n, site in enumerate(sites):
-        days = int(n_joint[n])
-        share = (days - int(n_below[n])) / days if days else 0.0
+        days = int(joint_days[n])
         places.append(
             RankedPlace(
                 site=site.name,
                 zone=site.zone,
                 country=site.holidays[0].country if site.holidays else "",
-                met=bool(days) and share >= wanted.share,
-                share=share,
+                met=bool(days) and float(share[n]) >= wanted.share,
+                share=float(share[n]),
                 mean=float(totals[n]) / days if days else 0.0,
                 joint_days=days,
                 lost_days=len(shared.dates) - days,
@@ -165,7 +161,7 @@ def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
     days = shared.dates.astype(np.int64)
     if not len(days):
         return [()] * len(shared.sites)
-    monday = days - (days + _MONDAY_OFFSET) % DAYS_PER_WEEK
+    monday = monday_of(days)
     first = np.flatnonzero(np.diff(monday, prepend=monday[0] - 1))
     length = np.diff(first, append=len(days))
     minutes = np.add.reduceat(shared.minutes, first, axis=1)
@@ -193,8 +189,9 @@ def _hours_needed(
         if not moved:
             break
         shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
-        met = target_met(shared, target).tolist()
-        for (n, site), ok in zip(moved, met, strict=True):
+        share, joint_days = shares(shared, target)
+        met = (joint_days > 0) & (share >= target.share)
+        for (n, site), ok in zip(moved, met.tolist(), strict=True):
             if ok:
                 found[n] = str(site.hours)
         open_ones = [n for n, _ in moved if found[n] is None]

@@ -16,6 +16,7 @@ import numpy as np
 
 from overlap.availability import PAD, uncovered_years, working_time
 from overlap.core import spans
+from overlap.core.days import weekday_of
 from overlap.overlaps import PairwiseOverlap, daily_overlap_each
 from overlap.sites import Site
 from overlap.target import Target
@@ -179,14 +180,19 @@ def day_bands(
     return joint, joint & (minutes < target.minimum.of(working_minutes))
 
 
-def target_met(shared: PairwiseOverlap, target: Target) -> NDArray[np.bool_]:
-    """Say for each of many sites whether it meets a target, (n_sites,)."""
+def shares(
+    shared: PairwiseOverlap, target: Target
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return for each of many sites the share of joint days met, and the joint days, (n_sites,).
+
+    The share is 0 where there is no joint day.
+    """
     joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
-    n_joint = joint.sum(axis=1)
-    reached = n_joint - below.sum(axis=1)
-    share = np.divide(reached, n_joint, out=np.zeros(len(n_joint)), where=n_joint > 0)
-    met: NDArray[np.bool_] = (n_joint > 0) & (share >= target.share)
-    return met
+    joint_days = joint.sum(axis=1)
+    reached = joint_days - below.sum(axis=1)
+    share = np.zeros(len(joint_days))
+    np.divide(reached, joint_days, out=share, where=joint_days > 0)
+    return share, joint_days
 
 
 def _judge(
@@ -238,7 +244,7 @@ def clock_ranges(
             if horizon.start < date < horizon.stop:
                 causes.setdefault(date, []).append(cause)
     bounds = [*sorted(causes), horizon.stop]
-    weekday = (dates.astype(np.int64) + 3) % 7
+    weekday = weekday_of(dates.astype(np.int64))
     found: list[tuple[dt.date, str, NDArray[np.int32], dict[int, int]]] = []
     for start, stop in itertools.pairwise(bounds):
         own = (dates >= np.datetime64(start)) & (dates < np.datetime64(stop))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from overlap.core.days import weekday_of
 from overlap.core.profiles import value_table
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def day_order(day: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.in
 
     Whole words then hold no day of a winter weekday's profile, and are left out of the count.
     """
-    return np.lexsort((day, (day + 3) % 7, month))
+    return np.lexsort((day, weekday_of(day), month))
 
 
 def number_rows(
