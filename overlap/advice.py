@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from overlap.errors import SiteError
 from overlap.hours import WeeklyHours, format_clock
 from overlap.overlaps import daily_overlap_each
-from overlap.sites import Flexible, Site
+from overlap.sites import Flexible, Season, Site
 from overlap.target import Target
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
 from overlap.verdict import shares
@@ -47,12 +47,17 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of hours that meets the target: by how much each side moves, and to what."""
+    """A change of hours that meets the target: by how much each side moves, and to what.
+
+    The hours of a side's seasons, and of its half days, move with those of its week.
+    """
 
     reference_by_min: int
     site_by_min: int
     reference_hours: str
     site_hours: str
+    reference_seasons: tuple[Season, ...]
+    site_seasons: tuple[Season, ...]
     share: float
 
     @property
@@ -60,13 +65,19 @@ class Change:
         """Minutes that both sides move together."""
         return abs(self.reference_by_min) + abs(self.site_by_min)
 
+    @property
+    def larger_min(self) -> int:
+        """Minutes of the larger of the two moves."""
+        return max(abs(self.reference_by_min), abs(self.site_by_min))
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What would meet the target.
 
-    ``by_site``, ``by_reference`` and ``shared`` are the smallest changes by one side, by the other,
-    and by both with the larger move as small as can be; None where there is none.  ``site_moves``
+    ``smallest`` moves the fewest minutes, by whichever side.  ``by_site``, ``by_reference`` and
+    ``shared`` are the smallest changes by one side, by the other, and by both with the larger move
+    as small as can be; None where there is none.  ``site_moves``
     and ``reference_moves`` are the whole grid.  ``reason`` says why nothing works.
     """
 
@@ -74,18 +85,13 @@ class Advice:
     site: str
     target: Target
     horizon: Horizon
+    smallest: Change | None
     by_site: Change | None
     by_reference: Change | None
     shared: Change | None
     site_moves: tuple[Move, ...]
     reference_moves: tuple[Move, ...]
     reason: str
-
-    @property
-    def smallest(self) -> Change | None:
-        """The change that moves the fewest minutes; of equals, the site's before the others'."""
-        found = [c for c in (self.by_site, self.by_reference, self.shared) if c is not None]
-        return min(found, key=lambda change: change.size_min, default=None)
 
 
 def advise(
@@ -120,6 +126,8 @@ def advise(
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
     if target is None and site.target is not None:
         wanted = site.target
+    if not 0 <= rest_min <= MINUTES_PER_DAY:
+        raise SiteError("not from 0 to 1440 minutes", key="rest_min", value=rest_min)
     if reference.name == site.name:
         raise SiteError("is the headquarters itself", key="name", value=site.name)
     theirs, ours = (_bars(side, daytime, rest_min) for side in (site, reference))
@@ -134,21 +142,24 @@ def advise(
     )
     by_site = _first(site_moves, lambda m: _change(reference, site, 0, m.by_min, m.share))
     by_reference = _first(reference_moves, lambda m: _change(reference, site, m.by_min, 0, m.share))
-    shared = None
+    both: list[Change] = []
     if by_site is None or by_site.size_min:
-        shared = _by_both(reference, site, (ours, theirs), horizon, wanted)
-    nothing = by_site is by_reference is shared is None
+        both = _by_both(reference, site, (ours, theirs), horizon, wanted)
+    shared = min(both, key=lambda c: (c.larger_min, c.size_min), default=None)
+    found = [change for change in (by_site, by_reference, *both) if change is not None]
+    smallest = min(found, key=lambda change: change.size_min, default=None)
     return Advice(
         reference=reference.name,
         site=site.name,
         target=wanted,
         horizon=horizon,
+        smallest=smallest,
         by_site=by_site,
         by_reference=by_reference,
         shared=shared,
         site_moves=tuple(sorted(site_moves, key=lambda move: move.by_min)),
         reference_moves=tuple(sorted(reference_moves, key=lambda move: move.by_min)),
-        reason=_reason(site, site_moves, wanted) if nothing else "",
+        reason="" if found else _reason(site, site_moves, wanted),
     )
 
 
@@ -160,9 +171,7 @@ def _bars(site: Site, daytime: Flexible, rest_min: int) -> dict[int, str]:
     rest = min(map(_shortest_rest, weeks))
     found = {}
     for by in site.moves(bounds.step_min):
-        outside = any(
-            a + by < bounds.earliest_min or b + by > bounds.latest_min for a, b in windows
-        )
+        outside = not all(_within(bounds, a + by, b + by) for a, b in windows)
         found[by] = ""
         if by and outside:
             span = f"{format_clock(bounds.earliest_min)} to {format_clock(bounds.latest_min)}"
@@ -170,6 +179,14 @@ def _bars(site: Site, daytime: Flexible, rest_min: int) -> dict[int, str]:
         elif by and rest < rest_min:
             found[by] = f"{format_minutes(rest)} rest between days, less than {rest_min // 60} h"
     return found
+
+
+def _within(bounds: Flexible, start: int, stop: int) -> bool:
+    """Say whether a window lies within the bounds of its own day or of the evening before."""
+    return any(
+        bounds.earliest_min <= start + day and stop + day <= bounds.latest_min
+        for day in (0, MINUTES_PER_DAY)
+    )
 
 
 def _shortest_rest(hours: WeeklyHours) -> int:
@@ -216,11 +233,14 @@ def _first(moves: Sequence[Move], change: Callable[[Move], Change]) -> Change | 
 
 
 def _change(reference: Site, site: Site, reference_by: int, site_by: int, share: float) -> Change:
+    ours, theirs = reference.moved(reference_by), site.moved(site_by)
     return Change(
         reference_by_min=reference_by,
         site_by_min=site_by,
-        reference_hours=str(reference.hours.moved(reference_by)),
-        site_hours=str(site.hours.moved(site_by)),
+        reference_hours=str(ours.hours),
+        site_hours=str(theirs.hours),
+        reference_seasons=ours.seasons,
+        site_seasons=theirs.seasons,
         share=share,
     )
 
@@ -231,20 +251,18 @@ def _by_both(
     bars: tuple[dict[int, str], dict[int, str]],
     horizon: Horizon,
     target: Target,
-) -> Change | None:
-    """Return the change by both sides whose larger move, then whose sum, is smallest."""
+) -> list[Change]:
+    """Return the allowed changes by both sides that meet the target, the smallest of each row."""
     ours, theirs = ([by for by, bar in side.items() if by and not bar] for side in bars)
     moved = [site.moved(by) for by in theirs]
-    best: tuple[tuple[int, int], Change] | None = None
+    changes = []
     for by in ours if moved else ():
-        if best and abs(by) > best[0][0]:
-            break
         found = _share_each(reference.moved(by), moved, horizon, target)
         for site_by, (share, days) in zip(theirs, found, strict=True):
-            size = max(abs(by), abs(site_by)), abs(by) + abs(site_by)
-            if days and share >= target.share and (best is None or size < best[0]):
-                best = size, _change(reference, site, by, site_by, share)
-    return best[1] if best else None
+            if days and share >= target.share:
+                changes.append(_change(reference, site, by, site_by, share))
+                break
+    return changes
 
 
 def _reason(site: Site, moves: Sequence[Move], target: Target) -> str:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from dateutil.relativedelta import relativedelta
+
 from overlap.errors import HorizonError, PlaceError, SiteError
 from overlap.hours import WeeklyHours
 from overlap.places import find_place
@@ -54,7 +56,7 @@ def horizon_of(
         if last <= first:
             raise HorizonError(f"not after the start, {first}", key="--stop", value=stop)
         return Horizon(first, last)
-    return Horizon.of_months(first, 12) if start else default
+    return Horizon(first, min(LAST_DATE, first + relativedelta(years=1))) if start else default
 
 
 def site_of(text: str, horizon: Horizon, *, key: str, team: Team | None = None) -> Site:
@@ -165,11 +167,17 @@ def candidates_of(
     OverlapError : a place that isn't known, with the line of the file; or nothing is left.
     """
     if text == "all":
-        return candidate_sites(horizon, country=country and country.upper(), continent=continent)
-    path = Path(text)
-    if path.is_file():
         try:
-            lines = path.read_text("utf-8-sig").splitlines()
+            return candidate_sites(
+                horizon,
+                country=country and country.upper(),
+                continent=continent and continent.capitalize(),
+            )
+        except SiteError as fault:
+            raise fault.as_option() from None
+    if _names_a_file(text):
+        try:
+            lines = Path(text).read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as fault:
             reason = getattr(fault, "strerror", None) or "not UTF-8"
             raise SiteError(reason.lower(), key="--candidates", value=text) from None
@@ -190,11 +198,21 @@ def candidates_of(
         site
         for site in found.values()
         if (country is None or (site.holidays and site.holidays[0].country == country.upper()))
-        and (continent is None or site.zone.startswith(f"{continent}/"))
+        and (continent is None or site.zone.startswith(f"{continent.capitalize()}/"))
     ]
     if not chosen:
         raise SiteError("names no place", key="--candidates", value=text)
     return tuple(chosen)
+
+
+def _names_a_file(text: str) -> bool:
+    """Say whether a list of candidates is a file's name: one that exists, or looks like one."""
+    if text.endswith(".txt") or text.startswith((".", "/")):
+        return True
+    try:
+        return Path(text).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def closed_site(

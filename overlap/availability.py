@@ -59,6 +59,12 @@ class WorkingTime:
         """The profiles, as the kernel takes them."""
         return self.start_min, self.stop_min
 
+    @property
+    def profile_min(self) -> NDArray[np.int32]:
+        """Minutes worked by each profile, (n_codes,)."""
+        worked: NDArray[np.int64] = (self.stop_min - self.start_min).sum(axis=1)
+        return worked.astype(np.int32)
+
     def windows(
         self, codes: NDArray[np.int32], first: int, stop: int
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -73,7 +73,7 @@ def occurrence_dates(
         last = until or LAST_DATE
         found = itertools.takewhile(lambda date: date <= last, (at.date() for at in rule))
         dates = tuple(itertools.islice(found, count or MAX_OCCURRENCES + 1))
-    except (ValueError, TypeError, OverflowError) as fault:
+    except (ValueError, TypeError, OverflowError, IndexError) as fault:
         raise RuleError(f"not an RRULE: {fault}", key="every", value=every) from None
     if not dates:
         raise RuleError("no date fits it", key="every", value=every)

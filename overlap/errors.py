@@ -59,7 +59,8 @@ class OverlapError(Exception):
         "hours: 'Mo 09:00-09:00': start equals stop"
         """
         value = "" if self.value is None else _short(self.value)
-        return ": ".join(part for part in (self.source, self.key, value, self.reason) if part)
+        parts = (self.source, self.key, value, self.reason)
+        return ": ".join(_printable(part) for part in parts if part)
 
     def within(self, key: str = "", *, source: str = "") -> Self:
         """Return the same error, seen from the table or file around it."""
@@ -67,6 +68,12 @@ class OverlapError(Exception):
         joint = "" if not key or not self.key or self.key.startswith("[") else "."
         outer.key = f"{key}{joint}{self.key}"
         outer.source = source or self.source
+        return outer
+
+    def as_option(self) -> Self:
+        """Return the same error about a value that was typed as an option of the command."""
+        outer = copy.copy(self)
+        outer.key = f"--{self.key.replace('_', '-')}"
         return outer
 
 
@@ -152,6 +159,11 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
 
 def _with_nearest(reason: str, close: tuple[str, ...]) -> str:
     return f"{reason}; nearest: {', '.join(close)}" if close else reason
+
+
+def _printable(text: str) -> str:
+    """Escape what would break a line or move the cursor."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def _short(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.availability import PAD, working_time
+from overlap.availability import PAD, WorkingTime, working_time
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import HorizonError
@@ -21,6 +21,7 @@ from overlap.zones import zone_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_FOREVER: Final = 1 << 40
 AHEAD_DAYS: Final = 60
 """How far a site's next shift is looked for."""
 
@@ -66,15 +67,18 @@ def duty(sites: Sequence[Site], at: np.datetime64) -> tuple[OnDuty, ...]:
     [('London', 'at work until 17:00'), ('Tokyo', 'after hours, back Wed 09:00')]
     """
     group = unique_names(sites)
-    first, last = np.datetime64(FIRST_DATE), np.datetime64(LAST_DATE)
-    if not first <= at < last:
-        raise HorizonError(f"outside {FIRST_DATE} to {LAST_DATE}", key="at", value=str(at))
+    _check_instant(at, "at")
     minute = int(at.astype("datetime64[m]").astype(np.int64))
-    date = date_of(minute // MINUTES_PER_DAY)
-    start = max(FIRST_DATE, date - dt.timedelta(2))
-    stop = min(LAST_DATE, date + dt.timedelta(AHEAD_DAYS))
-    found = [_on_duty(site, minute, Horizon(start, stop)) for site in group]
+    near = days_around(at)
+    found = [_on_duty(site, minute, near) for site in group]
     return tuple(sorted(found, key=_calling_order))
+
+
+def days_around(at: np.datetime64) -> Horizon:
+    """Return the dates that are looked at for who is on duty at an instant, and who is next."""
+    date = date_of(int(at.astype("datetime64[D]").astype(np.int64)))
+    start = max(FIRST_DATE, date - dt.timedelta(2))
+    return Horizon(start, min(LAST_DATE, date + dt.timedelta(AHEAD_DAYS)))
 
 
 def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np.datetime64:
@@ -91,7 +95,7 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
     >>> str(parse_instant("2027-03-15 09:00", manila))
     '2027-03-15T01:00'
     """
-    match = _INSTANT.fullmatch(text.strip())
+    match = _INSTANT.fullmatch(text.strip()) if isinstance(text, str) else None
     try:
         if match is None:
             raise ValueError
@@ -102,13 +106,23 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
         raise HorizonError("not an instant; write YYYY-MM-DDTHH:MMZ", key=key, value=text) from None
     wall = day_number(date) * MINUTES_PER_DAY + clock.hour * 60 + clock.minute
     if zone is not None:
-        return np.datetime64(wall - zone // dt.timedelta(minutes=1), "m")
+        utc_min = wall - zone // dt.timedelta(minutes=1)
+        return _check_instant(np.datetime64(utc_min, "m"), key)
     if site is None:
         reason = "has no zone; end it with Z or an offset, or name the site whose time it is"
         raise HorizonError(reason, key=key, value=text)
     table = zone_table(site.zone)
     utc = utc_from_wall(np.array([wall]), table.change_utc_min, table.offset_min)
-    return np.datetime64(int(utc[0]), "m")
+    return _check_instant(np.datetime64(int(utc[0]), "m"), key)
+
+
+def _check_instant(at: np.datetime64, key: str) -> np.datetime64:
+    first, last = np.datetime64(FIRST_DATE), np.datetime64(LAST_DATE)
+    if not isinstance(at, np.datetime64) or not first <= at < last:
+        raise HorizonError(
+            f"not an instant from {FIRST_DATE} to {LAST_DATE}", key=key, value=str(at)
+        )
+    return at
 
 
 def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
@@ -126,10 +140,13 @@ def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
     at_work = n < len(start) and int(start[n]) <= minute
     until = begin = wait = None
     if at_work:
-        until, wait = int(stop[n]), 0
-        state = f"at work until {_when(local(until), here)}"
+        wait = 0
+        known_until = (time.first_day + horizon.days + PAD) * MINUTES_PER_DAY
+        until = int(stop[n]) if stop[n] < known_until else None
+        end = f"until {_when(local(until), here)}" if until else f"for {AHEAD_DAYS} days and more"
+        state = f"at work {end}"
     else:
-        state = _why_off(site, time.day_off.get(here.date()), here)
+        state = _why_off(time, here, minute)
         if n < len(start):
             begin = int(start[n])
             wait = begin - minute
@@ -146,21 +163,16 @@ def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
     )
 
 
-def _why_off(site: Site, day_off: str | None, here: dt.datetime) -> str:
+def _why_off(time: WorkingTime, here: dt.datetime, minute: int) -> str:
     """Say why a site isn't at work: a day off, a weekday without work, or the time of day."""
-    week = site.hours
-    for season in site.seasons:
-        if season.start <= here.date() <= season.last:
-            week = season.hours
-    if day_off:
-        return f"off, {day_off}"
-    windows = week.days[here.weekday()]
-    now = here.hour * 60 + here.minute
-    if not windows:
-        return f"no work on {here:%A}s"
-    if now < windows[0][0]:
+    today = day_number(here.date()) - time.first_day
+    _, start, stop = time.windows(time.codes, today, today + 1)
+    if not len(start):
+        reason = time.day_off.get(here.date())
+        return f"off, {reason}" if reason else f"no work on {here:%A}s"
+    if minute < start[0]:
         return "before hours"
-    return "after hours" if now >= windows[-1][1] else "break"
+    return "after hours" if minute >= stop[-1] else "break"
 
 
 def _when(then: dt.datetime, here: dt.datetime) -> str:
@@ -172,6 +184,6 @@ def _when(then: dt.datetime, here: dt.datetime) -> str:
 
 
 def _calling_order(on: OnDuty) -> tuple[int, int, int, str]:
-    until = -int(on.until.astype(np.int64)) if on.until is not None else 0
+    until = -int(on.until.astype(np.int64)) if on.until is not None else -_FOREVER
     never = on.wait_min is None
     return int(never), on.wait_min or 0, until, on.site

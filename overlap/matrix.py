@@ -74,7 +74,7 @@ def overlap_matrix(
 
     Parameters
     ----------
-    sites : one or more, of different names
+    sites : two or more, of different names
     horizon : shift dates of each reference
     target : whose minimum ``share`` is of; default 2 to 4 hours
     quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
@@ -82,7 +82,7 @@ def overlap_matrix(
 
     Raises
     ------
-    SiteError : no site, two of one name, or a quantile outside 0 to 1.
+    SiteError : fewer than two sites, two of one name, or a quantile outside 0 to 1.
 
     >>> from overlap import Horizon, Site, overlap_matrix
     >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
@@ -105,10 +105,15 @@ def plan(
 ) -> tuple[tuple[Site, ...], Target, tuple[float, ...]]:
     """Return what is asked for, checked, as ``overlap_matrix`` takes it."""
     for q in quantiles:
-        if not 0 <= q <= 1:
+        if not isinstance(q, int | float) or not 0 <= q <= 1:
             raise SiteError("not from 0 to 1", key="quantiles", value=q)
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
-    return unique_names(sites), wanted, tuple(quantiles)
+    group = unique_names(sites)
+    if len(group) == 1:
+        raise SiteError(
+            "only one; a matrix takes two sites or more", key="site", value=group[0].name
+        )
+    return group, wanted, tuple(quantiles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +170,7 @@ def compile_calendars(
         start_min=table[..., 0].copy(),
         stop_min=table[..., 1].copy(),
         shifts=shifts,
-        minimum_min=target.minimum.of(working),
+        minimum_min=target.minimum.least(working),
     ), np.array(which)
 
 

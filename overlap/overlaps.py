@@ -123,14 +123,13 @@ def daily_overlap(
         np.bincount(o, p[:, 1] - p[:, 0], minlength=horizon.days).astype(np.int32)[worked]
         for o, p in ((owner, piece_min), (clock_owner, clock_min))
     )
-    profile_minutes = (first.stop_min - first.start_min).sum(axis=1).astype(np.int32)
     return DailyOverlap(
         sites=tuple(site.name for site in group),
         horizon=horizon,
         dates=_dates(worked, horizon),
         minutes=_frozen(minutes),
         clock_minutes=_frozen(clock),
-        working_minutes=_frozen(profile_minutes[first.codes[days]][worked]),
+        working_minutes=_frozen(first.profile_min[first.codes[days]][worked]),
         _piece_day=_frozen(np.searchsorted(worked, owner)),
         _piece_min=_frozen(piece_min),
     )
@@ -166,7 +165,6 @@ def daily_overlap_each(
         daily_minutes(getattr(first, name)[days], first.table, _joined(rest, row, name), table, PAD)
         for name in ("codes", "clock_codes")
     )
-    profile_minutes = (first.stop_min - first.start_min).sum(axis=1).astype(np.int32)
     return PairwiseOverlap(
         reference=reference.name,
         sites=tuple(site.name for site in others),
@@ -174,7 +172,7 @@ def daily_overlap_each(
         dates=_dates(worked, horizon),
         minutes=_frozen(actual[:, worked]),
         clock_minutes=_frozen(clock[:, worked]),
-        working_minutes=_frozen(profile_minutes[first.codes[days]][worked]),
+        working_minutes=_frozen(first.profile_min[first.codes[days]][worked]),
     )
 
 

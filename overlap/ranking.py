@@ -88,12 +88,12 @@ def candidate_sites(
     found = tuple(
         site_of_place(place, horizon)
         for place in all_places()
-        if country in {None, place.country}
-        and (continent is None or place.zone.startswith(f"{continent}/"))
+        if country in {None, place.country} and continent in {None, place.zone.partition("/")[0]}
     )
     if not found:
-        wanted = ", ".join(filter(None, (country, continent)))
-        raise SiteError("no zone of tzdata's table lies there", key="candidates", value=wanted)
+        key = "country" if country else "continent"
+        reason = "no zone of tzdata's table lies there"
+        raise SiteError(reason, key=key, value=country or continent)
     return found
 
 
@@ -128,6 +128,8 @@ def rank(
     """
     sites = candidate_sites(horizon) if candidates is None else tuple(candidates)
     sites = tuple(site for site in sites if site.name != reference.name)
+    if not sites:
+        raise SiteError("none besides the reference", key="candidates", value=reference.name)
     wanted = target if isinstance(target, Target) else Target(target)
     shared = daily_overlap_each(reference, sites, horizon=horizon)
     share, joint_days = shares(shared, wanted)
@@ -222,7 +224,7 @@ def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) ->
         values = value_table(first.table, (start, stop), k)
         minutes += values[rows[:, :1], at + rows[:, 2 + n, None]]
         clock += values[rows[:, 1:2], at + rows[:, 2 + len(shifts) + n, None]]
-    working = (first.stop_min - first.start_min).sum(axis=1).astype(np.int32)[rows[:, 0]]
+    working = first.profile_min[rows[:, 0]]
     joint, below = day_bands(minutes.T, clock.T, working, target)
     n_joint = joint @ count
     reached = n_joint - below @ count

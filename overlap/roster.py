@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_LONGEST_CLOSURE: Final = 3660
 WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 
 
@@ -158,7 +159,7 @@ def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
 
     Raises
     ------
-    HorizonError : not dates, or the last is before the first.
+    HorizonError : not dates, the last before the first, or more than ten years after it.
 
     >>> len(closed(Site("Oslo", "Europe/Oslo"), "2027-07-01", "2027-07-14").days_off)
     14
@@ -166,6 +167,8 @@ def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
     start, stop = as_date(first, key="from"), as_date(last, key="to")
     if stop < start:
         raise HorizonError(f"before the first day, {start}", key="to", value=stop)
+    if (stop - start).days > _LONGEST_CLOSURE:
+        raise HorizonError(f"more than {_LONGEST_CLOSURE} days after {start}", key="to", value=stop)
     days = {start + dt.timedelta(n) for n in range((stop - start).days + 1)}
     on = tuple(day for day in site.days_on if day not in days)
     return replace(site, days_off=tuple(days | set(site.days_off)), days_on=on)
@@ -193,7 +196,7 @@ def _handovers(times: dict[str, spans.SpanSet]) -> list[Handover]:
     for giver, taker in itertools.permutations(times, 2):
         stop = times[giver][1]
         start, until = times[taker]
-        at = np.searchsorted(start, stop, side="left") - 1
+        at = np.searchsorted(start, stop, side="right") - 1
         goes_on = at >= 0
         goes_on[goes_on] = until[at[goes_on]] > stop[goes_on]
         if not goes_on.any():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from overlap.closures import PUBLIC, Region
@@ -38,7 +38,7 @@ OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 ROLES: Final = ("hq", "office")
 MAX_NAME: Final = 120
 MAX_DATES: Final = 10_000
-MAX_SEASONS: Final = 1000
+MAX_SEASONS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -133,7 +133,6 @@ class Site:
     people: int = 1
     target: Target | None = None
     flexible: Flexible | None = None
-    _hash: int = field(init=False, repr=False, compare=False)
 
     def __init__(  # noqa: PLR0913 - the fields of a site; all but two by keyword
         self,
@@ -168,21 +167,23 @@ class Site:
         for key, value in values.items():
             object.__setattr__(self, key, value)
         self._check()
-        compared = (getattr(self, f.name) for f in fields(self) if f.compare)
-        object.__setattr__(self, "_hash", hash(tuple(compared)))
 
     def __hash__(self) -> int:
-        return self._hash
+        """Hash what tells most sites apart; all fields would cost more than they save."""
+        return hash((self.name, self.zone, self.hours))
 
     def moved(self, by_min: int) -> Site:
-        """Return the site with all its hours earlier or later by so many minutes."""
+        """Return the site with all its hours earlier or later: week, seasons and half day."""
         seasons = (Season(s.start, s.last, s.hours.moved(by_min)) for s in self.seasons)
-        return replace(self, hours=self.hours.moved(by_min), seasons=tuple(seasons))
+        half_day = self.half_day and (self.half_day[0] + by_min, self.half_day[1] + by_min)
+        hours = self.hours.moved(by_min)
+        return replace(self, hours=hours, seasons=tuple(seasons), half_day=half_day)
 
     def moves(self, step_min: int) -> list[int]:
         """Return the moves after which every window still starts on its date, smallest first."""
         weeks = [self.hours, *(season.hours for season in self.seasons)]
         starts = [start for week in weeks for day in week.days for start, _ in day] or [0]
+        starts += [self.half_day[0]] if self.half_day else []
         earliest, latest = -min(starts), MINUTES_PER_DAY - 1 - max(starts)
         steps = range(-(-earliest // step_min), latest // step_min + 1)
         return sorted((n * step_min for n in steps), key=lambda by: (abs(by), -by))
@@ -279,7 +280,8 @@ def _window(value: object, key: str) -> Window | None:
     """Read a window as text, or take back one that was read."""
     if not isinstance(value, tuple):
         return None if value is None else parse_window(value, key=key)
-    if value != parse_window("-".join(map(format_clock, value)), key=key):
+    minutes = [minute for minute in value if isinstance(minute, int)]
+    if value != parse_window("-".join(map(format_clock, minutes)), key=key):
         raise HoursError("not the minutes of a window", key=key, value=value)
     return value
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 DEFAULT_SHARE: Final = 0.9
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%", re.ASCII)
+_WHOLE: Final = 1_000_000
+"""A percentage has at most four decimals: a millionth of the whole."""
+
 _BARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
 
 
@@ -33,15 +36,28 @@ class Bound:
     minutes: int = 0
     percent: float | None = None
 
-    def of(self, working_minutes: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return the bound on each day [min].
+    def least(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the fewest whole minutes that reach the bound on each day.
 
-        >>> Bound(percent=50).of(np.array([480, 300], np.int32))
-        array([240., 150.])
+        >>> Bound(percent=50).least(np.array([480, 301], np.int32))
+        array([240, 151])
         """
+        return -(-self._ten_thousandths(working_minutes) // _WHOLE)
+
+    def most(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the most whole minutes that don't exceed the bound on each day.
+
+        >>> Bound(percent=50).most(np.array([480, 301], np.int32))
+        array([240, 150])
+        """
+        return self._ten_thousandths(working_minutes) // _WHOLE
+
+    def _ten_thousandths(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the bound exactly, in units in which a written percentage is whole."""
+        working = working_minutes.astype(np.int64)
         if self.percent is None:
-            return np.full(len(working_minutes), float(self.minutes))
-        return working_minutes * self.percent / 100
+            return np.full_like(working, self.minutes * _WHOLE)
+        return working * round(self.percent * _WHOLE / 100)
 
     def __str__(self) -> str:
         if self.percent is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
@@ -124,7 +124,7 @@ class Team:
     target: Target
     people: tuple[Person, ...]
     meetings: tuple[Meeting, ...]
-    profiles: Mapping[str, Profile]
+    profiles: Mapping[str, Profile] = field(hash=False)
     source: str = ""
 
     @classmethod
@@ -218,11 +218,11 @@ class Team:
             names.add(meeting.name)
             if not meeting.attendees:
                 raise SiteError("empty; name who attends", key=f"{key}.attendees")
-            for field in ("attendees", "optional"):
-                for who in getattr(meeting, field):
+            for part in ("attendees", "optional"):
+                for who in getattr(meeting, part):
                     if who not in known:
                         reason = _unknown("no site or person", who, known)
-                        raise SiteError(reason, key=f"{key}.{field}", value=who)
+                        raise SiteError(reason, key=f"{key}.{part}", value=who)
 
 
 def check_email(value: object) -> str:
@@ -234,7 +234,7 @@ def check_email(value: object) -> str:
     """
     try:
         address = Address(addr_spec=value) if isinstance(value, str) else None
-    except (HeaderParseError, ValueError, IndexError):
+    except (HeaderParseError, ValueError, IndexError, AttributeError, TypeError):
         address = None
     if address is None or not address.username or not address.domain:
         raise SiteError("not an e-mail address", key="email", value=value)

@@ -68,6 +68,8 @@ def read_tables(path: str | Path) -> dict[str, Any]:
     TeamFileError : can't be opened, not UTF-8, not TOML, or of another shape; it names the file.
     """
     source = str(path)
+    if not isinstance(path, str | Path) or not source:
+        raise TeamFileError("not the name of a file", key="-t", value=path)
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -96,7 +98,7 @@ def parse_tables(text: str, source: str = "") -> dict[str, Any]:
     """
     try:
         tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as fault:
+    except ValueError as fault:  # TOMLDecodeError, or Python's own limit on the digits of a number
         raise TeamFileError(f"not TOML: {_lower_first(str(fault))}", source=source) from None
     except RecursionError:
         raise TeamFileError("nested too deep", source=source) from None

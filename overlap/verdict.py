@@ -177,7 +177,7 @@ def day_bands(
     ``minutes`` and ``clock_minutes`` are (…, n_days), ``working_minutes`` (n_days,).
     """
     joint = (minutes > 0) | (clock_minutes == 0)
-    return joint, joint & (minutes < target.minimum.of(working_minutes))
+    return joint, joint & (minutes < target.minimum.least(working_minutes))
 
 
 def shares(
@@ -203,7 +203,7 @@ def _judge(
     joint = minutes[is_joint]
     n_joint, n_below, n_above = len(joint), int(is_below.sum()), 0
     if target.maximum is not None:
-        over = joint > target.maximum.of(shared.working_minutes[is_joint])
+        over = joint > target.maximum.most(shared.working_minutes[is_joint])
         n_above = int((over & ~is_below[is_joint]).sum())
     share = (n_joint - n_below) / n_joint if n_joint else 0.0
     return SiteVerdict(
@@ -236,7 +236,7 @@ def clock_ranges(
     """Return the date ranges between which the clock overlap of two sites changes.
 
     A change of clocks or of seasonal hours starts a range when the weekly pattern of the
-    (n,) ``clock_minutes`` differs before and after; the date is the local one of the change.
+    (n,) ``clock_minutes`` differs before and after; its date is the reference's.
     """
     causes: dict[dt.date, list[str]] = {horizon.start: []}
     for changed in (reference, site):
@@ -245,27 +245,64 @@ def clock_ranges(
                 causes.setdefault(date, []).append(cause)
     bounds = [*sorted(causes), horizon.stop]
     weekday = weekday_of(dates.astype(np.int64))
-    found: list[tuple[dt.date, str, NDArray[np.int32], dict[int, int]]] = []
+    found: list[_Part] = []
     for start, stop in itertools.pairwise(bounds):
         own = (dates >= np.datetime64(start)) & (dates < np.datetime64(stop))
         week = {
             day: _most_common(clock_minutes[own & (weekday == day)])
             for day in np.unique(weekday[own]).tolist()
         }
-        if found and all(
-            found[-1][3].get(day, minutes) == minutes for day, minutes in week.items()
-        ):
-            before = found.pop()
-            joined = np.concatenate([before[2], clock_minutes[own]])
-            found.append((before[0], before[1], joined, week | before[3]))
+        part = _Part(start, "; ".join(causes[start]) or HORIZON_STARTS, clock_minutes[own], week)
+        if found and found[-1].goes_on_in(part):
+            found[-1] = found[-1].with_days_of(part)
         else:
-            cause = "; ".join(causes[start]) or HORIZON_STARTS
-            found.append((start, cause, clock_minutes[own], week))
-    stops = [*(start for start, *_ in found[1:]), horizon.stop]
+            found.append(part)
+    by_date = dict(zip(dates.tolist(), clock_minutes.tolist(), strict=True))
+    starts = [found[0].start]
+    starts += [_first_changed(a, b, by_date) for a, b in itertools.pairwise(found)]
+    stops = [*starts[1:], horizon.stop]
     return tuple(
-        ClockRange(start, stop, _most_common(minutes), cause)
-        for (start, cause, minutes, _), stop in zip(found, stops, strict=True)
+        ClockRange(start, stop, _most_common(part.minutes), part.cause)
+        for start, stop, part in zip(starts, stops, found, strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Dates from ``start`` with their clock minutes, and the usual ones of each weekday."""
+
+    start: dt.date
+    cause: str
+    minutes: NDArray[np.int32]
+    week: dict[int, int]
+
+    def goes_on_in(self, later: _Part) -> bool:
+        """Say whether the pattern is the same later, by the weekdays that both have."""
+        both = self.week.keys() & later.week.keys()
+        if not both and self.week and later.week:
+            return _most_common(self.minutes) == _most_common(later.minutes)
+        return all(self.week[day] == later.week[day] for day in both)
+
+    def with_days_of(self, later: _Part) -> _Part:
+        """Return the two as one part."""
+        minutes = np.concatenate([self.minutes, later.minutes])
+        return _Part(self.start, self.cause, minutes, later.week | self.week)
+
+
+def _first_changed(before: _Part, after: _Part, by_date: dict[dt.date, int]) -> dt.date:
+    """Return the reference's date from which the later pattern holds.
+
+    The change has the date of the clock that changes, which may be a day off the reference's.
+    """
+    start = after.start
+    eve = start - dt.timedelta(1)
+    usual = after.week.get(eve.weekday())
+    if usual is not None and by_date.get(eve) == usual != before.week.get(eve.weekday()):
+        return eve
+    usual = before.week.get(start.weekday())
+    if usual is not None and by_date.get(start) == usual != after.week.get(start.weekday()):
+        return start + dt.timedelta(1)
+    return start
 
 
 def _most_common(minutes: NDArray[np.int32]) -> int:

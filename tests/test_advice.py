@@ -120,6 +120,41 @@ def test_the_target_is_the_sites_own_unless_one_is_given():
     assert advise(office("New York"), site, horizon=YEAR, target="2h").smallest.size_min > 0
 
 
+def test_the_smallest_change_moves_the_fewest_minutes_by_whichever_side():
+    bounds = {"earliest": "06:00", "latest": "23:00", "step": "45m"}
+    hq = Site("HQ", "UTC", "Mo-Fr 09:00-17:00", flexible=bounds)
+    bounds = {"earliest": "00:00", "latest": "23:00", "step": "60m"}
+    office = Site("N", "UTC", "Mo-Fr 04:45-12:45", flexible=bounds)
+    found = advise(hq, office, horizon=YEAR, target="7h")
+    assert (found.smallest.reference_by_min, found.smallest.site_by_min) == (-135, 60)
+    assert (found.shared.reference_by_min, found.shared.site_by_min) == (-90, 120)
+
+
+def test_seasons_move_with_the_week_and_are_told():
+    ny = Site("NY", "America/New_York", "Mo-Fr 09:00-17:00")
+    cairo = Site(
+        "Cairo",
+        "Africa/Cairo",
+        "Mo-Fr 08:00-16:00",
+        seasons=[("2027-02-01", "2027-06-30", "Mo-Fr 06:30-12:30")],
+    )
+    change = advise(ny, cairo, horizon=YEAR).by_site
+    applied = replace(cairo, hours=change.site_hours, seasons=change.site_seasons)
+    assert check(ny, applied, YEAR).met
+    assert change.site_seasons != cairo.seasons
+
+
+def test_bounds_over_midnight_hold_for_windows_after_it():
+    late = Site("N", "UTC", "Mo-Fr 00:30-03:30", flexible={"earliest": "22:00", "latest": "06:00"})
+    found = advise(Site("HQ", "UTC", "Mo-Fr 02:00-05:30"), late, horizon=YEAR, target="2h")
+    assert found.by_site.site_hours == "Mo-Fr 01:00-04:00"
+
+
+def test_a_rest_is_at_most_a_day():
+    with pytest.raises(OverlapError, match="rest_min"):
+        advise(office("London"), office("Lagos"), horizon=YEAR, rest_min=-5)
+
+
 def test_a_site_cannot_be_advised_against_itself():
     with pytest.raises(OverlapError, match="itself"):
         advise(office("London"), office("London"), horizon=YEAR)

@@ -113,18 +113,22 @@ def test_duty_without_an_instant_is_now(overlap):
         (["rank", "Atlantis"], ["HQ", "'Atlantis'"]),
         (["rank", "London", "--candidates", "Manila,Atlantis"], ["--candidates", "'Atlantis'"]),
         (["rank", "London", "--candidates", ""], ["--candidates", "''"]),
-        (["rank", "London", "--country", "XX"], ["candidates", "XX"]),
-        (["rank", "London", "--continent", "Atlantis"], ["Atlantis"]),
+        (["rank", "London", "--country", "XX"], ["--country", "'XX'"]),
+        (["rank", "London", "--continent", "Atlantis"], ["--continent", "Atlantis"]),
         (["rank", "London", "--top", "0"], ["--top", "0"]),
         (["rank", "London", "--target", "4h-2h"], ["--target", "'4h-2h'"]),
+        (["rank", "London", "--candidates", "London"], ["candidates", "besides the reference"]),
+        (["rank", "London", "--candidates", "./none.txt"], ["--candidates", "no such file"]),
+        (["rank", "London", "--candidates", "Berlin," * 60 + "Oz"], ["--candidates", "'Oz'"]),
+        (["duty", "London", "--at", "1969-12-31T00:00Z"], ["--at", "1970-01-01"]),
         (["matrix"], ["-t", "missing"]),
         (["matrix", "-t", "none.toml"], ["none.toml", "no such file"]),
         (["advise"], ["PLACE"]),
         (["advise", "-t", CAIRO], ["SITE", "name the site"]),
         (["advise", "-t", CAIRO, "Atlantis"], ["'Atlantis'"]),
         (["advise", "London", "London"], ["'London'", "itself"]),
-        (["advise", "London", "Manila", "--earliest", "25:00"], ["earliest", "'25:00'"]),
-        (["advise", "London", "Manila", "--step", "0m"], ["step", "'0m'"]),
+        (["advise", "London", "Manila", "--earliest", "25:00"], ["--earliest", "'25:00'"]),
+        (["advise", "London", "Manila", "--step", "0m"], ["--step", "'0m'"]),
         (["advise", "London", "Manila", "--rest", "x"], ["--rest", "'x'"]),
         (["coverage"], ["-t", "missing"]),
         (["coverage", "-t", CAIRO, "--without", "Dubai"], ["--without", "--from"]),
@@ -178,3 +182,67 @@ def test_bounds_that_exclude_every_shift_are_explained(overlap):
     code, out, _ = overlap(*arguments)
     assert code == 1
     assert "outside 12:00 to 13:00" in out
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "-t", CAIRO],
+        ["days", "-t", CAIRO],
+        ["sites", "-t", CAIRO],
+        ["holidays", "-t", CAIRO],
+        ["init"],
+        ["rank", "-t", CAIRO, "--candidates", "Paris"],
+        ["matrix", "-t", CAIRO],
+        ["advise", "-t", CAIRO, "San Francisco"],
+        ["coverage", "-t", CAIRO],
+        ["duty", "-t", CAIRO],
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_takes_every_format(overlap, command, form):
+    code, out, _ = overlap(*command, "--format", form)
+    assert code in {0, 1}
+    assert out
+    if form == "json":
+        json.loads(out)
+    if form == "csv":
+        assert {len(row) for row in csv.reader(io.StringIO(out, newline=""))} == {
+            len(out.splitlines()[0].split(","))
+        }
+
+
+def test_names_are_never_read_as_markup(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    names = ["[/x]", "C[a]", ":smile:", "a\u2028b"]
+    sites = (f"[[site]]\nname = '{name}'\nzone = 'UTC'\n" for name in names)
+    path.write_text("\n".join(sites), "utf-8")
+    for command in ("check", "days", "sites", "matrix", "coverage", "duty"):
+        _, out, err = overlap(command, "-t", path)
+        assert err == ""
+        if command != "days":
+            assert all(name in out for name in names)
+
+
+def test_uncovered_years_of_any_site_are_said(overlap):
+    note = "holidays of LK in 2027 are not covered"
+    for command in (
+        ["rank", "Colombo", "--candidates", "London", *YEAR],
+        ["advise", "Colombo", "London", *YEAR],
+        ["duty", "Colombo", "--at", "2027-03-01T09:00Z"],
+    ):
+        _, out, err = overlap(*command, "--format", "json")
+        assert note in err
+        assert json.loads(out)["uncovered"][0]["region"] == "LK"
+
+
+def test_a_run_of_uncovered_years_is_one_note(overlap):
+    dates = ["--start", "1970-01-01", "--stop", "1980-01-01"]
+    assert overlap("sites", "PH", *dates)[2].count("note:") == 1
+
+
+def test_a_closed_sites_new_gaps_are_rows_too(overlap):
+    arguments = [*SHUT, "Dubai", "--from", "2027-05-03", "--to", "2027-05-16", "--format", "csv"]
+    _, out, _ = overlap(*arguments)
+    assert any(row["added"] == "True" for row in csv.DictReader(io.StringIO(out)))

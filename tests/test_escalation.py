@@ -80,10 +80,30 @@ def test_a_night_shift_is_at_work_after_midnight():
     assert (on.at_work, on.state) == (True, "at work until 06:00")
 
 
-def test_shifts_that_touch_are_one():
-    always = Site("a", "UTC", "24/7")
-    (on,) = duty([always], np.datetime64("2027-01-05T10:30"))
-    assert on.at_work
+def test_a_site_that_never_closes_has_no_end():
+    always = Site("Always", "UTC", "24/7")
+    on, other = duty([LONDON, always], np.datetime64("2027-01-05T10:30"))
+    assert (on.site, on.until, on.state) == ("Always", None, "at work for 60 days and more")
+    assert other.site == "London"
+
+
+def test_extra_days_and_half_days_are_told_by_their_own_windows():
+    shanghai = Site("Shanghai", "Asia/Shanghai", holidays="CN")
+    (on,) = duty([shanghai], np.datetime64("2026-02-14T00:00"))
+    assert on.state == "before hours, back 09:00"
+    ankara = Site("Ankara", "Europe/Istanbul", holidays="TR", half_day="09:00-13:00")
+    (on,) = duty([ankara], np.datetime64("2027-10-28T04:00"))
+    assert on.state == "before hours, back 09:00"
+    (on,) = duty([ankara], np.datetime64("2027-10-28T11:00"))
+    assert on.state.startswith("after hours, back")
+
+
+@pytest.mark.parametrize("value", [5, None, "2027-01-05"])
+def test_what_is_no_instant_at_all_is_refused(value):
+    with pytest.raises(OverlapError):
+        parse_instant(value)
+    with pytest.raises(OverlapError):
+        duty([LONDON], value)
 
 
 @pytest.mark.parametrize("at", ["1969-12-31T23:59", "2101-01-01T00:00", "NaT"])

@@ -54,9 +54,11 @@ def test_300_random_pairs_equal_their_daily_overlap(patterns):
 
 def test_a_site_with_itself_shares_its_own_working_time():
     site = Site("A", "Europe/London", "Mo-Th 09:00-17:00; Fr 09:00-13:00")
-    found = overlap_matrix([site], Horizon("2027-01-04", "2027-01-11"), quantiles=[0.5])
+    week = Horizon("2027-01-04", "2027-01-11")
+    found = overlap_matrix([site, Site("B", "UTC", "Mo-Su off")], week, quantiles=[0.5])
     assert (found.mean[0, 0], found.minimum[0, 0], found.joint_days[0, 0]) == (432.0, 240, 5)
-    assert found.quantiles.shape == (1, 1, 1)
+    assert np.isnan(found.mean[1, 0])
+    assert found.quantiles.shape == (1, 2, 2)
 
 
 def test_sites_of_equal_calendars_have_equal_rows_and_columns():
@@ -89,9 +91,11 @@ def test_progress_is_told_block_by_block(monkeypatch):
     ("sites", "more", "words"),
     [
         ([], {}, "empty"),
+        ([Site("A", "UTC")], {}, "only one"),
         ([Site("A", "UTC"), Site("A", "UTC")], {}, "two sites of this name"),
         ([Site("A", "UTC")], {"quantiles": [1.5]}, "quantiles"),
         ([Site("A", "UTC")], {"quantiles": [float("nan")]}, "quantiles"),
+        ([Site("A", "UTC")], {"quantiles": ["x"]}, "quantiles"),
         ([Site("A", "UTC")], {"target": "4h-2h"}, "4h-2h"),
     ],
 )

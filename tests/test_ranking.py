@@ -88,5 +88,5 @@ def test_years_without_holiday_data_are_marked():
 def test_nothing_to_rank_is_an_error():
     with pytest.raises(SiteError):
         rank(LONDON, [], horizon=YEAR)
-    with pytest.raises(SiteError, match="candidates"):
+    with pytest.raises(SiteError, match="country"):
         candidate_sites(YEAR, country="XX")

@@ -66,7 +66,18 @@ def test_sites_that_never_meet_wait_for_ever():
         [Site("A", "UTC", "09:00-12:00"), Site("B", "UTC", "12:00-15:00")], horizon=WEEK
     )
     assert found.waits[0].minutes is None
-    assert found.handovers == ()
+
+
+def test_a_handover_without_a_minute_together_is_one():
+    """Follow the sun: one starts at the minute the other stops."""
+    shifts = ("00:00-08:00", "08:00-16:00", "16:00-24:00")
+    found = coverage([Site(s, "UTC", s) for s in shifts], horizon=WEEK)
+    pairs = [(h.giver, h.taker, h.shortest_min) for h in found.handovers]
+    assert pairs == [
+        ("00:00-08:00", "08:00-16:00", 0),
+        ("08:00-16:00", "16:00-24:00", 0),
+        ("16:00-24:00", "00:00-08:00", 0),
+    ]
 
 
 def test_a_closed_site_leaves_its_minutes_to_the_others():
@@ -83,7 +94,12 @@ def test_closing_overrides_extra_working_days():
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "key"), [("2027-01-06", "2027-01-05", "to"), ("x", "2027-01-05", "from")]
+    ("first", "last", "key"),
+    [
+        ("2027-01-06", "2027-01-05", "to"),
+        ("x", "2027-01-05", "from"),
+        ("1970-01-01", "2100-01-01", "to"),
+    ],
 )
 def test_closing_dates_are_checked(first, last, key):
     with pytest.raises(HorizonError, match=key):

@@ -1,6 +1,10 @@
 """A site that exists is right; one that isn't says why."""
 
 import datetime as dt
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import FrozenInstanceError, replace
 
 import pytest
@@ -48,6 +52,20 @@ def test_a_site_can_be_copied_with_a_change():
     )
     assert moved.flexible.latest_min == 1560
     assert replace(moved, hours=site.hours) == site
+
+
+def test_a_site_hashes_alike_in_every_process():
+    """Texts hash differently in each process, so that a stored hash would be wrong in another."""
+    load = "import pickle, sys; from overlap import Site"
+    code = f"{load}; sys.stdout.buffer.write(pickle.dumps(Site('A', 'UTC')))"
+    dumped = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONHASHSEED": "1"},
+        capture_output=True,
+        check=True,
+    ).stdout
+    known = {Site("A", "UTC"): "here"}
+    assert known[pickle.loads(dumped)] == "here"  # noqa: S301 - made a line above
 
 
 def test_a_site_is_frozen():
@@ -101,6 +119,7 @@ def test_a_site_is_frozen():
         ({"flexible": {"step": "0m"}}, OverlapError, ["flexible.step", "0m"]),
         ({"half_day": (600, 600)}, HoursError, ["half_day"]),
         ({"half_day": (1500, 1600)}, HoursError, ["half_day"]),
+        ({"half_day": ("a", "b")}, HoursError, ["half_day"]),
         ({"flexible": {"earliest": "06:00", "latest": "06:00"}}, SiteError, ["latest"]),
         ({"flexible": {"until": "06:00"}}, SiteError, ["until", "unknown key"]),
         ({"flexible": "all day"}, SiteError, ["all day"]),

@@ -103,6 +103,10 @@ quorum = 1.0
     assert sync.attendees == ("New York", "Manila", "Ana")
 
 
+def test_teams_can_be_hashed():
+    assert len({Team.parse(TWO), Team.parse(TWO)}) == 1
+
+
 def test_the_first_site_is_headquarters_unless_one_says_so():
     assert Team.parse(TWO).hq.name == "London"
     assert Team.parse(TWO + 'role = "hq"').hq.name == "Manila"
@@ -207,6 +211,10 @@ def test_who_attends_is_everyone_unless_it_is_said():
         (meeting(step='"0m"'), ["meeting[1].step", "'0m'"]),
         (meeting() + "\n" + meeting()[len(TWO) :], ["meeting[2].name", "two meetings"]),
         ("[[site]", ["not TOML", "line 1"]),
+        (TWO + "people = " + "1" * 5000, ["not TOML", "4300"]),
+        (TWO + '"a\\nb" = 1', ["site[2].a\\nb", "unknown key"]),
+        (TWO + "[[person]]\nname = 'A'\nsite = 'Manila'\nemail = 'a@[1'", ["person[1].email"]),
+        (meeting(every='"FREQ=MONTHLY;BYDAY=99TU;COUNT=2"'), ["meeting[1].every", "99TU"]),
         ("a = " + "[" * 100_000, ["nested too deep"]),
     ],
 )
@@ -231,10 +239,11 @@ def test_files_that_cannot_be_read(tmp_path):
         (binary, "not UTF-8 in line 1"),
         (large, "larger than 4 MiB"),
         ("a\0b", "null"),
+        ("", "not the name of a file"),
     ]:
         with pytest.raises(OverlapError, match=words) as fault:
             Team.load(path)
-        assert str(fault.value).startswith(str(path))
+        assert str(fault.value).startswith(repr(str(path))[1:-1])
 
 
 def test_every_key_of_the_contract_is_known():

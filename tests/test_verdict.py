@@ -59,6 +59,27 @@ def test_a_season_makes_a_range_with_its_hours():
     ]
 
 
+def test_a_change_between_disjoint_weekdays_is_still_a_range():
+    short = Horizon("2027-03-11", "2027-03-17")
+    assert [(r[0], r[2]) for r in ranges(NEW_YORK, LONDON, short)] == [
+        ("2027-03-11", 180),
+        ("2027-03-14", 240),
+    ]
+
+
+def test_a_range_starts_on_the_references_date():
+    """Sydney's clock changes on its 3 October, when it is still the 2nd in Los Angeles."""
+    reference = Site("LA", "America/Los_Angeles", "Mo-Su 09:00-17:00")
+    sydney = Site("Sydney", "Australia/Sydney", "Mo-Su 07:00-12:00")
+    autumn = Horizon("2027-09-20", "2027-10-15")
+    found = check(reference, sydney, autumn).sites[0]
+    (first, second) = found.clock
+    by_date = dict(zip(found.dates.tolist(), found.clock_minutes.tolist(), strict=True))
+    assert second.start == dt.date(2027, 10, 2)
+    assert {m for date, m in by_date.items() if date < second.start} == {first.minutes}
+    assert {m for date, m in by_date.items() if date >= second.start} == {second.minutes}
+
+
 def test_hours_that_differ_by_weekday_make_no_range():
     friday = Site("Berlin", "Europe/Berlin", "Mo-Th 09:00-17:00; Fr 09:00-12:00")
     assert [r[2] for r in ranges(friday, Site("Madrid", "Europe/Madrid"))] == [480]
@@ -106,6 +127,7 @@ def test_days_outside_the_others_week_are_joint_and_below():
         ("87.5%", (0, 5, 0)),
         ("88%", (5, 0, 0)),
         ("0m-10%", (0, 0, 5)),
+        ("0m-87.5%", (0, 5, 0)),
     ],
 )
 def test_a_day_on_a_bound_is_within(target, bands):
@@ -157,3 +179,11 @@ def test_quantiles_equal_numpys():
     joint = [m for d, m in zip(found.dates, found.shared_minutes, strict=True) if d not in lost]
     assert found.minutes.p5 == np.percentile(joint, 5)
     assert found.minutes.mean == pytest.approx(np.mean(joint))
+
+
+def test_a_percentage_reached_exactly_is_reached():
+    """33 of 375 minutes are 8.8 %, though 375 * 8.8 / 100 is 33.00000000000001."""
+    hq = Site("HQ", "UTC", "Mo-Fr 09:00-15:15")
+    week = Horizon("2027-01-04", "2027-01-11")
+    assert check(hq, Site("B", "UTC", "Mo-Fr 14:42-20:00"), week, "8.8%").met
+    assert not check(hq, Site("B", "UTC", "Mo-Fr 14:43-20:00"), week, "8.8%").met

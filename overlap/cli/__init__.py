@@ -5,7 +5,6 @@ Modules that cost time to load are imported where a command needs them.
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ import click
 
 import overlap
 from overlap.cli import offices, plans
+from overlap.cli.output import drop_stdout
 from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
@@ -52,9 +52,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("error: interrupted", err=True)
         return INTERRUPTED
-    except BrokenPipeError:  # the reader has what it wanted; don't let the exit flush fail too
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's way with a pipe that was closed while it printed help
+        drop_stdout()
         return OK
+    except OSError as fault:
+        drop_stdout()
+        click.echo(f"error: {(fault.strerror or str(fault)).lower()}", err=True)
+    except ImportError as fault:
+        click.echo(f"error: a library can't be loaded: {str(fault).splitlines()[0]}", err=True)
     except MemoryError:
         click.echo("error: out of memory; ask for fewer sites or a shorter horizon", err=True)
     except Exception:  # noqa: BLE001 - a crash must never look like exit 1, "not met"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import secrets
 import shutil
@@ -28,6 +29,8 @@ class Output:
     def __init__(self, form: str, path: str | None, *, quiet: bool) -> None:
         self.form = form
         self.path = None if path == "-" else path
+        if self.path is None and sys.stdout is None:
+            raise OverlapError("stdout is closed")
         self.quiet = quiet
 
     def note(self, text: str) -> None:
@@ -37,18 +40,27 @@ class Output:
 
     def note_uncovered(self, document: Document) -> None:
         """Say for which years the holiday data of a document's sites fall short."""
-        for gap in document["uncovered"]:
-            where = f"{gap['site']}: holidays of {gap['region']} in {gap['year']}"
-            self.note(f"{where} are not covered: {gap['reason']}")
+        for (site, region, reason), gaps in itertools.groupby(
+            document["uncovered"], lambda gap: (gap["site"], gap["region"], gap["reason"])
+        ):
+            years = [gap["year"] for gap in gaps]
+            when = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+            self.note(f"{site}: holidays of {region} in {when} are not covered: {reason}")
 
     def write(self, text: str, encoding: str = "utf-8") -> None:
         """Write the result to the file that was asked for, or to stdout."""
         data = text.encode(encoding, "replace")
-        if self.path is None:
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        else:
+        if self.path is not None:
             write_whole(self.path, data)
+        else:
+            try:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:  # the reader has what it wanted
+                drop_stdout()
+            except OSError as fault:
+                drop_stdout()
+                raise _unwritten(fault, "-") from None
 
     def emit(
         self,
@@ -74,8 +86,16 @@ class Output:
             self.write(text, encoding)
 
 
+def drop_stdout() -> None:
+    """Point stdout nowhere, so that what Python flushes on its way out can't fail again."""
+    with contextlib.suppress(OSError, AttributeError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_whole(path: str, data: bytes) -> None:
     """Write a file whole or not at all: beside its target, then renamed over it.
+
+    What isn't a file, as a pipe or a device, is written as it is.
 
     Raises
     ------
@@ -86,6 +106,9 @@ def write_whole(path: str, data: bytes) -> None:
     try:
         if target.is_dir():
             raise OverlapError("is a directory", key="-o", value=path)
+        if target.exists() and not target.is_file():
+            target.write_bytes(data)
+            return
         with draft.open("xb") as file:
             file.write(data)
             file.flush()
@@ -94,8 +117,12 @@ def write_whole(path: str, data: bytes) -> None:
             shutil.copymode(target, draft)
         draft.replace(target)
     except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise OverlapError(reason[:1].lower() + reason[1:], key="-o", value=path) from None
+        raise _unwritten(fault, path) from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
+
+
+def _unwritten(fault: OSError, path: str) -> OverlapError:
+    reason = fault.strerror or str(fault)
+    return OverlapError(reason[:1].lower() + reason[1:], key="-o", value=path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.cli.question import Question, question
-from overlap.errors import HorizonError, SiteError
+from overlap.errors import HorizonError, OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,8 @@ def rank(
     sites = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
     wanted = target_of(target, share, ask.team)
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
-    document = plans.rank_document(found, found.places[:top])
+    document = plans.rank_document(found, found.places[:top], reference)
+    ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
         from overlap.terminal.plans import rank_parts
@@ -127,7 +128,10 @@ def advise(
     if ask.team is not None and not places:
         raise SiteError("name the site whose hours may change", key="SITE")
     reference, (site,) = sites_to_check(places, horizon, team=ask.team)
-    bounds = {"earliest": earliest, "latest": latest, "step": step}
+    try:
+        daytime = Flexible.of_table({"earliest": earliest, "latest": latest, "step": step})
+    except OverlapError as fault:
+        raise fault.as_option() from None
     wanted = target_of(target, share, ask.team)
     if target is None and site.target is not None:
         wanted = site.target.with_share(share)
@@ -136,10 +140,11 @@ def advise(
         site,
         horizon=horizon,
         target=wanted,
-        daytime=Flexible.of_table(bounds),
+        daytime=daytime,
         rest_min=as_minutes(rest, key="--rest", least=0, most=MINUTES_PER_DAY),
     )
-    document = plans.advise_document(found)
+    document = plans.advise_document(found, [reference, site])
+    ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
         from overlap.terminal.plans import advise_parts
@@ -212,7 +217,8 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
     for place in places:
         sites.append(site_of(place, near, key="PLACE", team=ask.team))
     found = escalation.duty(sites, at)
-    document = plans.duty_document(at, found)
+    document = plans.duty_document(at, found, sites)
+    ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
         from overlap.terminal.plans import duty_parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+from os.path import realpath
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -100,6 +101,8 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
         ) -> int:
             output = Output(form, path, quiet=quiet)
+            if output.path and team_path and realpath(output.path) == realpath(team_path):
+                raise OverlapError("is the team file itself", key="-o", value=path)
             return command(Question(output, team_path, start, stop), **own)
 
         for option in reversed(options):

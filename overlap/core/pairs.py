@@ -72,7 +72,7 @@ class Calendars:
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
     shifts: range
-    minimum_min: NDArray[np.float64]
+    minimum_min: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -194,7 +194,7 @@ class _Tally:
         sites: NDArray[np.intp],
         minutes: NDArray[np.int64],
         counts: NDArray[np.int64],
-        minimum_min: float,
+        minimum_min: np.int64,
     ) -> None:
         """Add (n_refs, n_groups) counts of days; a group is a site and the minutes shared.
 

@@ -16,7 +16,7 @@ from overlap.zones import iana_version
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from overlap.sites import Site
+    from overlap.sites import Season, Site
     from overlap.target import Target
     from overlap.timeline import Horizon
 
@@ -26,7 +26,7 @@ _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A document as the rows of a table: its columns, and a mapping of them for each row."""
+    """A document as the rows of a table: its columns, and mappings of at least these."""
 
     columns: tuple[str, ...]
     rows: list[Document]
@@ -61,6 +61,18 @@ def target_document(target: Target) -> Document:
     return document
 
 
+def seasons_document(seasons: Iterable[Season]) -> list[Document]:
+    """Return the dates and hours of a site's seasons."""
+    return [
+        {
+            "from": season.start.isoformat(),
+            "to": season.last.isoformat(),
+            "hours": str(season.hours),
+        }
+        for season in seasons
+    ]
+
+
 def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
     """Return for which sites, regions and years the holiday data fall short, and why."""
     return [
@@ -84,7 +96,7 @@ def to_csv(table: Rows) -> str:
     "site,minutes\r\n'=cmd(),60\r\n"
     """
     out = io.StringIO()
-    writer = csv.DictWriter(out, table.columns)
+    writer = csv.DictWriter(out, table.columns, extrasaction="ignore")
     writer.writeheader()
     writer.writerows({key: _cell(value) for key, value in row.items()} for row in table.rows)
     return out.getvalue()

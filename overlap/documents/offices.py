@@ -9,6 +9,7 @@ from overlap.documents.common import (
     Document,
     Rows,
     horizon_document,
+    seasons_document,
     target_document,
     uncovered_document,
     versions,
@@ -128,14 +129,7 @@ def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
                 "role": site.role,
                 "zone": site.zone,
                 "hours": str(site.hours),
-                "seasons": [
-                    {
-                        "from": season.start.isoformat(),
-                        "to": season.last.isoformat(),
-                        "hours": str(season.hours),
-                    }
-                    for season in site.seasons
-                ],
+                "seasons": seasons_document(site.seasons),
                 "holidays": [str(region) for region in site.holidays],
                 "people": site.people,
                 "days_off": days_off_taken(site, horizon),

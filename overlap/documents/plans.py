@@ -8,10 +8,12 @@ from overlap.documents.common import (
     Document,
     Rows,
     horizon_document,
+    seasons_document,
     target_document,
     uncovered_document,
     versions,
 )
+from overlap.escalation import days_around
 from overlap.timeline import format_instant
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from overlap.sites import Site
 
 
-def rank_document(ranking: Ranking, places: Sequence[RankedPlace]) -> Document:
+def rank_document(ranking: Ranking, places: Sequence[RankedPlace], reference: Site) -> Document:
     """Return the first places of a ranking, best first; ``of`` is how many there are in all."""
     return {
         "reference": ranking.reference,
@@ -54,6 +56,7 @@ def rank_document(ranking: Ranking, places: Sequence[RankedPlace]) -> Document:
             }
             for n, place in enumerate(places, start=1)
         ],
+        "uncovered": uncovered_document([reference], ranking.horizon),
         "versions": versions(),
     }
 
@@ -120,7 +123,7 @@ def matrix_rows(document: Document) -> Rows:
     return Rows(("reference", "site", *figures, *levels), rows)
 
 
-def advise_document(advice: Advice) -> Document:
+def advise_document(advice: Advice, sites: Sequence[Site]) -> Document:
     """Return the changes found, the smallest first among them, and every move that was tried."""
     return {
         "reference": advice.reference,
@@ -149,6 +152,7 @@ def advise_document(advice: Advice) -> Document:
             )
             for move in moves
         ],
+        "uncovered": uncovered_document(sites, advice.horizon),
         "versions": versions(),
     }
 
@@ -161,6 +165,8 @@ def _change(change: Change | None) -> Document | None:
         "site_by_min": change.site_by_min,
         "reference_hours": change.reference_hours,
         "site_hours": change.site_hours,
+        "reference_seasons": seasons_document(change.reference_seasons),
+        "site_seasons": seasons_document(change.site_seasons),
         "share": change.share,
     }
 
@@ -216,15 +222,18 @@ def coverage_change(before: Coverage, after: Coverage) -> Document:
 
 
 def coverage_rows(document: Document) -> Rows:
-    """Return a row a gap."""
-    return Rows(("start", "stop", "minutes"), document["gaps"])
+    """Return a row a gap; ``added`` are those that a closed site adds or widens."""
+    added = document.get("without", {"gaps": []})["gaps"]
+    rows = [{**gap, "added": False} for gap in document["gaps"]]
+    rows += [{**gap, "added": True} for gap in added]
+    return Rows(("start", "stop", "minutes", "added"), rows)
 
 
 def _interval(interval: Interval) -> Document:
     return {"start": format_instant(interval.start), "stop": format_instant(interval.stop)}
 
 
-def duty_document(at: np.datetime64, found: Sequence[OnDuty]) -> Document:
+def duty_document(at: np.datetime64, found: Sequence[OnDuty], sites: Sequence[Site]) -> Document:
     """Return the sites in the order to call them at an instant."""
     return {
         "at": format_instant(at),
@@ -240,6 +249,7 @@ def duty_document(at: np.datetime64, found: Sequence[OnDuty]) -> Document:
             }
             for on in found
         ],
+        "uncovered": uncovered_document(sites, days_around(at)),
         "versions": versions(),
     }
 

@@ -36,10 +36,12 @@ def render(*parts: RenderableType, width: int | None, encoding: str, color: bool
         force_terminal=color,
         no_color=not color,
         highlight=False,
+        markup=False,
+        emoji=False,
         legacy_windows=False,
     )
     console.print(*parts, sep="\n")
-    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().rstrip("\n").split("\n"))
     try:
         _SIGNS.encode(encoding)
     except UnicodeEncodeError:

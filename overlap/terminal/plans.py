@@ -81,6 +81,9 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
                 if change[f"{side}_by_min"]
             ]
             parts.append(Text(f"{who}: {'; '.join(moves)} ({change['share']:.1%})"))
+            seasons = change["site_seasons"] + change["reference_seasons"]
+            listed = "; ".join(f"{s['from']} to {s['to']} {s['hours']}" for s in seasons)
+            parts += [Text(f"  in their seasons: {listed}")] if seasons else []
     if document["reason"]:
         parts.append(Text(f"Why: {document['reason']}."))
     table = plain_table("move", "hours", "share")

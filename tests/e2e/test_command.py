@@ -67,6 +67,48 @@ def test_a_reader_that_stops_early_is_no_error():
     assert found.stdout.startswith("New York, Manila")
 
 
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [("check London Bengaluru", 0), ("check London Tokyo", 1), ("sites London", 0), ("--help", 0)],
+)
+def test_a_closed_pipe_changes_no_exit_code(question, code):
+    line = f"set -o pipefail; {sys.executable} -m overlap {question} | true"
+    found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (code, "")
+
+
+@pytest.mark.parametrize("question", ["check London Tokyo", "init", "--help"])
+@pytest.mark.parametrize("out", [">/dev/full", ">&-"])
+def test_an_answer_that_cannot_be_written_is_an_error(question, out):
+    line = f"{sys.executable} -m overlap {question} {out}"
+    found = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+    if (question, out) != ("--help", ">&-"):
+        assert found.returncode == 2
+        assert found.stderr.startswith("error: ")
+    assert "Traceback" not in found.stderr
+
+
+def test_what_is_no_file_is_written_in_place(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    line = f"{sys.executable} -m overlap init -o {pipe}"
+    with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True) as reader:
+        assert subprocess.run(line.split(), check=False).returncode == 2
+        line = f"{sys.executable} -m overlap check London Tokyo -o {pipe}"
+        assert subprocess.run(line.split(), check=False).returncode == 1
+        assert "London – Tokyo" in reader.communicate(timeout=20)[0]
+    assert pipe.is_fifo()
+
+
+def test_the_team_file_is_never_the_output(tmp_path):
+    team = tmp_path / "team.toml"
+    team.write_bytes((EXAMPLES / "london-bengaluru.toml").read_bytes())
+    found = overlap("check", "-t", team, "-o", team, text=True)
+    assert found.returncode == 2
+    assert "is the team file itself" in found.stderr
+    assert team.read_bytes() == (EXAMPLES / "london-bengaluru.toml").read_bytes()
+
+
 @pytest.mark.parametrize("seed", ["0", "1", "random"])
 def test_the_same_question_gives_the_same_bytes_under_any_hash_seed(seed):
     path = EXAMPLES / "berlin-krakow-buenos-aires.toml"

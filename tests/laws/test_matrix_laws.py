@@ -13,7 +13,7 @@ targets = st.sampled_from(["2h-4h", "0m", "1m", "50%", "100%", "0%"])
 
 def assert_equals_pair(matrix, i, j, pair):
     joint = pair.minutes[~pair.lost]
-    limit = matrix.target.minimum.of(pair.working_minutes[~pair.lost])
+    limit = matrix.target.minimum.least(pair.working_minutes[~pair.lost])
     assert matrix.joint_days[i, j] == len(joint)
     assert matrix.minimum[i, j] == (joint.min() if len(joint) else 0)
     assert matrix.share[i, j] == (np.mean(joint >= limit) if len(joint) else 0)
