@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from overlap.sites import Site
     from overlap.timeline import Horizon
 
+_Profile = tuple[tuple[int, int], ...]
+
 _PAIRS_AT_ONCE: Final = 1 << 18
 """References are taken in blocks of so many pairs, which bounds memory."""
 
@@ -117,81 +119,104 @@ def plan(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _SiteDays:
-    """A site's days, packed: ``key`` tells its calendar from others; codes are its own."""
+class _Packed:
+    """Rows of a site's own codes, each with the days that have them as bits."""
 
-    key: tuple[object, ...]
-    profiles: tuple[tuple[tuple[int, int], ...], ...]
-    state_codes: NDArray[np.int32]
-    state_bits: NDArray[np.uint64]
-    around_codes: NDArray[np.int32]
-    around_bits: NDArray[np.uint64]
+    codes: NDArray[np.int32]
+    bits: NDArray[np.uint64]
 
 
 def compile_calendars(
     sites: Sequence[Site], horizon: Horizon, target: Target
 ) -> tuple[Calendars, NDArray[np.intp]]:
     """Return the distinct calendars of the sites, and (n_sites,) which of them each has."""
-    times = [working_time(site, horizon) for site in sites]
-    first = min(int(time.start_min.min()) for time in times)
-    last = max(int(time.stop_min.max()) for time in times)
-    extent = np.array([[first]]), np.array([[last]])
-    shifts = day_shifts(extent, extent) or range(1)
     distinct: dict[tuple[object, ...], int] = {}
-    numbers: dict[tuple[tuple[int, int], ...], int] = {(): 0}
+    numbers: dict[_Profile, int] = {(): 0}
     which: list[int] = []
-    calendars: list[_SiteDays] = []
+    owners: list[Site] = []
     own_numbers: list[NDArray[np.int32]] = []
     for site in sites:
-        days = _site_days(site, horizon, shifts)
-        which.append(distinct.setdefault(days.key, len(distinct)))
-        if which[-1] == len(calendars):
-            calendars.append(days)
-            own = [numbers.setdefault(profile, len(numbers)) for profile in days.profiles]
+        key, profiles = _calendar(site, horizon)
+        which.append(distinct.setdefault(key, len(distinct)))
+        if which[-1] == len(owners):
+            owners.append(site)
+            own = [numbers.setdefault(profile, len(numbers)) for profile in profiles]
             own_numbers.append(np.array(own, np.int32))
     width = max(1, *map(len, numbers))
     table = np.zeros((len(numbers), width, 2), np.int64)
     for profile, number in numbers.items():
         table[number, : len(profile)] = np.array(profile, np.int64).reshape(-1, 2)
-    working = (table[..., 1] - table[..., 0]).sum(axis=1).astype(np.int32)
+    start_min, stop_min = table[..., 0].copy(), table[..., 1].copy()
 
-    def joined(name: str) -> DaySets:
-        codes = [getattr(days, f"{name}_codes") for days in calendars]
+    def joined(packed: list[_Packed]) -> DaySets:
+        both = zip(own_numbers, packed, strict=True)
         return DaySets(
-            site=np.repeat(np.arange(len(codes)), [len(own) for own in codes]),
-            codes=np.concatenate([own[c] for own, c in zip(own_numbers, codes, strict=True)]),
-            bits=np.concatenate([getattr(days, f"{name}_bits") for days in calendars]),
+            site=np.repeat(np.arange(len(packed)), [len(own.codes) for own in packed]),
+            codes=np.concatenate([numbers_of[own.codes] for numbers_of, own in both]),
+            bits=np.concatenate([own.bits for own in packed]),
         )
 
+    states = joined([_site_states(site, horizon) for site in owners])
+    shifts = _shifts_of(states, start_min, stop_min)
     return Calendars(
-        number=len(calendars),
-        states=joined("state"),
-        neighbourhoods=joined("around"),
-        start_min=table[..., 0].copy(),
-        stop_min=table[..., 1].copy(),
+        number=len(owners),
+        states=states,
+        neighbourhoods={
+            near: joined([_site_neighbourhoods(site, horizon, near) for site in owners])
+            for near in set(shifts.values())
+        },
+        start_min=start_min,
+        stop_min=stop_min,
         shifts=shifts,
-        minimum_min=target.minimum.least(working),
+        minimum_min=target.minimum.least((stop_min - start_min).sum(axis=1).astype(np.int32)),
     ), np.array(which)
 
 
+def _shifts_of(
+    states: DaySets, start_min: NDArray[np.int64], stop_min: NDArray[np.int64]
+) -> dict[tuple[int, int], range]:
+    """Return for each state the day shifts at which one of its windows can meet any profile."""
+    all_of = np.array([[start_min.min()]]), np.array([[stop_min.max()]])
+    found = {}
+    for p, c in set(map(tuple, states.codes.tolist())):
+        own = start_min[[p, c]], stop_min[[p, c]]
+        found[p, c] = day_shifts(own, all_of) or range(1)
+    return found
+
+
 @lru_cache(maxsize=4096)
-def _site_days(site: Site, horizon: Horizon, shifts: range) -> _SiteDays:
-    """Pack the states and neighbourhoods of one site's days."""
+def _calendar(site: Site, horizon: Horizon) -> tuple[tuple[object, ...], tuple[_Profile, ...]]:
+    """Return what tells a site's calendar from others, and its profiles by its own codes."""
     time = working_time(site, horizon)
     windows = np.stack(time.table, axis=2).tolist()
     profiles = tuple(tuple((a, b) for a, b in row if b > a) for row in windows)
-    order = _day_order(horizon)
-    sides = time.codes, time.clock_codes
-    packed = []
-    for near in (range(1), shifts):
-        columns = [side[PAD + k : PAD + k + horizon.days] for side in sides for k in near]
-        numbers, rows = number_rows(columns, len(profiles))
-        found, bits = day_sets(numbers, len(rows), order)
-        packed.append((rows[found], bits))
-    (states, state_bits), (around, around_bits) = packed
-    works = states[:, 0] > 0
-    key = profiles, time.codes.tobytes(), time.clock_codes.tobytes()
-    return _SiteDays(key, profiles, states[works], state_bits[works], around, around_bits)
+    return (profiles, time.codes.tobytes(), time.clock_codes.tobytes()), profiles
+
+
+@lru_cache(maxsize=4096)
+def _site_states(site: Site, horizon: Horizon) -> _Packed:
+    """Pack the working days of a site by what they work and what its clock would have them."""
+    packed = _pack(site, horizon, range(1))
+    works = packed.codes[:, 0] > 0
+    return _Packed(packed.codes[works], packed.bits[works])
+
+
+@lru_cache(maxsize=8192)
+def _site_neighbourhoods(site: Site, horizon: Horizon, shifts: range) -> _Packed:
+    """Pack all days of a site by what it works, and would, on the dates around them."""
+    return _pack(site, horizon, shifts)
+
+
+def _pack(site: Site, horizon: Horizon, shifts: range) -> _Packed:
+    time = working_time(site, horizon)
+    columns = [
+        side[PAD + k : PAD + k + horizon.days]
+        for side in (time.codes, time.clock_codes)
+        for k in shifts
+    ]
+    numbers, rows = number_rows(columns, len(time.start_min))
+    found, bits = day_sets(numbers, len(rows), _day_order(horizon))
+    return _Packed(rows[found], bits)
 
 
 @lru_cache(maxsize=64)

@@ -2,8 +2,8 @@
 
 A day of a reference is its *state*: the profile it works and the one its clock would have it work.
 What another site does around that day is its *neighbourhood*: its profiles on the dates from the
-lowest to the highest day shift at which the two can meet.  The minutes they share are a function
-of state and neighbourhood alone, so that for each distinct state
+lowest to the highest day shift at which that state can meet anybody.  The minutes they share are a
+function of state and neighbourhood alone, so that for each distinct state
 
 1. one row of values is computed for all neighbourhoods of all sites;
 2. a site's neighbourhoods of equal value are one set of days, packed as bits;
@@ -24,7 +24,7 @@ from overlap.core.days import weekday_of
 from overlap.core.profiles import value_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,18 +60,19 @@ class Calendars:
     ----------
     number : how many there are
     states : of their working days; columns: profile worked, profile by the clock
-    neighbourhoods : of all days; for each shift a profile worked, then for each one by the clock
+    neighbourhoods : of all days, for each range of day shifts; columns: for each shift a profile
+        worked, then for each one by the clock
     start_min, stop_min : (n_codes, width) of all profiles; row 0 is a day without work
-    shifts : the day shifts that a neighbourhood's columns stand for
+    shifts : for each state the range of day shifts at which it can meet anybody
     minimum_min : (n_codes,) joint days of that profile that share less are below [min]
     """
 
     number: int
     states: DaySets
-    neighbourhoods: DaySets
+    neighbourhoods: Mapping[range, DaySets]
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
-    shifts: range
+    shifts: Mapping[tuple[int, int], range]
     minimum_min: NDArray[np.int64]
 
 
@@ -152,14 +153,15 @@ def count_block(calendars: Calendars, block: range, quantiles: tuple[float, ...]
     own = np.isin(calendars.states.site, block)
     states, held_bits = calendars.states.codes[own], calendars.states.bits[own]
     reference = calendars.states.site[own] - block.start
-    around = calendars.neighbourhoods
-    worked, clock = np.split(around.codes, 2, axis=1)
     days = np.zeros((len(block), calendars.number), np.int64)
     np.add.at(days, reference, _popcount(held_bits)[:, None])
     tally = _Tally(days, keep=bool(quantiles))
     for p, c in sorted(set(map(tuple, states.tolist()))):
-        value = _values(calendars, p, worked)
-        lost = (value == 0) & (_values(calendars, c, clock) > 0)
+        shifts = calendars.shifts[p, c]
+        around = calendars.neighbourhoods[shifts]
+        worked, clock = np.split(around.codes, 2, axis=1)
+        value = _values(calendars, p, worked, shifts)
+        lost = (value == 0) & (_values(calendars, c, clock, shifts) > 0)
         some = np.flatnonzero((value > 0) | lost)
         if not len(some):
             continue
@@ -251,12 +253,14 @@ class _Tally:
         return np.where(self.joint.ravel() > 0, found, np.nan).reshape(self.joint.shape)
 
 
-def _values(calendars: Calendars, code: int, around: NDArray[np.int32]) -> NDArray[np.int64]:
+def _values(
+    calendars: Calendars, code: int, around: NDArray[np.int32], shifts: range
+) -> NDArray[np.int64]:
     """Return (m,) minutes that a profile shares with each of (m, n_shifts) neighbourhoods."""
     table = calendars.start_min, calendars.stop_min
     own = table[0][code : code + 1], table[1][code : code + 1]
     total = np.zeros(len(around), np.int64)
-    for n, k in enumerate(calendars.shifts):
+    for n, k in enumerate(shifts):
         total += value_table(own, table, k)[0][around[:, n]]
     return total
 
