@@ -14,7 +14,7 @@ from overlap.hours import WeeklyHours, format_clock
 from overlap.overlaps import daily_overlap_each
 from overlap.sites import Flexible, Season, Site
 from overlap.target import Target
-from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
+from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes, percent
 from overlap.verdict import shares
 
 if TYPE_CHECKING:
@@ -177,7 +177,9 @@ def _bars(site: Site, daytime: Flexible, rest_min: int) -> dict[int, str]:
             span = f"{format_clock(bounds.earliest_min)} to {format_clock(bounds.latest_min)}"
             found[by] = f"outside {span}"
         elif by and rest < rest_min:
-            found[by] = f"{format_minutes(rest)} rest between days, less than {rest_min // 60} h"
+            found[by] = (
+                f"at {format_minutes(rest)} rest between days, under {format_minutes(rest_min)}"
+            )
     return found
 
 
@@ -270,7 +272,7 @@ def _reason(site: Site, moves: Sequence[Move], target: Target) -> str:
     best = max((m for m in moves if not m.barred), key=lambda m: m.share)
     near = (
         f"the best allowed move of {site.name}, {signed(best.by_min)}, meets it on"
-        f" {best.share:.1%} of joint days, {target.share:.1%} are wanted"
+        f" {percent(best.share)} of joint days, {percent(target.share)} are wanted"
     )
     barred = next((m for m in moves if m.barred and m.met), None)
     if barred is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from dataclasses import replace
@@ -68,9 +69,9 @@ def site_of(text: str, horizon: Horizon, *, key: str, team: Team | None = None) 
     ------
     PlaceError : neither.
     """
-    for site in team.sites if team else ():
-        if site.name.casefold() == text.casefold():
-            return site
+    if team is not None:
+        with contextlib.suppress(SiteError):
+            return team.site(text, key=key)
     return site_of_place(find_place(text, key=key), horizon)
 
 
@@ -184,7 +185,7 @@ def candidates_of(
         named = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
         source = text
     else:
-        named = [(name.strip(), "--candidates") for name in text.split(",")]
+        named = [(name, "--candidates") for name in _listed(text)]
         source = ""
     found: dict[str, Site] = {}
     for name, key in named:
@@ -203,6 +204,14 @@ def candidates_of(
     if not chosen:
         raise SiteError("names no place", key="--candidates", value=text)
     return tuple(chosen)
+
+
+def _listed(text: str) -> list[str]:
+    """Split a list at its commas, but for one place written with its country's."""
+    with contextlib.suppress(PlaceError):
+        find_place(text)
+        return [text]
+    return [name.strip() for name in text.split(",")]
 
 
 def _names_a_file(text: str) -> bool:

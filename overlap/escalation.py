@@ -89,7 +89,7 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
 
     Raises
     ------
-    HorizonError : not an instant, or without an offset or a site to read it in.
+    HorizonError : not an instant, or with neither or both of an offset and a site to read it in.
 
     >>> manila = Site("Manila", "Asia/Manila")
     >>> str(parse_instant("2027-03-15 09:00", manila))
@@ -105,6 +105,10 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
     except ValueError:
         raise HorizonError("not an instant; write YYYY-MM-DDTHH:MMZ", key=key, value=text) from None
     wall = day_number(date) * MINUTES_PER_DAY + clock.hour * 60 + clock.minute
+    if zone is not None and site is not None:
+        raise HorizonError(
+            f"has an offset of its own; {site.name}'s isn't needed", key=key, value=text
+        )
     if zone is not None:
         utc_min = wall - zone // dt.timedelta(minutes=1)
         return _check_instant(np.datetime64(utc_min, "m"), key)

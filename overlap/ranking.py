@@ -106,7 +106,7 @@ def rank(
 ) -> Ranking:
     """Order places by how well they meet a target of hours shared with the reference.
 
-    By share of joint days that reach the minimum, then fewest lost days, most minutes, name.
+    By share of joint days that reach the minimum, then minutes shared over the horizon, then name.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def rank(
                 uncovered=tuple(year for _, year in uncovered_years(site, horizon)),
             )
         )
-    places.sort(key=lambda p: (not p.met, -p.share, p.lost_days, -p.mean, p.site))
+    places.sort(key=lambda p: (not p.met, -p.share, -p.mean * p.joint_days, p.site))
     return Ranking(reference.name, wanted, horizon, tuple(places))
 
 

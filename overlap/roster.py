@@ -12,7 +12,7 @@ import numpy as np
 from overlap.availability import PAD, working_time
 from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
-from overlap.errors import HorizonError
+from overlap.errors import HorizonError, SiteError
 from overlap.sites import Site, unique_names
 from overlap.timeline import Horizon, as_date, day_number
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+MAX_SITES: Final = 100
 _LONGEST_CLOSURE: Final = 3660
 WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 
@@ -106,7 +107,7 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
 
     Raises
     ------
-    SiteError : no site, or two of one name.
+    SiteError : no site, more than 100, or two of one name.
 
     >>> from overlap import Horizon, Site, coverage
     >>> day, night = Site("Day", "UTC", "09:00-21:00"), Site("Night", "UTC", "20:00-08:00")
@@ -115,6 +116,9 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
     (0.958, 7, 60)
     """
     group = unique_names(sites)
+    if len(group) > MAX_SITES:
+        reason = f"more than {MAX_SITES} sites, whose handovers are counted pair by pair"
+        raise SiteError(reason, key="site", value=len(group))
     first_min, last_min = _edges(group[0], horizon)
     times = {site.name: _worked(site, horizon, first_min, last_min) for site in group}
     covered = spans.covered(list(times.values()), 1)

@@ -161,17 +161,19 @@ class Team:
         return tuple(site for site in self.sites if site != self.hq)
 
     def site(self, name: str, *, key: str = "site") -> Site:
-        """Return the site of a name.
+        """Return the site of a name; its case matters only where two differ by it alone.
 
         Raises
         ------
         SiteError : there is none; with the nearest names.
         """
-        found = next((site for site in self.sites if site.name == name), None)
+        folded = [site for site in self.sites if site.name.casefold() == name.casefold()]
+        found = next((site for site in folded if site.name == name), None)
+        if found is None and len(folded) == 1:
+            return folded[0]
         if found is None:
-            raise SiteError(
-                _unknown("no site", name, [s.name for s in self.sites]), key=key, value=name
-            )
+            reason = _unknown("no site", name, [site.name for site in self.sites])
+            raise SiteError(reason, key=key, value=name)
         return found
 
     @classmethod
@@ -289,7 +291,8 @@ def _profile(table: object) -> Profile:
     reason = values.get("reason", "")
     if not isinstance(reason, str):
         raise SiteError("not text", key="reason", value=reason)
-    return Profile(target.text, reason, target.share)
+    share = target.share if "share" in values else None
+    return Profile(target.text, reason, share)
 
 
 def _each(

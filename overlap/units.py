@@ -6,6 +6,7 @@ since 1970-01-01T00:00Z, wall times are the same count on a local clock.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Final
 
@@ -20,6 +21,7 @@ SECONDS_PER_DAY: Final = 86_400
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 
+_ROUNDING: Final = 1e-9
 _ISO = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
 _SHORT = re.compile(r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?", re.ASCII)
 
@@ -77,6 +79,15 @@ def format_minutes(minutes: float) -> str:
     if not rest and hours:
         return f"{hours} h"
     return f"{hours} h {rest} min" if hours else f"{rest} min"
+
+
+def percent(share: float) -> str:
+    """Write a share as per cent, rounded down: what misses 90 % never reads as 90.0 %.
+
+    >>> percent(0.8996), percent(1.0)
+    ('89.9%', '100.0%')
+    """
+    return f"{math.floor(share * 1000 + _ROUNDING) / 10:.1f}%"
 
 
 def format_offset(minutes: int) -> str:

@@ -55,7 +55,29 @@ def test_matrix_has_every_ordered_pair(overlap):
     rows = list(csv.DictReader(io.StringIO(out)))
     assert len(rows) == 6
     assert rows[0]["p5"] == str(found["quantiles"][0]["minutes"][0][1])
-    assert "San Francis…" in overlap("matrix", "-t", CAIRO)[1]
+    assert "San Francisco" in overlap("matrix", "-t", CAIRO)[1]
+
+
+def test_a_place_with_its_country_is_one_candidate(overlap):
+    _, found = asked(overlap, "rank", "London", *YEAR, "--candidates", "Hyderabad, IN")
+    assert [place["site"] for place in found["places"]] == ["Hyderabad"]
+
+
+def test_duty_knows_the_week_of_the_instant_not_of_today(overlap):
+    """In 2021 Dubai's weekend was Friday and Saturday."""
+    _, found = asked(overlap, "duty", "Dubai", "--at", "2021-06-11T08:00Z")
+    assert found["sites"][0]["state"] == "no work on Fridays, back Sun 09:00"
+
+
+def test_names_of_the_file_are_found_without_case_everywhere(overlap):
+    assert overlap("days", "-t", CAIRO, "--sites", "cairo,dubai")[0] == 0
+    closed = ["--from", "2027-05-03", "--to", "2027-05-16"]
+    assert overlap(*SHUT, "dubai", *closed)[0] == 0
+
+
+def test_shares_are_never_rounded_up_to_the_target(overlap):
+    _, out, _ = overlap("check", "London", "Manila", *YEAR, "--target", "1h", "--share", "0.62")
+    assert "151 of 253 joint days (59.6%)" in out
 
 
 def test_advice_applied_meets_the_target(overlap):
@@ -165,6 +187,7 @@ def test_duty_without_an_instant_is_now(overlap):
         (["duty", "London", "--at", "2027-03-15 09:00"], ["--at", "has no zone"]),
         (["duty", "London", "--at", "noon"], ["--at", "'noon'"]),
         (["duty", "London", "--in", "Manila"], ["--in", "goes with --at"]),
+        (["duty", "London", "--at", "2027-03-15T09:00Z", "--in", "Manila"], ["--at", "of its own"]),
         (["duty", "London", "--at", "2027-03-15 09:00", "--in", "Oz"], ["--in", "'Oz'"]),
     ],
 )

@@ -38,7 +38,7 @@ def test_every_figure_is_that_of_check(ranking):
 
 
 def test_places_come_in_order(ranking):
-    keys = [(-p.met, -p.share, p.lost_days, -p.mean, p.site) for p in ranking.places]
+    keys = [(-p.met, -p.share, -p.mean * p.joint_days, p.site) for p in ranking.places]
     assert keys == sorted(keys)
     assert ranking.places[0].site == "Always"
 

@@ -9,7 +9,7 @@ from laws.strategies import build, groups
 from oracle import minute_walk
 
 from overlap import Horizon, Site, closed, coverage
-from overlap.errors import HorizonError
+from overlap.errors import HorizonError, SiteError
 
 WEEK = Horizon("2027-01-04", "2027-01-11")
 
@@ -104,6 +104,11 @@ def test_closing_overrides_extra_working_days():
 def test_closing_dates_are_checked(first, last, key):
     with pytest.raises(HorizonError, match=key):
         closed(Site("A", "UTC"), first, last)
+
+
+def test_a_roster_has_a_bound():
+    with pytest.raises(SiteError, match="more than 100 sites"):
+        coverage([Site(f"{n}", "UTC") for n in range(101)], horizon=WEEK)
 
 
 def test_an_empty_roster_covers_nothing():

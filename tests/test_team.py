@@ -124,6 +124,11 @@ def test_a_sites_own_target_keeps_the_teams_share():
     assert team.site("Manila").target == Target("60m", share=0.75)
 
 
+def test_a_profile_without_a_share_takes_the_teams():
+    text = "[target]\nshare = 0.5\n[profile.mine]\noverlap = '1h'" + TWO + "target = 'mine'"
+    assert Team.parse(text).site("Manila").target.share == 0.5
+
+
 def test_who_attends_is_everyone_unless_it_is_said():
     assert Team.parse(meeting()).meetings[0].attendees == ("London", "Manila")
     person = '\n[[person]]\nname = "Ana"\nsite = "Manila"\n'

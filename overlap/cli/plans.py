@@ -198,19 +198,19 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
     import numpy as np
 
     from overlap import escalation
-    from overlap.arguments import horizon_of, site_of, sites_of
+    from overlap.arguments import site_of, sites_of
     from overlap.documents import plans
 
-    now = dt.datetime.now(dt.UTC)
-    near = horizon_of(None, None, None, today=now.date())
     if not places and ask.team is None:
         raise SiteError("name a place, or a team file with -t", key="PLACE")
-    at: np.datetime64 = np.datetime64(now.replace(tzinfo=None), "m")
+    at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
+    near = escalation.days_around(at)
     if when is not None:
         local: Site | None = None
         if where is not None:
             local = site_of(where, near, key="--in", team=ask.team)
         at = escalation.parse_instant(when, local, key="--at")
+        near = escalation.days_around(at)
     elif where is not None:
         raise HorizonError("goes with --at", key="--in", value=where)
     sites = sites_of(None, ask.team) if ask.team and not places else []

@@ -64,7 +64,7 @@ def rank_document(ranking: Ranking, places: Sequence[RankedPlace], reference: Si
 def rank_rows(document: Document) -> Rows:
     """Return a row a place."""
     columns = (
-        "rank", "site", "country", "met", "share", "mean", "joint_days", "lost_days",
+        "rank", "site", "zone", "country", "met", "share", "mean", "joint_days", "lost_days",
         "worst_week", "hours_needed", "uncovered",
     )  # fmt: skip
     rows = [

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from overlap.strip import axis_hours, day_strip
 from overlap.terminal.common import first_of, plain_table
-from overlap.units import format_minutes, format_offset
+from overlap.units import format_minutes, format_offset, percent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,7 +47,7 @@ def _summary(verdict: Verdict) -> Table:
     for site in verdict.sites:
         figures = (site.joint_days, site.below, site.within, site.above, site.lost_days)
         mark = Text("✓ met", "green") if site.met else Text("✗ missed", "red")
-        table.add_row(site.site, mark, f"{site.share:.1%}", *map(str, figures))
+        table.add_row(site.site, mark, f"{percent(site.share)}", *map(str, figures))
     return table
 
 
@@ -62,7 +62,7 @@ def _site_parts(
     )
     minutes = found.minutes
     reached = found.joint_days - found.below
-    joint = f"{reached} of {found.joint_days} joint days ({found.share:.1%})"
+    joint = f"{reached} of {found.joint_days} joint days ({percent(found.share)})"
     bands = f"{found.below} below, {found.within} within, {found.above} above"
     facts = [f"Found: {joint}; {bands}."]
     if minutes.median is not None and minutes.min is not None and minutes.max is not None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
 from overlap.advice import signed
 from overlap.terminal.common import plain_table
-from overlap.units import format_minutes
+from overlap.units import format_minutes, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 _MOST_GAPS: Final = 5
-_SHORT_NAME: Final = 12
+_MOST_COLUMNS: Final = 40
+_MOST_PAIRS: Final = 10
 
 Document = dict[str, Any]
 
@@ -26,7 +28,7 @@ def rank_parts(document: Document) -> list[RenderableType]:
         table.add_row(
             str(place["rank"]),
             place["site"],
-            f"{'✓' if place['met'] else '✗'} {place['share']:.0%}",
+            f"{'✓' if place['met'] else '✗'} {percent(place['share'])}",
             format_minutes(place["mean"]),
             "?" if place["uncovered"] else str(place["lost_days"]),
             place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
@@ -48,13 +50,17 @@ def rank_parts(document: Document) -> list[RenderableType]:
 def matrix_parts(document: Document) -> list[RenderableType]:
     """Return a table of mean minutes with the share of joint days met, a row a reference."""
     names = document["sites"]
-    table = plain_table("", *(_short(name) for name in names))
+    if len(names) > _MOST_COLUMNS:
+        return [Text(f"{len(names)} sites are too many for a table; take --format csv or json")]
+    table = plain_table("", *names)
     for i, name in enumerate(names):
         cells = []
         for j in range(len(names)):
             mean, share = document["mean"][i][j], document["share"][i][j]
-            cells.append("" if i == j else "none" if mean is None else f"{mean:.0f} {share:.0%}")
-        table.add_row(_short(name), *cells)
+            cells.append(
+                "" if i == j else "none" if mean is None else f"{mean:.0f} {percent(share)}"
+            )
+        table.add_row(name, *cells)
     horizon = document["horizon"]
     return [
         Text("Mean shared minutes, and share of joint days met; row: the reference", "bold"),
@@ -67,20 +73,23 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
     """Return the changes that meet the target, and the moves of the site and what they give."""
     reference, site = document["reference"], document["site"]
     parts: list[RenderableType] = [Text(f"{reference} – {site}: wanted {target}", "bold")]
-    names = (("by_site", f"{site} alone"), ("by_reference", f"{reference} alone"))
-    for key, who in (*names, ("shared", "both")):
+    sides = [("by_site", f"{site} alone"), ("by_reference", f"{reference} alone")]
+    smallest = document["smallest"]
+    if smallest is None or smallest["site_by_min"] or smallest["reference_by_min"]:
+        sides.append(("shared", "both"))
+    for key, who in sides:
         change = document[key]
         if change is None:
             parts.append(Text(f"{who}: no allowed move meets it{_barred(document, key)}"))
         elif not change["site_by_min"] and not change["reference_by_min"]:
-            parts.append(Text(f"{who}: met as it is, on {change['share']:.1%} of joint days"))
+            parts.append(Text(f"{who}: met as it is, on {percent(change['share'])} of joint days"))
         else:
             moves = [
                 f"{name} {signed(change[f'{side}_by_min'])}: {change[f'{side}_hours']}"
                 for side, name in (("site", site), ("reference", reference))
                 if change[f"{side}_by_min"]
             ]
-            parts.append(Text(f"{who}: {'; '.join(moves)} ({change['share']:.1%})"))
+            parts.append(Text(f"{who}: {'; '.join(moves)} ({percent(change['share'])})"))
             seasons = change["site_seasons"] + change["reference_seasons"]
             listed = "; ".join(f"{s['from']} to {s['to']} {s['hours']}" for s in seasons)
             parts += [Text(f"  in their seasons: {listed}")] if seasons else []
@@ -90,8 +99,10 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
     for move in document["moves"]:
         if move["side"] == site and not move["barred"]:
             mark = "✓" if move["met"] else "✗"
-            table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {move['share']:.0%}")
-    return [*parts, "", Text(f"Allowed moves of {site}", "bold"), table]
+            table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {percent(move['share'])}")
+    horizon = document["horizon"]
+    parts += ["", Text(f"Allowed moves of {site}", "bold"), table]
+    return [*parts, Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")]
 
 
 def _barred(document: Document, key: str) -> str:
@@ -108,8 +119,8 @@ def coverage_parts(document: Document) -> list[RenderableType]:
     """Return the covered share, the sites' parts, the longest gaps, handovers and waits."""
     week = format_minutes(document["week_hours"] * 60)
     parts: list[RenderableType] = [
-        Text(f"Covered: {document['share']:.1%}, {week} of a week's 168 h", "bold"),
-        Text("; ".join(f"{role} {share:.1%}" for role, share in document["by_role"].items())),
+        Text(f"Covered: {percent(document['share'])}, {week} of a week's 168 h", "bold"),
+        Text("; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())),
         "",
     ]
     table = plain_table("site", "at work", "alone")
@@ -121,15 +132,16 @@ def coverage_parts(document: Document) -> list[RenderableType]:
         table = plain_table("longest gaps, UTC", "", "")
         for gap in gaps:
             table.add_row(gap["start"], gap["stop"], format_minutes(gap["minutes"]))
-        parts += [table, Text(f"{len(document['gaps'])} gaps in all"), ""]
+        parts += [table, Text(f"gaps in all: {len(document['gaps'])}"), ""]
     if document["handovers"]:
         table = plain_table("handover", "times", "both there, least", "median")
-        for pair in document["handovers"]:
+        for pair in sorted(document["handovers"], key=lambda h: -h["times"])[:_MOST_PAIRS]:
             least, median = (format_minutes(pair[k]) for k in ("shortest_min", "median_min"))
             table.add_row(f"{pair['giver']} to {pair['taker']}", str(pair["times"]), least, median)
         parts += [table, ""]
     table = plain_table("longest wait for a shared minute", "", "from, UTC")
-    for wait in document["waits"]:
+    longest = sorted(document["waits"], key=lambda w: -(w["minutes"] or math.inf))
+    for wait in longest[:_MOST_PAIRS]:
         never = wait["minutes"] is None
         length = "never" if never else format_minutes(wait["minutes"])
         table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
@@ -143,7 +155,7 @@ def coverage_parts(document: Document) -> list[RenderableType]:
 def _without(change: Document) -> str:
     closed = f"Without {change['site']} from {change['from']} to {change['to']}"
     lost = format_minutes(change["uncovered_min"])
-    return f"{closed}: {lost} more are covered by nobody; covered {change['share']:.1%}."
+    return f"{closed}: {lost} more are covered by nobody; covered {percent(change['share'])}."
 
 
 def duty_parts(document: Document) -> list[RenderableType]:
@@ -154,7 +166,3 @@ def duty_parts(document: Document) -> list[RenderableType]:
         local = on["local"].replace("T", " ")
         table.add_row(on["site"], local, on["state"], "now" if on["at_work"] else wait)
     return [Text(f"At {document['at']}", "bold"), table]
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _SHORT_NAME else f"{name[: _SHORT_NAME - 1]}…"
