@@ -9,8 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from dateutil.relativedelta import relativedelta
-
 from overlap.errors import HorizonError, PlaceError, SiteError
 from overlap.hours import WeeklyHours
 from overlap.places import find_place
@@ -57,7 +55,11 @@ def horizon_of(
         if last <= first:
             raise HorizonError(f"not after the start, {first}", key="--stop", value=stop)
         return Horizon(first, last)
-    return Horizon(first, min(LAST_DATE, first + relativedelta(years=1))) if start else default
+    if not start:
+        return default
+    if first.year == LAST_DATE.year - 1:
+        return Horizon(first, LAST_DATE)
+    return Horizon.of_months(first, 12)
 
 
 def site_of(text: str, horizon: Horizon, *, key: str, team: Team | None = None) -> Site:

@@ -142,6 +142,11 @@ def test_the_default_horizon_is_twelve_months_and_is_printed(overlap):
     assert int(horizon["stop"][:4]) - int(horizon["start"][:4]) == 1
 
 
+def test_the_last_year_ends_where_the_supported_years_do(overlap):
+    _, out, _ = overlap("check", "London", "Berlin", "--start", "2100-06-01", "--format", "json")
+    assert json.loads(out)["horizon"] == {"start": "2100-06-01", "stop": "2101-01-01"}
+
+
 def test_typed_dates_go_before_the_files(overlap, team):
     path = team()
     _, out, _ = overlap("check", "-t", path, "--start", "2027-01-11", "--format", "json")
