@@ -178,25 +178,14 @@ def candidates_of(
             )
         except SiteError as fault:
             raise fault.as_option() from None
-    if _names_a_file(text):
-        try:
-            lines = Path(text).read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as fault:
-            reason = getattr(fault, "strerror", None) or "not UTF-8"
-            raise SiteError(reason.lower(), key="--candidates", value=text) from None
-        named = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
-        source = text
-    else:
-        named = [(name, "--candidates") for name in _listed(text)]
-        source = ""
+    source, named = _named_candidates(text)
     found: dict[str, Site] = {}
     for name, key in named:
-        if name or not source:
-            try:
-                site = site_of(name, horizon, key=key, team=team)
-            except PlaceError as fault:
-                raise fault.within(source=source) from None
-            found.setdefault(site.name, site)
+        try:
+            site = site_of(name, horizon, key=key, team=team)
+        except PlaceError as fault:
+            raise fault.within(source=source) from None
+        found.setdefault(site.name, site)
     chosen = [
         site
         for site in found.values()
@@ -206,6 +195,19 @@ def candidates_of(
     if not chosen:
         raise SiteError("names no place", key="--candidates", value=text)
     return tuple(chosen)
+
+
+def _named_candidates(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return the file they are from, if any, and the candidates' names, each with its key."""
+    if not _names_a_file(text):
+        return "", [(name, "--candidates") for name in _listed(text)]
+    try:
+        lines = Path(text).read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or "not UTF-8"
+        raise SiteError(reason.lower(), key="--candidates", value=text) from None
+    names = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
+    return text, [(name, key) for name, key in names if name]
 
 
 def _listed(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from dateutil.rrule import rrulestr
 
 from overlap.errors import RuleError
 from overlap.timeline import LAST_DATE
+from overlap.units import is_whole
 
 MAX_OCCURRENCES: Final = 10_000
 _RULE: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
@@ -63,9 +64,7 @@ def occurrence_dates(
     if len(ends) != 1:
         reason = "has no end; say count or until" if not ends else "has two ends; say one"
         raise RuleError(reason, key="every", value=every)
-    if count is not None and (
-        isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= MAX_OCCURRENCES
-    ):
+    if count is not None and (not is_whole(count) or not 1 <= count <= MAX_OCCURRENCES):
         reason = f"not a whole number from 1 to {MAX_OCCURRENCES}"
         raise RuleError(reason, key="count", value=count)
     try:

@@ -149,7 +149,10 @@ def _countries() -> dict[str, list[str]]:
 
 @cache
 def _about(country: str) -> holidays.HolidayBase:
-    """Return an empty calendar, for what it says of the country; never ask it about a date."""
+    """Return an empty calendar for what it says of the country and its weeks.
+
+    Never ask it which dates are holidays: it would grow by their years.
+    """
     return holidays.country_holidays(country, expand=False)
 
 

@@ -65,8 +65,7 @@ class OverlapError(Exception):
     def within(self, key: str = "", *, source: str = "") -> Self:
         """Return the same error, seen from the table or file around it."""
         outer = copy.copy(self)
-        joint = "" if not key or not self.key or self.key.startswith("[") else "."
-        outer.key = f"{key}{joint}{self.key}"
+        outer.key = ".".join(part for part in (key, self.key) if part)
         outer.source = source or self.source
         return outer
 

@@ -12,6 +12,7 @@ from overlap.core import spans
 from overlap.core.profiles import daily_minutes
 from overlap.errors import SiteError
 from overlap.sites import Site, unique_names
+from overlap.units import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,7 +113,7 @@ def daily_overlap(
     if not others:
         raise SiteError("empty; an overlap takes at least two sites", key="others")
     k = len(group) if at_least is None else at_least
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= len(group):
+    if not is_whole(k) or not 1 <= k <= len(group):
         raise SiteError(f"not from 1 to {len(group)}, the sites", key="at_least", value=k)
     first, *rest = (working_time(site, horizon) for site in group)
     days = slice(PAD, PAD + horizon.days)

@@ -94,16 +94,16 @@ def find_place(text: object, *, key: str = "place") -> Place:
             advice = "name the zone"
         reason = f"stands for {len(found)} places: {'; '.join(names)}; {advice}"
         raise PlaceError(reason, names, value=text, key=key)
-    bare = {_fold(zone): zone for zone in zone_names() if "/" not in zone}
-    if not found and word in bare:
-        return Place(bare[word], bare[word], _country_of(bare[word]))
-    if not found:
-        known = [place.name for places in _cities().values() for place in places]
-        close = nearest(text, [*known, *zone_names()])
-        hint = f"; nearest: {', '.join(close)}" if close else ""
-        reason = f"unknown place{hint}; name an IANA zone, or a site of a team file"
-        raise PlaceError(reason, close, value=text, key=key)
-    return found[0]
+    if found:
+        return found[0]
+    zone = _bare_zones_by_fold().get(word)
+    if zone is not None:
+        return Place(zone, zone, _country_of(zone))
+    known = [place.name for places in _cities().values() for place in places]
+    close = nearest(text, [*known, *zone_names()])
+    hint = f"; nearest: {', '.join(close)}" if close else ""
+    reason = f"unknown place{hint}; name an IANA zone, or a site of a team file"
+    raise PlaceError(reason, close, value=text, key=key)
 
 
 def all_places() -> tuple[Place, ...]:
@@ -185,6 +185,12 @@ def _country_of(zone: str) -> str:
 def _zones_by_fold() -> dict[str, str]:
     """Return the zones that name an area; ``Singapore`` and ``GB`` are rather places."""
     return {_fold(zone): zone for zone in zone_names() if "/" in zone}
+
+
+@cache
+def _bare_zones_by_fold() -> dict[str, str]:
+    """Return the zones without an area, as ``UTC``: what nothing else is called."""
+    return {_fold(zone): zone for zone in zone_names() if "/" not in zone}
 
 
 @cache

@@ -24,7 +24,7 @@ from overlap.hours import WeeklyHours, Window, format_clock, parse_clock, parse_
 from overlap.places import working_weeks
 from overlap.target import Target
 from overlap.timeline import LAST_DATE, as_date
-from overlap.units import MINUTES_PER_DAY, as_minutes
+from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
 from overlap.zones import check_zone
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ class Site:
         if self.role not in ROLES:
             reason = f"not a role; known: {', '.join(ROLES)}"
             raise SiteError(reason, key="role", value=self.role)
-        if isinstance(self.people, bool) or not isinstance(self.people, int) or self.people < 1:
+        if not is_whole(self.people) or self.people < 1:
             raise SiteError("not a whole number from 1 up", key="people", value=self.people)
         both = sorted(set(self.days_off) & set(self.days_on))
         if both:

@@ -15,7 +15,7 @@ from overlap.sites import Season, Site, check_keys, check_name, unique_names
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
 from overlap.timeline import Horizon, as_date
-from overlap.units import MINUTES_PER_DAY, as_minutes
+from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -82,7 +82,7 @@ class Meeting:
             table, TABLES["meeting"], required=["name", "duration", "every", "start"]
         )
         max_slots = values.get("max_slots")
-        if max_slots is not None and (not _is_whole(max_slots) or not 1 <= max_slots <= MAX_SLOTS):
+        if max_slots is not None and (not is_whole(max_slots) or not 1 <= max_slots <= MAX_SLOTS):
             reason = f"not a whole number from 1 to {MAX_SLOTS}"
             raise SiteError(reason, key="max_slots", value=max_slots)
         until = values.get("until")
@@ -329,7 +329,3 @@ def _unknown(reason: str, name: str, known: list[str]) -> str:
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

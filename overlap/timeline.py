@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from overlap.core import spans
 from overlap.errors import HorizonError, SpanError
-from overlap.units import FIRST_YEAR, LAST_YEAR
+from overlap.units import FIRST_YEAR, LAST_YEAR, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ class Horizon:
         Horizon(start=datetime.date(2027, 1, 31), stop=datetime.date(2027, 2, 28))
         """
         most = (LAST_YEAR + 1 - FIRST_YEAR) * 12
-        if isinstance(months, bool) or not isinstance(months, int) or not 0 < months <= most:
+        if not is_whole(months) or not 0 < months <= most:
             reason = f"not a whole number from 1 to {most}"
             raise HorizonError(reason, key="months", value=months)
         first = as_date(start, key="start")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Final
+from typing import Final, TypeGuard
 
 from overlap.errors import OverlapError
 
@@ -28,6 +28,15 @@ _SHORT = re.compile(r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?
 
 class DurationError(OverlapError, ValueError):
     """A length of time that can't be read."""
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Say whether a value is a whole number; ``True`` isn't one.
+
+    >>> is_whole(1), is_whole(True), is_whole(1.0)
+    (True, False, False)
+    """
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def parse_minutes(text: str) -> int:

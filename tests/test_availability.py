@@ -108,6 +108,20 @@ def test_night_shifts_last_seven_and_nine_hours_on_transition_nights():
     assert odd == {"2027-03-13": 420, "2027-11-06": 540}
 
 
+@pytest.mark.parametrize(
+    ("zone", "date", "minutes"),
+    [
+        ("Australia/Lord_Howe", "2026-04-05", 1470),
+        ("Australia/Lord_Howe", "2026-10-04", 1410),
+        ("Antarctica/Troll", "2026-03-29", 1320),
+        ("Antarctica/Troll", "2026-10-25", 1560),
+    ],
+)
+def test_a_full_day_lasts_as_long_as_its_clock_says(zone, date, minutes):
+    day = Horizon(date, str(dt.date.fromisoformat(date) + dt.timedelta(1)))
+    assert daily_overlap(Site("z", zone, "24/7"), ALWAYS, horizon=day).minutes.tolist() == [minutes]
+
+
 def test_the_same_site_and_horizon_are_compiled_once():
     site, horizon = Site("x", "Asia/Tokyo"), Horizon("2027-01-01", "2027-02-01")
     again = Site("x", "Asia/Tokyo"), Horizon("2027-01-01", "2027-02-01")

@@ -84,18 +84,6 @@ def test_aliases_have_the_tables_of_their_targets():
         assert one.offset_s.tolist() == two.offset_s.tolist()
 
 
-def test_days_that_are_not_24_hours_long():
-    def length(name, day):
-        zone = zone_of(name)
-        start = dt.datetime.combine(day, dt.time(), zone)
-        stop = dt.datetime.combine(day + dt.timedelta(1), dt.time(), zone)
-        return (stop.astimezone(dt.UTC) - start.astimezone(dt.UTC)) // dt.timedelta(minutes=1)
-
-    assert length("Australia/Lord_Howe", dt.date(2026, 4, 5)) == 1470
-    assert length("Australia/Lord_Howe", dt.date(2026, 10, 4)) == 1410
-    assert length("Antarctica/Troll", dt.date(2026, 3, 29)) == 1320
-
-
 @pytest.mark.parametrize(
     ("name", "close"),
     [

@@ -7,21 +7,17 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 import overlap
 from overlap.cli import offices, plans
-from overlap.cli.output import drop_stdout
+from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-OK: Final = 0
-FAULT: Final = 2
-INTERRUPTED: Final = 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)

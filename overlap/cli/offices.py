@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.question import Question, question
+from overlap.cli.output import NOT_MET, OK
+from overlap.cli.question import Question, question, target_options
 from overlap.errors import OverlapError, SiteError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from overlap.documents.common import Document, Rows
     from overlap.sites import Site
     from overlap.timeline import Horizon
 
-OK: Final = 0
-NOT_MET: Final = 1
 _DAYS_ALONE: Final = "each"
 
 
 @click.command()
 @click.argument("places", nargs=-1, metavar="[HQ] [PLACE]")
-@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
-@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@target_options
 @click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
 @click.option("--place-hours", metavar="HOURS", help="Hours of PLACE.")
 @click.option(
@@ -121,15 +120,7 @@ def sites(ask: Question, places: tuple[str, ...]) -> int:
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
-    document = offices.sites_document(group, horizon)
-    ask.output.note_uncovered(document)
-
-    def parts() -> Sequence[Any]:
-        from overlap.terminal.common import rows_part
-
-        return [rows_part(offices.sites_rows(document)), f"Horizon {horizon}."]
-
-    ask.output.emit(document, offices.sites_rows, parts)
+    _print_rows(ask, offices.sites_document(group, horizon), offices.sites_rows)
     return OK
 
 
@@ -141,15 +132,7 @@ def holidays(ask: Question, places: tuple[str, ...]) -> int:
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
-    document = offices.holidays_document(group, horizon)
-    ask.output.note_uncovered(document)
-
-    def parts() -> Sequence[Any]:
-        from overlap.terminal.common import rows_part
-
-        return [rows_part(offices.holidays_rows(document)), f"Horizon {horizon}."]
-
-    ask.output.emit(document, offices.holidays_rows, parts)
+    _print_rows(ask, offices.holidays_document(group, horizon), offices.holidays_rows)
     return OK
 
 
@@ -168,6 +151,18 @@ def init(ask: Question) -> int:
         text = to_json(document) if out.form == "json" else to_csv(Rows(("toml",), [document]))
     out.write(text)
     return OK
+
+
+def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Rows]) -> None:
+    """Print a document whose table is its rows."""
+    ask.output.note_uncovered(document)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.common import horizon_part, rows_part
+
+        return [rows_part(rows(document)), horizon_part(document)]
+
+    ask.output.emit(document, rows, parts)
 
 
 def _group(ask: Question, places: tuple[str, ...]) -> tuple[Horizon, list[Site]]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
     from overlap.documents.common import Document, Rows
 
+OK: Final = 0
+NOT_MET: Final = 1
+FAULT: Final = 2
+INTERRUPTED: Final = 130
 _NARROWEST: Final = 60
 
 

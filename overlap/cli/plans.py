@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.question import Question, question
+from overlap.cli.output import NOT_MET, OK
+from overlap.cli.question import Question, question, target_options
 from overlap.errors import HorizonError, OverlapError, SiteError
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from overlap.sites import Site
 
-OK: Final = 0
-NOT_FOUND: Final = 1
 _LOW_QUANTILE: Final = 0.05
 _PROGRESS_FROM: Final = 1000
 
@@ -24,8 +23,7 @@ _PROGRESS_FROM: Final = 1000
 @click.command()
 @click.argument("hq", required=False, metavar="[HQ]")
 @click.option("--candidates", default="all", metavar="all|FILE|A,B", help="Default: every zone.")
-@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
-@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@target_options
 @click.option("--country", metavar="CODE", help="Only zones of this country.")
 @click.option("--continent", metavar="AREA", help="Only zones of this area, as Asia.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
@@ -63,8 +61,7 @@ def rank(
 
 
 @click.command()
-@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
-@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@target_options
 @question()
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
@@ -97,8 +94,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
 @click.command()
 @click.argument("places", nargs=-1, metavar="[HQ] SITE")
-@click.option("--target", metavar="TARGET", help='As "2h-4h", "90m", "100%", or a profile.')
-@click.option("--share", type=float, help="Share of joint days that must meet it.")
+@target_options
 @click.option("--earliest", default="06:00", show_default=True, help="No work before, by default.")
 @click.option("--latest", default="23:00", show_default=True, help="No work after, by default.")
 @click.option("--step", default="30m", show_default=True, help="Hours move by this, by default.")
@@ -152,7 +148,7 @@ def advise(
         return advise_parts(document, str(found.target))
 
     ask.output.emit(document, plans.advise_rows, parts)
-    return OK if found.smallest is not None else NOT_FOUND
+    return OK if found.smallest is not None else NOT_MET
 
 
 @click.command()

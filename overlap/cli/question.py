@@ -63,6 +63,13 @@ class Question:
         return horizon
 
 
+def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--target`` and ``--share``."""
+    share = click.option("--share", type=float, help="Share of joint days that must meet it.")
+    wanted = 'As "2h-4h", "90m", "100%", or a profile.'
+    return click.option("--target", metavar="TARGET", help=wanted)(share(command))
+
+
 def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
     """Add the shared options to a command, and hand it them as one ``Question``."""
     options = [

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from overlap.documents.common import Rows
+    from overlap.documents.common import Document, Rows
 
 _SIGNS: Final = "✓✗·░█–│"
 _ASCII: Final = str.maketrans(
@@ -56,6 +56,12 @@ def rows_part(found: Rows, columns: Sequence[str] | None = None) -> Table:
     for row in found.rows:
         table.add_row(*(str(row[column]) for column in shown))
     return table
+
+
+def horizon_part(document: Document) -> Text:
+    """Return the line that says which dates a document is about."""
+    horizon = document["horizon"]
+    return Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")
 
 
 def plain_table(*columns: str) -> Table:

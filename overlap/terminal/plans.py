@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
 from overlap.advice import signed
-from overlap.terminal.common import plain_table
+from overlap.terminal.common import horizon_part, plain_table
 from overlap.units import format_minutes, percent
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from overlap.documents.common import Document
+
 _MOST_GAPS: Final = 5
 _MOST_COLUMNS: Final = 40
 _MOST_PAIRS: Final = 10
-
-Document = dict[str, Any]
 
 
 def rank_parts(document: Document) -> list[RenderableType]:
@@ -35,15 +35,13 @@ def rank_parts(document: Document) -> list[RenderableType]:
             place["hours_needed"] or "none",
         )
     shown = f"{len(document['places'])} of {document['of']} places"
-    horizon = document["horizon"]
-    span = f"{horizon['start']} to {horizon['stop']} (exclusive)"
     gaps = any(place["uncovered"] for place in document["places"])
     note = "; ? = the holiday data don't cover the horizon" if gaps else ""
     return [
         Text(f"Places for {document['reference']}: {shown}", "bold"),
         table,
         Text(f"share: of joint days that reach the minimum{note}"),
-        Text(f"Horizon {span}."),
+        horizon_part(document),
     ]
 
 
@@ -61,11 +59,10 @@ def matrix_parts(document: Document) -> list[RenderableType]:
                 "" if i == j else "none" if mean is None else f"{mean:.0f} {percent(share)}"
             )
         table.add_row(name, *cells)
-    horizon = document["horizon"]
     return [
         Text("Mean shared minutes, and share of joint days met; row: the reference", "bold"),
         table,
-        Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive)."),
+        horizon_part(document),
     ]
 
 
@@ -100,9 +97,8 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
         if move["side"] == site and not move["barred"]:
             mark = "✓" if move["met"] else "✗"
             table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {percent(move['share'])}")
-    horizon = document["horizon"]
     parts += ["", Text(f"Allowed moves of {site}", "bold"), table]
-    return [*parts, Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")]
+    return [*parts, horizon_part(document)]
 
 
 def _barred(document: Document, key: str) -> str:
@@ -148,8 +144,7 @@ def coverage_parts(document: Document) -> list[RenderableType]:
     parts += [table] if document["waits"] else []
     if "without" in document:
         parts += ["", Text(_without(document["without"]))]
-    horizon = document["horizon"]
-    return [*parts, Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")]
+    return [*parts, horizon_part(document)]
 
 
 def _without(change: Document) -> str:

@@ -11,13 +11,6 @@ EDGE = 60
 intervals = st.lists(st.tuples(st.integers(-EDGE, EDGE), st.integers(-EDGE, EDGE)), max_size=8)
 
 
-@st.composite
-def span_sets(draw):
-    return (
-        Spans(*zip(*draw(intervals), strict=True)) if draw(st.booleans()) else _of(draw(intervals))
-    )
-
-
 def _of(pairs):
     return Spans([a for a, _ in pairs], [b for _, b in pairs])
 
