@@ -124,7 +124,7 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
     covered = spans.covered(list(times.values()), 1)
     gaps = spans.complement(covered, first_min, last_min)
     total = last_min - first_min
-    twice = spans.covered(list(times.values()), 2) if len(times) > 1 else (covered[0][:0],) * 2
+    twice = spans.covered(list(times.values()), 2)
     duties = tuple(
         SiteDuty(
             site=site.name,
