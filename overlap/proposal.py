@@ -1,0 +1,109 @@
+"""``Proposal``: a rotation of a team's meeting, with dates, local times and reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from overlap.rotation import Rotation
+from overlap.units import SECONDS_PER_MINUTE
+from overlap.zones import zone_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from overlap.sites import Site
+    from overlap.team import Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Who takes part: a person, or a site as one; with the site whose clock they live by."""
+
+    name: str
+    site: Site
+    weight: float = 1.0
+    email: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One of the times of a rotation: its label A, B, C …, and its start by the anchor's clock.
+
+    ``anchor_min`` [min after the anchor's midnight]; ``count`` occurrences take it; ``fallback``
+    is the label of the slot to use when this one can't be.
+    """
+
+    label: str
+    anchor_min: int
+    count: int
+    fallback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One meeting of a series.
+
+    Attributes
+    ----------
+    index : from 0
+    planned : date of the rule, in the anchor's calendar
+    date : date on which it is held; differs from ``planned`` when it was moved
+    slot : label
+    start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
+    burden : what it costs each attendee, by name; 0 for those who are absent
+    absent : names of those who can't come or are excused
+    reason : why this slot, and why this date if it was moved
+    """
+
+    index: int
+    planned: dt.date
+    date: dt.date
+    slot: str
+    start_utc_min: int
+    stop_utc_min: int
+    burden: Mapping[str, float]
+    absent: tuple[str, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A date of the rule on which no meeting is held, and why."""
+
+    planned: dt.date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Proposal(Rotation):
+    """A fair rotation of a team's meeting.
+
+    ``slot_of`` points into ``slots``, ``burden`` and ``prices`` follow ``attendees``.
+    """
+
+    meeting: Meeting
+    anchor: Site
+    attendees: tuple[Attendee, ...]
+    slots: tuple[Slot, ...]
+    occurrences: tuple[Occurrence, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+def local_time(utc_min: int, zone: str) -> dt.datetime:
+    """Return an instant as wall time with its offset.
+
+    Parameters
+    ----------
+    utc_min : instant [min since 1970-01-01T00:00Z]
+    zone : IANA name
+
+    >>> local_time(29_990_880, "Asia/Manila").isoformat()
+    '2027-01-09T08:00:00+08:00'
+    """
+    table = zone_table(zone)
+    at_s = utc_min * SECONDS_PER_MINUTE
+    offset_s = int(table.offset_s[table.change_s.searchsorted(at_s, side="right")])
+    return dt.datetime.fromtimestamp(at_s, dt.timezone(dt.timedelta(seconds=offset_s)))
