@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from overlap.advice import Advice, Change, Move, advise
-    from overlap.errors import OverlapError
+    from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import OnDuty, duty, parse_instant
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
     from overlap.roster import Coverage, closed, coverage
+    from overlap.rotation import Rotation, fair_rotation
     from overlap.sites import Flexible, Season, Site
     from overlap.target import PROFILES, Profile, Target
     from overlap.team import Meeting, Person, Team
@@ -27,6 +28,7 @@ __version__ = "0.1.0"
 _HOME = {
     "Advice": "advice",
     "advise": "advice",
+    "BurdenError": "errors",
     "candidate_sites": "ranking",
     "Change": "advice",
     "check": "verdict",
@@ -37,8 +39,10 @@ _HOME = {
     "daily_overlap_each": "overlaps",
     "DailyOverlap": "overlaps",
     "duty": "escalation",
+    "fair_rotation": "rotation",
     "Flexible": "sites",
     "Horizon": "timeline",
+    "InfeasibleError": "errors",
     "Meeting": "team",
     "Move": "advice",
     "OnDuty": "escalation",
@@ -53,6 +57,7 @@ _HOME = {
     "rank": "ranking",
     "RankedPlace": "ranking",
     "Ranking": "ranking",
+    "Rotation": "rotation",
     "Season": "sites",
     "Site": "sites",
     "SiteVerdict": "verdict",
@@ -65,11 +70,13 @@ _HOME = {
 __all__ = [
     "PROFILES",
     "Advice",
+    "BurdenError",
     "Change",
     "Coverage",
     "DailyOverlap",
     "Flexible",
     "Horizon",
+    "InfeasibleError",
     "Meeting",
     "Move",
     "OnDuty",
@@ -80,6 +87,7 @@ __all__ = [
     "Profile",
     "RankedPlace",
     "Ranking",
+    "Rotation",
     "Season",
     "Site",
     "SiteVerdict",
@@ -96,6 +104,7 @@ __all__ = [
     "daily_overlap",
     "daily_overlap_each",
     "duty",
+    "fair_rotation",
     "overlap_matrix",
     "parse_instant",
     "rank",

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
+    "BurdenError",
     "HorizonError",
     "HoursError",
+    "InfeasibleError",
     "OverlapError",
     "PlaceError",
     "RegionError",
@@ -125,6 +127,14 @@ class SpanError(OverlapError, ValueError):
 
 class RuleError(OverlapError, ValueError):
     """A recurrence rule that can't be read or has no end."""
+
+
+class BurdenError(OverlapError, ValueError):
+    """Burdens, weights or a history that aren't numbers of the right shape."""
+
+
+class InfeasibleError(OverlapError, ValueError):
+    """Refusals and limits that no rotation can keep; the reason says which conflict."""
 
 
 class TeamFileError(OverlapError, ValueError):

@@ -1,13 +1,29 @@
-"""``Rotation``: which slot each occurrence takes, what everybody bears, and the proof."""
+"""``fair_rotation``: which slot each occurrence takes, what everybody bears, and the proof."""
 
 from __future__ import annotations
 
+import itertools
+import math
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.core.grouping import grouped
+from overlap.errors import BurdenError, InfeasibleError
+from overlap.units import is_whole
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
+
+MODES: Final = ("steady", "year_end")
+MAX_OCCURRENCES: Final = 10_000
+MAX_ENTRIES: Final = 50_000_000
+MAX_BURDEN: Final = 1e12
+_NODES: Final = 1_000_000
+_DIMENSIONS: Final = 3
+_MOST_TRIED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -21,12 +37,15 @@ class Rotation:
     burden : (n_people,) float64
         what each person has borne at the end, history included
     lower_bound : no rotation of these slots has a smaller largest burden (divided by weight)
-    leximin_optimal : proven: no rotation is better for the worst-off, then the next, and so on
+    leximin_optimal : proven: nobody can be spared without somebody worse off paying for it
     prefix_regret : the most by which, after some occurrence, the worst-off person's burden was
         above a lower bound of what it could have been there; both divided by weight
     mode : ``"steady"`` or ``"year_end"``
-    prices : (n_people,) int64
-        the weights that prove ``lower_bound``
+    prices : (n_proofs, n_people) int64
+        sets of weights that prove ``lower_bound``: for every set of slots that the rotation may
+        use, one of them shows that it can't do better
+    limit_prices : (n_proofs, n_limits) int64
+        the weights of the limits, such as the total budget, in each
     """
 
     slot_of: NDArray[np.int64]
@@ -36,3 +55,211 @@ class Rotation:
     prefix_regret: float
     mode: str
     prices: NDArray[np.int64]
+    limit_prices: NDArray[np.int64]
+
+
+def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the contract says
+    burden: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    carried: ArrayLike | None = None,
+    max_slots: int | None = None,
+    mode: str = "steady",
+    total_budget: float | None = None,
+    time_limit: float = 10.0,
+) -> Rotation:
+    """Choose a slot for each occurrence so that the burden is shared as evenly as can be.
+
+    Evenly means leximin: the largest burden (divided by weight, history included) is as small as
+    possible; among those rotations the next largest is; and so on.
+
+    Parameters
+    ----------
+    burden : (n_occurrences, n_slots, n_people)
+        what each slot costs each person, from 0 up; inf: refused
+    weights : (n_people,) how much each may bear relative to the others; default 1
+    carried : (n_people,) what each has borne before; default 0
+    max_slots : how many different slots the rotation may use
+    mode : ``"year_end"`` is leximin at the end; ``"steady"`` is also fair after each occurrence,
+        and keeps the leximin end where that costs no steadiness
+    total_budget : the most that all people together may bear in this rotation
+    time_limit : for the exact search [s]; when it runs out, the best answer so far is given, with
+        its bound
+
+    Raises
+    ------
+    BurdenError : not numbers of these shapes, NaN, below 0, too many; a weight of 0.
+    InfeasibleError : every slot of some occurrence is refused, or the limits can't be kept.
+
+    >>> import numpy as np
+    >>> night_and_day = np.array([[4.0, 0.0], [0.0, 4.0]])
+    >>> rotation = fair_rotation([night_and_day] * 4)
+    >>> rotation.burden.tolist(), rotation.lower_bound, rotation.leximin_optimal
+    ([8.0, 8.0], 8.0, True)
+    """
+    tensor = check_tensor(burden)
+    n_people = tensor.shape[2]
+    weight = _vector(weights, n_people, "weights", 1.0)
+    if n_people and weight.min() <= 0:
+        raise BurdenError("not above 0", key="weights", value=float(weight.min()))
+    history = _vector(carried, n_people, "carried", 0.0)
+    if max_slots is not None and (not is_whole(max_slots) or max_slots < 1):
+        raise BurdenError("not a whole number from 1 up", key="max_slots", value=max_slots)
+    if mode not in MODES:
+        raise BurdenError(f"not a mode; known: {', '.join(MODES)}", key="mode", value=mode)
+    for key, value in (("total_budget", total_budget), ("time_limit", time_limit)):
+        if value is not None and not (_is_number(value) and value >= 0):
+            raise BurdenError("not a number from 0 up", key=key, value=value)
+    check_served(tensor)
+
+    limited, limit = np.zeros((*tensor.shape[:2], 0)), np.zeros(0)
+    if total_budget is not None:
+        limited = np.where(np.isfinite(tensor), tensor, 0).sum(axis=2, keepdims=True)
+        limit = np.array([float(total_budget)])
+    asked = Asked(tensor, weight, history, limited, limit)
+    return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit)
+
+
+class Asked(NamedTuple):
+    """What a rotation is asked of: checked arrays.
+
+    ``tensor`` (n, s, p), ``weight`` and ``carried`` (p,); ``limited`` (n, s, l) are further sums
+    over the occurrences, capped by ``limit`` (l,).
+    """
+
+    tensor: NDArray[np.float64]
+    weight: NDArray[np.float64]
+    carried: NDArray[np.float64]
+    limited: NDArray[np.float64]
+    limit: NDArray[np.float64]
+
+
+def rotate(
+    asked: Asked,
+    *,
+    max_slots: int | None,
+    mode: str,
+    time_limit: float,
+    keep: tuple[int, ...] = (),
+) -> Rotation:
+    """Answer ``fair_rotation`` for checked arrays; ``keep`` are slots that few must hold."""
+    from overlap.sharing import share  # noqa: PLC0415 - loads scipy, for those who solve something
+    from overlap.solver import Effort  # noqa: PLC0415
+
+    stop_at = time.monotonic() + time_limit
+    tensor, weight, carried = asked.tensor, asked.weight, asked.carried
+    task = grouped(tensor / weight, carried / weight, asked.limited, asked.limit, keep=keep)
+    found = share(
+        task.problem,
+        task.regime_of,
+        max_slots=max_slots,
+        keep=np.nonzero(np.isin(task.slots, keep))[0],
+        steady=mode == "steady",
+        effort=Effort(_NODES, stop_at),
+    )
+    slot_of = task.slots[found.slot_of]
+    burden = carried + tensor[np.arange(len(tensor)), slot_of].sum(axis=0)
+    sizes = task.problem.size
+    whole = math.lcm(*sizes.tolist())
+    each = whole // sizes
+    prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
+    lowest = min(found.lower_bound * task.unit, float((burden / weight).max()))
+    arrays = {
+        "slot_of": slot_of,
+        "burden": burden,
+        "prices": prices,
+        "limit_prices": np.array(
+            [of.limit_prices * math.lcm(*sizes.tolist()) for of in found.proof]
+        ),
+    }
+    for array in arrays.values():
+        array.flags.writeable = False
+    return Rotation(
+        **arrays,
+        lower_bound=lowest,
+        leximin_optimal=found.is_leximin,
+        prefix_regret=found.regret * task.unit,
+        mode=mode,
+    )
+
+
+def check_tensor(burden: ArrayLike) -> NDArray[np.float64]:
+    """Return burdens as an array (n, s, p) of finite numbers from 0 up, or inf.
+
+    Raises
+    ------
+    BurdenError : anything else.
+    """
+    try:
+        tensor = np.asarray(burden, dtype=float)
+    except (TypeError, ValueError):
+        raise BurdenError("not an array of numbers", key="burden") from None
+    if tensor.ndim != _DIMENSIONS or 0 in tensor.shape:
+        reason = "not (n_occurrences, n_slots, n_people), with one of each at least"
+        raise BurdenError(reason, key="burden", value=tensor.shape)
+    if len(tensor) > MAX_OCCURRENCES or tensor.size > MAX_ENTRIES:
+        reason = f"more than {MAX_OCCURRENCES} occurrences or {MAX_ENTRIES} burdens"
+        raise BurdenError(reason, key="burden", value=tensor.shape)
+    wrong = ~((tensor >= 0) & ((tensor <= MAX_BURDEN) | np.isinf(tensor)))
+    if wrong.any():
+        at = tuple(np.argwhere(wrong)[0].tolist())
+        reason = f"not a number from 0 to {MAX_BURDEN:g}, or inf"
+        raise BurdenError(reason, key=f"burden{list(at)}", value=float(tensor[at]))
+    return tensor
+
+
+def check_served(tensor: NDArray[np.float64]) -> None:
+    """Check that every occurrence has a slot that nobody refuses.
+
+    Raises
+    ------
+    InfeasibleError : one has none; it names a smallest set of people who refuse them all.
+    """
+    refused = np.isinf(tensor)
+    for n in np.nonzero(refused.any(axis=2).all(axis=1))[0].tolist():
+        people = smallest_conflict(refused[n])
+        reason = f"every slot is refused; people {list(people)} alone refuse them all"
+        raise InfeasibleError(reason, key=f"burden[{n}]")
+
+
+def smallest_conflict(refused: NDArray[np.bool_]) -> tuple[int, ...]:
+    """Return a smallest set of people of whom each slot is refused by one at least.
+
+    Parameters
+    ----------
+    refused : (n_slots, n_people)
+
+    >>> smallest_conflict(np.array([[True, False, False], [False, True, True]]))
+    (0, 1)
+    """
+    people = np.nonzero(refused.any(axis=0))[0].tolist()
+    for n in range(1, _MOST_TRIED + 1):
+        for chosen in itertools.combinations(people, n):
+            if np.all(np.any(refused[:, list(chosen)], axis=1)):
+                return chosen
+    chosen_: list[int] = []
+    left = refused.copy()
+    while len(left):
+        chosen_.append(int(left.sum(axis=0).argmax()))
+        left = left[~left[:, chosen_[-1]]]
+    return tuple(sorted(chosen_))
+
+
+def _vector(values: ArrayLike | None, n: int, key: str, default: float) -> NDArray[np.float64]:
+    """Return one finite number from 0 up for each person."""
+    try:
+        vector = np.full(n, default) if values is None else np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise BurdenError("not an array of numbers", key=key) from None
+    if vector.shape != (n,):
+        raise BurdenError(f"not ({n},), one for each person", key=key, value=vector.shape)
+    wrong = ~((vector >= 0) & (vector <= MAX_BURDEN))
+    if wrong.any():
+        at = int(np.argmax(wrong))
+        reason = f"not a number from 0 to {MAX_BURDEN:g}"
+        raise BurdenError(reason, key=f"{key}[{at}]", value=float(vector[at]))
+    return vector
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,104 @@
+"""The best few slots of many: which k times a rotation should use, with the proof.
+
+For prices y and a set U of slots, L(U, y) = (y·carried + sum over occurrences of the cheapest slot
+of U at these prices) / sum of y is below the largest burden of every plan that uses U alone.  So
+the least over all U of the largest L(U, y) over a few y is a bound for every plan of k slots, and
+whoever has the y can check it by going through the sets.  The y come one by one from the linear
+program of the set that is the least so far, until that set is the best.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.core.fairness import priced
+from overlap.solver import relax
+
+if TYPE_CHECKING:
+    from overlap.core.fairness import Floats, Ints, Problem
+    from overlap.solver import Relaxed
+
+_MOST_WORK: Final = 2_000_000
+_MOST_PROGRAMS: Final = 300
+_SAFE: Final = 1 - 1e-12
+
+
+class FewSlots(NamedTuple):
+    """The best ``slots`` by their fractional plan, and what is known of every other set.
+
+    ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each by
+    the prices of ``proof``.  Where the sets were too many, only the most promising were weighed,
+    ``is_whole`` is False, and nothing is proven of the others.
+    """
+
+    slots: Ints
+    relaxed: Relaxed
+    proof: tuple[Relaxed, ...]
+    sets: Ints
+    least: Floats
+    is_whole: bool
+
+    def near(self, largest: float) -> Ints:
+        """Return the slots of all sets that may hold a plan with no larger burden than this."""
+        return np.unique(self.sets[self.least <= largest])
+
+
+def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
+    """Find the k slots with the best fractional plan; None if no k slots have any.
+
+    Parameters
+    ----------
+    keep : slots that must be among them
+    """
+    free = np.setdiff1d(np.arange(problem.cost.shape[1]), keep)
+    open_places = min(k - len(keep), len(free))
+    pool = _most_promising(problem, free, open_places)
+    sets = np.array(
+        [[*keep, *rest] for rest in itertools.combinations(pool, open_places)], np.int64
+    )
+    least = np.full(len(sets), -np.inf)
+    solved: dict[int, Relaxed] = {}
+    for _ in range(_MOST_PROGRAMS):
+        at = int(least.argmin())
+        if at in solved or least[at] == np.inf:
+            break
+        found = relax(problem.of_slots(sets[at]))
+        if found is None:
+            least[at] = np.inf
+        else:
+            solved[at] = found
+            least = np.maximum(least, _bounds(problem, found, sets))
+    if not solved:
+        return None
+    best = min(solved, key=lambda at: solved[at].largest)
+    proof = tuple(solved.values())
+    return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free))
+
+
+def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
+    """Return what prices prove of each set of slots, (n_sets,)."""
+    cost = priced(problem, found.prices, found.limit_prices) * problem.count[:, None]
+    total = np.zeros(len(sets))
+    for of_slot in cost:
+        total += of_slot[sets].min(axis=1)
+    total += problem.carried @ found.prices - problem.limit @ found.limit_prices
+    bounds: Floats = total / found.prices.sum() * _SAFE
+    return bounds
+
+
+def _most_promising(problem: Problem, free: Ints, places: int) -> Ints:
+    """Return as many slots as can be weighed in all sets, those that cost least by the prices."""
+    n = len(free)
+    while n > places and math.comb(n, places) * len(problem.count) > _MOST_WORK:
+        n -= 1
+    whole = relax(problem) if n < len(free) else None
+    if whole is None:
+        return free[:n]
+    cost = priced(problem, whole.prices, whole.limit_prices)[:, free]
+    above = np.where(np.isfinite(cost), cost - cost.min(axis=1, keepdims=True), cost.max())
+    rank = above.T @ problem.count - whole.fractions[:, free].sum(axis=0)
+    return np.sort(free[np.argsort(rank, kind="stable")[:n]])

@@ -1,0 +1,178 @@
+"""A grouped problem to a rotation: the plan of the end, its order, and what is proven."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.core.fairness import Problem, bound, improve, priced, rounded
+from overlap.core.pacing import in_pace, paths, regret, steadied
+from overlap.errors import InfeasibleError
+from overlap.few_slots import FewSlots, best_slots
+from overlap.solver import Effort, Relaxed, any_plan, exact, pace, relax
+
+if TYPE_CHECKING:
+    from overlap.core.fairness import Floats, Ints
+
+_EXACT_GROUPS: Final = 4
+_EXACT_CELLS: Final = 60
+_STRETCHES: Final = 12
+_CHECKPOINTS: Final = 24
+_ROUNDING: Final = 1e-7
+_AS_STEADY: Final = 0.25
+
+
+class Shared(NamedTuple):
+    """A slot for each occurrence, with what is proven of it [units].
+
+    ``proof`` holds the programs whose prices prove ``lower_bound``; where few slots were asked,
+    one for each set of slots (``proof`` in few_slots.py).
+    """
+
+    slot_of: Ints
+    lower_bound: float
+    proof: tuple[Relaxed, ...]
+    is_leximin: bool
+    regret: float
+
+
+class _End(NamedTuple):
+    """A plan of the end over ``slots``, and whether it is proven leximin."""
+
+    slots: Ints
+    uses: Ints
+    is_leximin: bool
+
+
+def share(
+    problem: Problem,
+    regime_of: Ints,
+    *,
+    max_slots: int | None,
+    keep: Ints,
+    steady: bool,
+    effort: Effort,
+) -> Shared:
+    """Share a problem's burden; see ``fair_rotation``.
+
+    Parameters
+    ----------
+    regime_of : (n,) regime of each occurrence
+    keep : slots that a choice of few must hold
+    effort : of each exact question
+
+    Raises
+    ------
+    InfeasibleError : no plan keeps the limits, or no ``max_slots`` slots serve every occurrence.
+    """
+    whole = relax(problem)
+    if whole is None:
+        raise InfeasibleError("no rotation keeps the limits")
+    few, lowest = None, _proven(problem, whole)
+    proof: tuple[Relaxed, ...] = (whole,)
+    if max_slots is not None and max_slots < problem.cost.shape[1]:
+        few = best_slots(problem, max_slots, keep)
+        if few is None:
+            reason = "no so few slots serve every occurrence"
+            raise InfeasibleError(reason, key="max_slots", value=max_slots)
+        if few.is_whole:
+            lowest, proof = _rounded_up(float(few.least.min()), problem), few.proof
+    end = _year_end(problem, few, whole, max_slots, effort)
+    own = problem.of_slots(end.slots)
+    least = _least_after(own, regime_of)
+    stretch_of = np.zeros(len(regime_of), np.int64)
+    path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
+    slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
+    slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
+    found = regret(own, regime_of, slot_of, least)
+    is_leximin, slots = end.is_leximin, end.slots
+    if steady:
+        slots_steady = slots if few is None else few.slots
+        other = problem.of_slots(slots_steady)
+        least_other = _least_after(other, regime_of)
+        steady_of = _steady(other, regime_of, least_other)
+        if steady_of is not None:
+            its = regret(other, regime_of, steady_of, least_other)
+            largest = other.cost[other.allowed].max(initial=0)
+            if its < found - _AS_STEADY * largest:
+                slot_of, found, slots, is_leximin = steady_of, its, slots_steady, False
+    return Shared(slots[slot_of], lowest, proof, is_leximin, found)
+
+
+def _year_end(
+    problem: Problem, few: FewSlots | None, whole: Relaxed, max_slots: int | None, effort: Effort
+) -> _End:
+    slots = np.arange(problem.cost.shape[1]) if few is None else few.slots
+    own = problem.of_slots(slots)
+    relaxed = whole if few is None else few.relaxed
+    uses = rounded(relaxed.fractions, own.count)
+    if (own.spent(uses) > own.limit).any():
+        found = any_plan(own, None, effort)
+        if found is None:
+            raise InfeasibleError("no rotation was found that keeps the limits")
+        uses = found
+    uses = improve(own, uses)
+    near = slots
+    if few is not None:
+        near = np.union1d(few.near(float(own.borne(uses).max())), slots)
+    cells = int(problem.of_slots(near).allowed.sum())
+    if len(own.size) > _EXACT_GROUPS and cells > _EXACT_CELLS:
+        return _End(slots, uses, is_leximin=False)
+    if few is None:
+        return _End(slots, *exact(own, uses, None, effort))
+    start = np.zeros((len(own.count), len(near)), np.int64)
+    start[:, np.searchsorted(near, slots)] = uses
+    uses, proven = exact(problem.of_slots(near), start, max_slots, effort)
+    used = np.nonzero(uses.sum(axis=0))[0]
+    return _End(near[used], uses[:, used], proven and few.is_whole)
+
+
+def _steady(problem: Problem, regime_of: Ints, least: Floats) -> Ints | None:
+    """Return an order that is fair after every occurrence; None if it can't keep the limits."""
+    n = len(regime_of)
+    ends = np.unique(np.linspace(0, n, min(_STRETCHES, n) + 1).round().astype(np.int64))[1:]
+    plans = pace(problem, regime_of, least, ends)
+    if plans is None:
+        return None
+    stretch_of = np.searchsorted(ends, np.arange(n), side="right")
+    uses = np.zeros(plans.shape, np.int64)
+    for stretch, plan in enumerate(plans):
+        count = np.bincount(regime_of[stretch_of == stretch], minlength=len(plan))
+        uses[stretch] = rounded(plan, count)
+    path = paths(problem, regime_of, plans, stretch_of)
+    slot_of = in_pace(problem, regime_of, uses, stretch_of, path)
+    slot_of = steadied(problem, regime_of, slot_of, least)
+    spent = problem.limit_cost[regime_of, slot_of].sum(axis=0)
+    return slot_of if (spent <= problem.limit).all() else None
+
+
+def _least_after(problem: Problem, regime_of: Ints) -> Floats:
+    """Return lower bounds of the largest burden after each occurrence, (n,).
+
+    Prices found for some numbers of occurrences prove a bound for every number.
+    """
+    n = len(regime_of)
+    done = np.eye(len(problem.count), dtype=np.int64)[regime_of].cumsum(axis=0)
+    first = np.where(problem.allowed[regime_of[0]][:, None], problem.cost[regime_of[0]], 0)
+    after = np.where(problem.allowed[regime_of[0]], (problem.carried + first).max(axis=1), np.inf)
+    least = np.full(n, after.min())
+    free = replace(problem, limit_cost=problem.limit_cost[:, :, :0], limit=problem.limit[:0])
+    for at in np.unique(np.linspace(0, n - 1, min(_CHECKPOINTS, n)).round().astype(np.int64)):
+        found = relax(replace(free, count=done[at]))
+        if found is not None:
+            cheapest = priced(free, found.prices, found.limit_prices).min(axis=1)
+            total = done @ cheapest + problem.carried @ found.prices
+            least = np.maximum(least, total / found.prices.sum())
+    return least
+
+
+def _proven(problem: Problem, found: Relaxed) -> float:
+    above, below = bound(problem, found.prices, found.limit_prices)
+    return _rounded_up(above / below, problem)
+
+
+def _rounded_up(lowest: float, problem: Problem) -> float:
+    """Burdens are whole units, so a bound between two of them proves the upper one."""
+    return float(np.ceil(lowest - _ROUNDING)) if problem.step == 1 else lowest
