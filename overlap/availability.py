@@ -44,12 +44,16 @@ class WorkingTime:
     ``codes`` and ``clock_codes`` (days + 2 * PAD,) int32 point into one table of profiles,
     ``start_min, stop_min`` (n_codes, width) int64 [min from the date's UTC midnight]; the first
     with days off, the second as if there were none.  Code 0 is a date without work.
+    ``works`` and ``clock_works`` (days + 2 * PAD,) bool tell dates with a shift, also one whose
+    windows lie within an earlier date's and so have code 0.
     ``day_off`` maps dates to why nothing, or less, is worked.
     """
 
     first_day: int
     codes: NDArray[np.int32]
     clock_codes: NDArray[np.int32]
+    works: NDArray[np.bool_]
+    clock_works: NDArray[np.bool_]
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
     day_off: Mapping[dt.date, str]
@@ -127,7 +131,8 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
         for side in zip(*coded, strict=True)
     )
     codes, start_min, stop_min = encode(np.concatenate([days, days]), *both)
-    arrays = codes[: len(days)], codes[len(days) :], start_min, stop_min
+    split = codes[: len(days)], codes[len(days) :]
+    arrays = *split, actual > 0, pattern > 0, start_min, stop_min
     for array in arrays:
         array.flags.writeable = False
     return WorkingTime(first, *arrays, {**half, **off})
