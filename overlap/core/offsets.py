@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from overlap.core import spans
 from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+_FOREVER = np.int64(1) << 40
+"""Minutes beyond any year; the first offset holds since then, the last until then."""
 
 
 def offset_at(
@@ -42,6 +46,23 @@ def utc_from_wall(
     """
     from_wall_min = change_utc_min + np.maximum(offset_min[:-1], offset_min[1:])
     return wall_min - offset_min[np.searchsorted(from_wall_min, wall_min, side="right")]
+
+
+def instants_shown(
+    wall: spans.SpanSet, change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
+) -> spans.SpanSet:
+    """Return the instants at which a clock shows one of a set of wall times.
+
+    Unlike a window's ends, each minute counts for itself: one in a gap is never shown, one in a
+    fold twice.
+
+    >>> fold = np.array([100]), np.array([60, 0])  # at 160 the clock goes back to 100
+    >>> instants_shown((np.array([110]), np.array([120])), *fold)
+    (array([ 50, 110]), array([ 60, 120]))
+    """
+    bounds = np.concatenate([[-_FOREVER], change_utc_min, [_FOREVER]])
+    regime, start, stop = spans.pieces(bounds[:-1] + offset_min, bounds[1:] + offset_min, wall)
+    return spans.normalise(start - offset_min[regime], stop - offset_min[regime])
 
 
 def skipped_days(
