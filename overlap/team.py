@@ -8,6 +8,7 @@ from email.errors import HeaderParseError
 from email.headerregistry import Address
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
+from overlap.burden import PRESETS, Curve
 from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_window
@@ -117,6 +118,7 @@ class Team:
     target : of every site that has none of its own
     profiles : the known profiles of need, by name
     source : the file it was read from
+    curve : what a meeting costs by the time of day
     """
 
     sites: tuple[Site, ...]
@@ -126,6 +128,7 @@ class Team:
     meetings: tuple[Meeting, ...]
     profiles: Mapping[str, Profile] = field(hash=False)
     source: str = ""
+    curve: Curve = PRESETS["default"]
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
@@ -183,8 +186,9 @@ class Team:
             target = _located("target", lambda: _target(tables.get("target", {}), profiles))
             sites = _sites(tables.get("site", []), profiles, target.share)
             horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
+            curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
             people = _each("person", tables.get("person", []), Person.of_table)
-            team = cls(sites, horizon, target, people, (), profiles, source)
+            team = cls(sites, horizon, target, people, (), profiles, source, curve)
             team._check_people()
             everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
             meetings = _each(
@@ -192,7 +196,7 @@ class Team:
                 tables.get("meeting", []),
                 lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
             )
-            team = cls(sites, horizon, target, people, meetings, profiles, source)
+            team = cls(sites, horizon, target, people, meetings, profiles, source, curve)
             team._check_meetings()
         except OverlapError as fault:
             raise fault.within(source=source) from None

@@ -51,11 +51,15 @@ TABLES: Final[dict[str, frozenset[str]]] = {
     "horizon": frozenset({"start", "stop", "months"}),
     "target": frozenset({"overlap", "share"}),
     "profile": frozenset(),
+    "burden": frozenset(),
     "site": _SITE,
     "person": frozenset({"name", "email", "site", "weight", "refuse"}),
     "meeting": _MEETING,
 }
-"""The tables of a team file and the keys of each; a profile is named by its key."""
+"""The tables of a team file and the keys of each.
+
+A profile is named by its key, and what a burden table may say depends on its preset.
+"""
 
 LISTS: Final = frozenset({"site", "person", "meeting"})
 
