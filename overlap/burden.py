@@ -142,13 +142,15 @@ def burden_tensor(
         cost = _integral(steps.at_min, rates[steps.kind] + rates[-1] * steps.extra, start, stop)
         costs[:, n] = np.where(cost >= _REFUSED, np.inf, cost / QUARTER_MIN)
     tensor = costs.take(np.array([distinct[site] for site in sites], np.intp), axis=1)
+    hits: dict[tuple[str, Window], NDArray[np.bool_]] = {}
     for person, windows in enumerate(refuse):
         for window in windows:
-            never = _daily(sites[person], horizon, window)
-            tensor[_touched(never, start, stop), person] = np.inf
+            key = sites[person].zone, window
+            if key not in hits:
+                hits[key] = _touched(_daily(*key, horizon), start, stop)
+            tensor[hits[key], person] = np.inf
     for person, taken in enumerate(busy):
-        never = taken.start_min, taken.stop_min
-        tensor[_touched(never, start, stop), person] = np.inf
+        tensor[_touched((taken.start_min, taken.stop_min), start, stop), person] = np.inf
     return tensor.reshape(*np.shape(start_utc_min), len(sites))
 
 
@@ -243,10 +245,10 @@ def _integral(
     return total
 
 
-def _daily(site: Site, horizon: Horizon, window: Window) -> SpanSet:
+def _daily(zone: str, window: Window, horizon: Horizon) -> SpanSet:
     """Return a window of each local day that meetings of the horizon can touch."""
     days = np.arange(horizon.first_day - PAD, horizon.first_day + horizon.days + PAD)
-    return shown_daily(site.zone, days, window)
+    return shown_daily(zone, days, window)
 
 
 def _touched(

@@ -85,10 +85,10 @@ class Walk:
         return next(name for name, holds in rules.items() if holds)
 
     def day_off(self, minute):
-        """Say whether the minute's date has no shift, and the minute is of no shift either."""
-        if minute in self.owner or minute in self.pauses:
-            return False
-        return not windows_on(self.site, self.wall(minute).date(), ignore_days_off=False)
+        """Say whether the minute's date has no shift, and nobody works then all the same."""
+        return minute not in self.owner and not windows_on(
+            self.site, self.wall(minute).date(), ignore_days_off=False
+        )
 
     def distance(self, minute):
         if minute in self.owner:
