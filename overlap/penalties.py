@@ -156,9 +156,7 @@ def _lunch(calendar: Calendar) -> spans.SpanSet:
     opens, closes = calendar.work
     before = np.searchsorted(opens, start - MINUTES_PER_HOUR, side="right") - 1
     inside = stop + MINUTES_PER_HOUR <= np.append(closes, _NEVER)[before]
-    return spans.union(
-        (start[inside], stop[inside]), spans.difference(calendar.breaks, calendar.work)
-    )
+    return spans.union((start[inside], stop[inside]), calendar.breaks)
 
 
 def _shown(window: Window, calendar: Calendar) -> spans.SpanSet:
@@ -185,7 +183,7 @@ def _around_work(hours: int, calendar: Calendar) -> spans.SpanSet:
 
 def _idle_dates(calendar: Calendar) -> spans.SpanSet:
     """Return minutes of dates without a shift, but not of a shift that reaches into them."""
-    return spans.difference(calendar.idle, spans.union(calendar.work, calendar.breaks))
+    return spans.difference(calendar.idle, calendar.work)
 
 
 _WORKING: Final = Penalty("working", 0, "at work, whatever the clock says", _working)
@@ -196,7 +194,7 @@ PENALTIES: Final = (
     Penalty(
         "lunch",
         1,
-        "a break of up to 3 h within a shift; else 12:00-13:00, with work an hour on both sides",
+        "a break of up to 3 h within a shift; 12:00-13:00 when 11:00-14:00 is worked through",
         _lunch,
     ),
     _WORKING,
@@ -214,7 +212,10 @@ PENALTIES: Final = (
     Penalty("free_time", 3, "any other time", partial(_shown, _ANY_TIME)),
     _DAY_OFF,
 )
-"""The default penalties, first come, first served; the last is added to the others."""
+"""The default penalties, first come, first served; the last is added to the others.
+
+Short rest goes before shoulders: after a shift of 12 hours the second hour is no small thing.
+"""
 
 DISTANCES: Final = (
     _WORKING,
