@@ -32,7 +32,7 @@ class FewSlots(NamedTuple):
 
     ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each by
     the prices of ``proof``.  Where the sets were too many, only the most promising were weighed,
-    ``is_whole`` is False, and nothing is proven of the others.
+    ``is_whole`` is False, and nothing is proven of the others.  ``n_kept`` slots had to be in each.
     """
 
     slots: Ints
@@ -41,6 +41,7 @@ class FewSlots(NamedTuple):
     sets: Ints
     least: Floats
     is_whole: bool
+    n_kept: int
 
     def near(self, largest: float) -> Ints:
         """Return the slots of all sets that may hold a plan with no larger burden than this."""
@@ -76,7 +77,7 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
     proof = tuple(solved.values())
-    return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free))
+    return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free), len(keep))
 
 
 def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:

@@ -216,7 +216,7 @@ def check_served(tensor: NDArray[np.float64]) -> None:
     InfeasibleError : one has none; it names a smallest set of people who refuse them all.
     """
     refused = np.isinf(tensor)
-    for n in np.nonzero(refused.any(axis=2).all(axis=1))[0].tolist():
+    for n in np.nonzero(np.all(np.any(refused, axis=2), axis=1))[0].tolist():
         people = smallest_conflict(refused[n])
         reason = f"every slot is refused; people {list(people)} alone refuse them all"
         raise InfeasibleError(reason, key=f"burden[{n}]")
@@ -235,7 +235,7 @@ def smallest_conflict(refused: NDArray[np.bool_]) -> tuple[int, ...]:
     people = np.nonzero(refused.any(axis=0))[0].tolist()
     for n in range(1, _MOST_TRIED + 1):
         for chosen in itertools.combinations(people, n):
-            if np.all(np.any(refused[:, list(chosen)], axis=1)):
+            if bool(np.any(refused[:, list(chosen)], axis=1).min()):
                 return chosen
     chosen_: list[int] = []
     left = refused.copy()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from overlap.core.enumeration import best_of_all, is_small
 from overlap.core.fairness import Problem, bound, improve, priced, rounded
 from overlap.core.pacing import in_pace, paths, regret, steadied
 from overlap.errors import InfeasibleError
@@ -104,6 +105,12 @@ def share(
 def _year_end(
     problem: Problem, few: FewSlots | None, whole: Relaxed, max_slots: int | None, effort: Effort
 ) -> _End:
+    if is_small(problem) and (few is None or not few.n_kept):
+        uses = best_of_all(problem, max_slots)
+        if uses is None:
+            raise InfeasibleError("no rotation keeps the limits")
+        used = np.nonzero(uses.sum(axis=0))[0]
+        return _End(used, uses[:, used], is_leximin=True)
     slots = np.arange(problem.cost.shape[1]) if few is None else few.slots
     own = problem.of_slots(slots)
     relaxed = whole if few is None else few.relaxed
@@ -175,4 +182,6 @@ def _proven(problem: Problem, found: Relaxed) -> float:
 
 def _rounded_up(lowest: float, problem: Problem) -> float:
     """Burdens are whole units, so a bound between two of them proves the upper one."""
-    return float(np.ceil(lowest - _ROUNDING)) if problem.step == 1 else lowest
+    if problem.step == 1:
+        return float(np.ceil(lowest - _ROUNDING))
+    return lowest * (1 - _ROUNDING)

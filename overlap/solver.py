@@ -131,8 +131,9 @@ def exact(
     The sorted burdens of a plan fall into blocks of equal ones.  For each block in turn: is there
     a plan no worse before it, nowhere above its value from there on, and less in sum up to its
     end?  If there is, it is better, and the search goes on from there; if not, the block stands.
+    Burdens without a common unit are rounded to the problem's steps for it.
     """
-    best, done = start, 0
+    problem, best, done = problem.coarse, start, 0
     for _ in range(_MOST_QUESTIONS):
         blocks = _blocks(problem, best)
         if done == len(blocks):
@@ -143,7 +144,7 @@ def exact(
         for block in blocks[:done]:
             model.cap_top(block.stop, block.through)
         asked = blocks[done]
-        better, answered = model.least_top(asked.stop, asked.through - problem.step, effort)
+        better, answered = model.least_top(asked.stop, asked.through - 1, effort)
         if not answered:
             break
         if better is None:
@@ -222,7 +223,7 @@ class _Model:
 
     def cap_top(self, k: int, most: int) -> None:
         """Let the sum of the k largest burdens be at most ``most``."""
-        most_scaled = (most + self.problem.step / 2) / self.cells.scale
+        most_scaled = (most + 0.5) / self.cells.scale
         if k == 1:
             carried = self.problem.carried / self.cells.scale
             self._add_matrix(self.cells.cost.T, most_scaled - carried)

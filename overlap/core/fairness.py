@@ -5,8 +5,8 @@ people of each *group* bear the same.  ``cost`` (R, S, G) int64 is what one occu
 at a slot adds to a group, in whole units and already divided by the group's weight; REFUSED and
 above marks what can't be.  A plan ``uses`` (R, S) int64 says how often each slot is used in each
 regime.
-Limits cap further sums: ``limit_cost`` (R, S, L) and ``limit`` (L,).  Burdens that differ by less
-than ``step`` units count as equal: 1 where the input has a common unit.
+Limits cap further sums: ``limit_cost`` (R, S, L) and ``limit`` (L,).  Integer programs count in
+``step`` units: 1 where the input has a common unit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
 
-REFUSED: Final = 1 << 40
+REFUSED: Final = 1 << 50
 _ROUNDING: Final = 1e-9
 _PAIRED_MOVES: Final = 512
 
@@ -49,6 +49,15 @@ class Problem:
     def of_slots(self, slots: Ints) -> Problem:
         """Return the problem with these slots alone."""
         return replace(self, cost=self.cost[:, slots], limit_cost=self.limit_cost[:, slots])
+
+    @property
+    def coarse(self) -> Problem:
+        """The problem rounded to its steps."""
+        if self.step == 1:
+            return self
+        cost = np.where(self.cost < REFUSED, np.rint(self.cost / self.step), REFUSED)
+        carried = np.rint(self.carried / self.step).astype(np.int64)
+        return replace(self, cost=cost.astype(np.int64), carried=carried, step=1)
 
     def borne(self, uses: Ints) -> Ints:
         """Return what each group bears at the end of a plan, (G,)."""

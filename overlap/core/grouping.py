@@ -19,11 +19,10 @@ if TYPE_CHECKING:
 
     from overlap.core.fairness import Floats, Ints
 
-_MOST_MULTIPLES: Final = 100_000
+_MOST_MULTIPLES: Final = 10_000
 _ROUNDING: Final = 1e-9
 _WHOLE: Final = 1e-6
-_GRID: Final = 1 << 24
-_GRID_STEP: Final = 64
+_STEP: Final = 1 << 22
 
 
 class Grouped(NamedTuple):
@@ -62,14 +61,15 @@ def grouped(
     unit = common_unit(np.concatenate([finite, carried]))
     step = 1
     if unit is None:
-        unit, step = float(max(finite.max(initial=0), carried.max(initial=0))) / _GRID, _GRID_STEP
+        largest = max(float(finite.max(initial=0)), float(carried.max()) / _MOST_MULTIPLES)
+        unit, step = largest / _MOST_MULTIPLES / _STEP, _STEP
 
+    limited, caps = _whole_limits(limited, limit)
     columns = np.column_stack([carried, burden.transpose(2, 0, 1).reshape(people, -1)])
     person, group_of = group_rows(columns)
     whole = np.concatenate([burden[:, :, person], limited], axis=2)
     first, regime_of = group_rows(whole.reshape(n, -1))
     to_units = np.rint if step == 1 else np.floor
-    limited, caps = _whole_limits(limited, limit)
     cost = np.full((len(first), n_slots, len(person)), REFUSED, np.int64)
     kept = whole[first, :, : len(person)]
     can = np.isfinite(kept)
@@ -159,7 +159,7 @@ def group_rows(rows: NDArray[np.generic]) -> tuple[Ints, Ints]:
 def common_unit(values: Floats) -> float | None:
     """Return the largest unit of which all values are whole multiples; None if there is none.
 
-    A unit below 1/100,000 of the largest value isn't one.
+    A unit below 1/10,000 of the largest value isn't one.
 
     >>> common_unit(np.array([0.0, 0.5, 0.75]))
     0.25
