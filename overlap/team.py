@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass, field
-from email.errors import HeaderParseError
-from email.headerregistry import Address
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from overlap.burden import PRESETS, Curve
 from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_window
+from overlap.invitation import Invitation, check_email, series_uid
 from overlap.sites import Season, Site, check_keys, check_name, unique_names
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
@@ -62,7 +61,8 @@ class Meeting:
     """A series of meetings: its dates in the anchor's calendar, and the starts it may have.
 
     ``slots`` are the wall times, in the anchor's zone, between which candidate starts lie, every
-    ``step_min``; ``quorum`` is the share of attendees who must be able to come.
+    ``step_min``; ``quorum`` is the share of attendees who must be able to come; ``every`` is the
+    rule as written, and ``invitation`` what a calendar says besides.
     """
 
     name: str
@@ -75,6 +75,8 @@ class Meeting:
     step_min: int = 30
     max_slots: int | None = None
     quorum: float = 1.0
+    every: str = ""
+    invitation: Invitation = field(default_factory=Invitation)
 
     @classmethod
     def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
@@ -104,6 +106,8 @@ class Meeting:
             step_min=as_minutes(values.get("step", "30m"), key="step", **day),
             max_slots=max_slots,
             quorum=check_share(values.get("quorum", 1.0), key="quorum"),
+            every=values["every"],
+            invitation=Invitation.of_table(values),
         )
 
 
@@ -196,6 +200,7 @@ class Team:
                 tables.get("meeting", []),
                 lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
             )
+            meetings = tuple(_identified(meeting, sites) for meeting in meetings)
             team = cls(sites, horizon, target, people, meetings, profiles, source, curve)
             team._check_meetings()
         except OverlapError as fault:
@@ -231,20 +236,10 @@ class Team:
                         raise SiteError(reason, key=f"{key}.{part}", value=who)
 
 
-def check_email(value: object) -> str:
-    """Return an address that is one ``local@domain``, as the standard library reads it.
-
-    Raises
-    ------
-    SiteError : anything else.
-    """
-    try:
-        address = Address(addr_spec=value) if isinstance(value, str) else None
-    except (HeaderParseError, ValueError, IndexError, AttributeError, TypeError):
-        address = None
-    if address is None or not address.username or not address.domain:
-        raise SiteError("not an e-mail address", key="email", value=value)
-    return str(value)
+def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
+    """Return the meeting with an identity: its own, or that of its name in this team."""
+    uid = meeting.invitation.uid or series_uid(sites, meeting.name)
+    return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
 
 
 def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> tuple[Site, ...]:

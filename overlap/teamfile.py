@@ -45,6 +45,13 @@ _MEETING: Final = frozenset(
         "attendees",
         "optional",
         "quorum",
+        "uid",
+        "location",
+        "url",
+        "conference",
+        "color",
+        "organizer",
+        "alarm",
     ]
 )
 TABLES: Final[dict[str, frozenset[str]]] = {
