@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import OnDuty, duty, parse_instant
+    from overlap.ics.reading import Entry, read_ics
+    from overlap.ics.writing import to_ics
+    from overlap.invitation import Invitation
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
@@ -43,6 +46,8 @@ _HOME = {
     "Flexible": "sites",
     "Horizon": "timeline",
     "InfeasibleError": "errors",
+    "Entry": "ics.reading",
+    "Invitation": "invitation",
     "Meeting": "team",
     "Move": "advice",
     "OnDuty": "escalation",
@@ -56,6 +61,7 @@ _HOME = {
     "PROFILES": "target",
     "rank": "ranking",
     "RankedPlace": "ranking",
+    "read_ics": "ics.reading",
     "Ranking": "ranking",
     "Rotation": "rotation",
     "Season": "sites",
@@ -64,6 +70,7 @@ _HOME = {
     "Spans": "timeline",
     "Target": "target",
     "Team": "team",
+    "to_ics": "ics.writing",
     "Verdict": "verdict",
 }
 
@@ -74,9 +81,11 @@ __all__ = [
     "Change",
     "Coverage",
     "DailyOverlap",
+    "Entry",
     "Flexible",
     "Horizon",
     "InfeasibleError",
+    "Invitation",
     "Meeting",
     "Move",
     "OnDuty",
@@ -108,6 +117,8 @@ __all__ = [
     "overlap_matrix",
     "parse_instant",
     "rank",
+    "read_ics",
+    "to_ics",
 ]
 
 

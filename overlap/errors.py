@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BurdenError",
+    "CalendarError",
     "HorizonError",
     "HoursError",
     "InfeasibleError",
@@ -135,6 +136,8 @@ class BurdenError(OverlapError, ValueError):
 
 class InfeasibleError(OverlapError, ValueError):
     """Refusals and limits that no rotation can keep; the reason says which conflict."""
+class CalendarError(OverlapError, ValueError):
+    """A calendar that can't be read, or can't say what it should."""
 
 
 class TeamFileError(OverlapError, ValueError):

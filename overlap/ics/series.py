@@ -1,0 +1,185 @@
+"""Which occurrences of a rotation one recurring event can say, and which override it.
+
+All calendars agree on a rule with COUNT, on overrides that stay between their neighbours, and on
+dates left out; and on wall times that a clock shows once.  What needs more is refused here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.cadence import occurrence_dates
+from overlap.core.offsets import utc_from_wall
+from overlap.errors import CalendarError
+from overlap.ics.vtimezone import offset_changes
+from overlap.ics.wording import wall_minutes
+from overlap.timeline import date_of, day_number
+from overlap.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.ics.items import Item
+
+INSTEAD: Final = "write --as events"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A recurring event: its rule, and which items it says without an override.
+
+    ``dates`` are all of its rule's, in the anchor's calendar; ``base_min`` is the wall time of
+    its start [min after midnight]; ``left_out`` are dates without any item; ``plain`` (one for
+    each item) are said by the rule alone.
+    """
+
+    rule: str
+    dates: tuple[dt.date, ...]
+    base_min: int
+    plain: tuple[bool, ...]
+    left_out: tuple[dt.date, ...]
+
+
+def lay_out(
+    items: Sequence[Item],
+    rule: str,
+    dates: Sequence[dt.date],
+    zone: str,
+    base_mins: Sequence[int],
+) -> Series:
+    """Return the recurring event that says the items.
+
+    Parameters
+    ----------
+    items : in the order of their planned dates
+    rule, dates : the meeting's RRULE, and all its dates
+    zone : the anchor's
+    base_mins : wall times that its start may have [min after midnight]
+
+    Raises
+    ------
+    CalendarError : no recurring event can say them, and why.
+    """
+    first, last = items[0].planned, items[-1].planned
+    kept = tuple(date for date in dates if first <= date <= last)
+    endless = endless_rule(rule)
+    if not rule or {item.planned for item in items} - set(kept):
+        raise _no_series("has dates that the meeting's rule doesn't give", "every", rule)
+    if occurrence_dates(endless, first, count=len(kept)) != kept:
+        raise _no_series("gives other dates when it begins with the first", "every", rule)
+    clock = _Clock(zone)
+    length = items[0].stop_utc_min - items[0].start_utc_min
+    start = wall_minutes(np.array([item.start_utc_min for item in items]), zone)
+    stop = wall_minutes(np.array([item.stop_utc_min for item in items]), zone)
+    _check_times(items, start, stop, clock)
+    midnight = _midnights([item.planned for item in items])
+    usual = (stop - start == length) & [
+        not item.cancelled and item.stop_utc_min - item.start_utc_min == length for item in items
+    ]
+    after_midnight = np.where(usual, start - midnight, -1)
+    base_min = _base(base_mins, after_midnight.tolist(), kept, length, clock)
+    at_base = after_midnight == base_min
+    labels = Counter(item.label for item, at in zip(items, at_base, strict=True) if at)
+    label = max(labels, key=lambda name: (labels[name], name), default="")
+    plain = at_base & [item.label == label for item in items]
+    planned = {item.planned for item in items}
+    return Series(
+        rule=f"{endless};COUNT={len(kept)}",
+        dates=kept,
+        base_min=base_min,
+        plain=tuple(plain.tolist()),
+        left_out=tuple(date for date in kept if date not in planned),
+    )
+
+
+def endless_rule(rule: str) -> str:
+    """Return a rule without its end.
+
+    >>> endless_rule("FREQ=WEEKLY;COUNT=4;BYDAY=TU")
+    'FREQ=WEEKLY;BYDAY=TU'
+    """
+    parts = (part for part in rule.split(";") if part.partition("=")[0] not in {"COUNT", "UNTIL"})
+    return ";".join(parts)
+
+
+class _Clock:
+    """A zone's clock in wall minutes."""
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        change_s, offset_s = offset_changes(zone)
+        self.change, self.offset = change_s // SECONDS_PER_MINUTE, offset_s // SECONDS_PER_MINUTE
+        self.odd_from = self.change + np.minimum(self.offset[:-1], self.offset[1:])
+        self.odd_to = self.change + np.maximum(self.offset[:-1], self.offset[1:])
+
+    def is_odd(self, wall_min: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which wall times the clock skips or shows twice."""
+        n = self.odd_from.searchsorted(wall_min, side="right") - 1
+        return (n >= 0) & (wall_min < np.append(self.odd_to, 0)[n])
+
+    def utc_min(self, wall_min: NDArray[np.int64]) -> NDArray[np.int64]:
+        return utc_from_wall(wall_min, self.change, self.offset)
+
+
+def _base(
+    base_mins: Sequence[int],
+    after_midnight: Sequence[int],
+    dates: Sequence[dt.date],
+    length: int,
+    clock: _Clock,
+) -> int:
+    """Return one of the wall times that every date of the rule has once.
+
+    The first item's, since some readers overlook an override of the first; else what most have.
+    """
+    count = Counter(after_midnight)
+    for base_min in sorted(base_mins, key=lambda at: (at != after_midnight[0], -count[at], at)):
+        if base_min < MINUTES_PER_DAY and _holds(base_min, dates, length, clock):
+            return base_min
+    raise _no_series("no slot's time comes just once on all of its dates", "anchor", clock.zone)
+
+
+def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: _Clock) -> bool:
+    """Say whether every date has the time once, and the first a meeting without a clock change."""
+    starts = _midnights(dates) + base_min
+    ends = starts[:1], starts[:1] + length
+    first, last = (clock.utc_min(wall) for wall in ends)
+    whole = last - first == length
+    return bool(whole.all()) and not clock.is_odd(np.concatenate([starts, ends[1]])).any()
+
+
+def _check_times(
+    items: Sequence[Item], start: NDArray[np.int64], stop: NDArray[np.int64], clock: _Clock
+) -> None:
+    """Refuse times of a fold, and items that pass the one before or share its day."""
+    odd = clock.is_odd(start) | clock.is_odd(stop)
+    day = start // MINUTES_PER_DAY
+    before = None
+    for n, item in enumerate(items):
+        if item.cancelled:
+            continue
+        if odd[n]:
+            reason = f"is held when the clock of {clock.zone} shows an hour twice"
+            raise _no_series(reason, "occurrence", item.planned)
+        if before is not None and day[n] <= day[before]:
+            reason = (
+                f"is held on {date_of(int(day[n]))}, not after the day of the one before, "
+                f"{date_of(int(day[before]))}"
+            )
+            raise _no_series(reason, "occurrence", item.planned)
+        before = n
+
+
+def _midnights(dates: Sequence[dt.date]) -> NDArray[np.int64]:
+    return np.array([day_number(date) for date in dates], np.int64) * MINUTES_PER_DAY
+
+
+def _no_series(reason: str, key: str, value: object) -> CalendarError:
+    return CalendarError(f"{reason}; a series can't say that, {INSTEAD}", key=key, value=value)
