@@ -240,7 +240,7 @@ def clock_ranges(
     """
     causes: dict[dt.date, list[str]] = {horizon.start: []}
     for changed in (reference, site):
-        for date, cause in [*_clock_changes(changed, horizon), *_season_changes(changed)]:
+        for date, cause in changes(changed, horizon):
             if horizon.start < date < horizon.stop:
                 causes.setdefault(date, []).append(cause)
     bounds = [*sorted(causes), horizon.stop]
@@ -307,6 +307,11 @@ def _first_changed(before: _Part, after: _Part, by_date: dict[dt.date, int]) -> 
 
 def _most_common(minutes: NDArray[np.int32]) -> int:
     return int(np.bincount(minutes).argmax()) if len(minutes) else 0
+
+
+def changes(site: Site, horizon: Horizon) -> list[tuple[dt.date, str]]:
+    """Return the local dates on which a site's clock or its seasonal hours change, and to what."""
+    return [*_clock_changes(site, horizon), *_season_changes(site)]
 
 
 def _clock_changes(site: Site, horizon: Horizon) -> Iterable[tuple[dt.date, str]]:

@@ -20,9 +20,20 @@ if TYPE_CHECKING:
 
     from overlap.documents.common import Document, Rows
 
-_SIGNS: Final = "✓✗·░█–│"
+_SIGNS: Final = "✓✗·░▒█–│"
 _ASCII: Final = str.maketrans(
-    {"✓": "+", "✗": "x", "·": ".", "░": "-", "█": "#", "–": "-", "…": "~", "─": "-"}
+    {
+        "✓": "+",
+        "✗": "x",
+        "·": ".",
+        "░": "-",
+        "▒": "=",
+        "█": "#",
+        "–": "-",
+        "…": "~",
+        "─": "-",
+        "│": "|",
+    }
 )
 _PIPED_WIDTH: Final = 10_000
 

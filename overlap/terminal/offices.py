@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
-from overlap.strip import axis_hours, day_strip
+from overlap.bands import band_labels
+from overlap.strip import day_strip
 from overlap.terminal.common import first_of, plain_table
-from overlap.units import format_minutes, format_offset, percent
+from overlap.terminal.pictures import strip_text, year_text
+from overlap.units import format_minutes, percent
+from overlap.year import year_grids
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
     from overlap.verdict import SiteVerdict, Verdict
 
 _MOST_STRIPS: Final = 3
-_NAME_WIDTH: Final = 16
+_YEAR_FROM: Final = 56
+"""Days from which on a calendar says more than the table of clock ranges."""
+
+_MOST_YEARS: Final = 2
 
 
 def verdict_parts(
@@ -81,7 +87,10 @@ def _site_parts(
         clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
     for date in _strip_dates(found):
-        parts += ["", _strip([reference, site], verdict, date)]
+        parts += ["", strip_text(day_strip([reference, site], verdict.horizon, date))]
+    if verdict.horizon.days >= _YEAR_FROM:
+        for grid in year_grids(reference, found, verdict.horizon)[:_MOST_YEARS]:
+            parts += ["", year_text(grid, band_labels(found.target))]
     return [*parts, ""]
 
 
@@ -111,27 +120,6 @@ def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
         if date is not None:
             typical.setdefault(part.minutes, date)
     return list(typical.values())[:_MOST_STRIPS]
-
-
-def _strip(sites: Sequence[Site], verdict: Verdict, date: dt.date) -> Text:
-    """Draw a day: ``░`` works, ``█`` both work, ``·`` neither."""
-    rows = day_strip(sites, verdict.horizon, date)
-    hours = "".join(f"{hour:02}".ljust(6) for hour in axis_hours(rows[0]))
-    pad = " " * (_NAME_WIDTH + 1)
-    text = Text(f"{date:%a} {date}".ljust(_NAME_WIDTH + 1), "dim").append(hours[:50].rstrip())
-    for row in rows:
-        name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
-        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
-        for works, shared in zip(row.working.tolist(), row.shared.tolist(), strict=True):
-            sign, style = ("█", "cyan") if shared else ("░", "blue") if works else ("·", "dim")
-            text.append(sign, style)
-        text.append(f" UTC{format_offset(row.offset_min)}", "dim")
-    title = "shared" if rows[0].shared_local else "none shared"
-    text.append(f"\n{title}".ljust(_NAME_WIDTH + 2))
-    spans = (row.shared_local or row.reference_local for row in rows)
-    named = zip(rows, spans, strict=True)
-    text.append(" = ".join(f"{row.name} {', '.join(own)}" for row, own in named))
-    return text.append(f"\n{pad}░ works  █ shared  · off; {rows[0].name}'s clock", "dim")
 
 
 def days_parts(document: dict[str, Any]) -> list[RenderableType]:

@@ -1,0 +1,97 @@
+"""The strip of a day and a year of a pair, as text that fits into 80 columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from overlap.bands import Band
+from overlap.strip import cells
+from overlap.units import format_minutes, format_offset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from overlap.strip import DayStrip
+    from overlap.year import YearGrid
+
+_NAME_WIDTH: Final = 16
+_PAD: Final = " " * (_NAME_WIDTH + 1)
+_LEGEND_WIDTH: Final = 62
+_SIGNS: Final[Mapping[Band, tuple[str, str]]] = {
+    Band.NONE: ("x", "red"),
+    Band.BELOW: ("·", "yellow"),
+    Band.LOW: ("░", "cyan"),
+    Band.HIGH: ("▒", "cyan"),
+    Band.ABOVE: ("█", "blue"),
+    Band.OFF: ("/", "dim"),
+}
+
+
+def strip_text(strip: DayStrip) -> Text:
+    """Draw a day: ``░`` works, ``█`` shares with the reference, ``·`` neither."""
+    hours = "".join(f"{hour:02}".ljust(6) for hour in strip.axis_hours)
+    text = Text(f"{strip.date:%a} {strip.date}".ljust(_NAME_WIDTH + 1), "dim")
+    text.append(hours[:50].rstrip())
+    for row in strip.rows:
+        name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
+        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
+        for works, shared in zip(cells(row.working), cells(row.shared), strict=True):
+            sign, style = ("█", "cyan") if shared else ("░", "blue") if works else ("·", "dim")
+            text.append(sign, style)
+        text.append(f" UTC{format_offset(row.offsets_min[0])}", "dim")
+    rows = strip.rows
+    title = "shared" if rows[0].shared else "none shared"
+    text.append(f"\n{title}".ljust(_NAME_WIDTH + 2))
+    named = ((row.name, map(str, row.shared or row.reference)) for row in rows)
+    text.append(" = ".join(f"{name} {', '.join(own)}" for name, own in named))
+    return text.append(f"\n{_PAD}░ works  █ shared  · off; {rows[0].name}'s clock", "dim")
+
+
+def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
+    """Draw a year: a column for each week, and under it where the clock overlap changes."""
+    months = [(f"{date:%b}", week) for date, week in grid.months]
+    year = f"{grid.start.year}"
+    text = Text(year.ljust(_NAME_WIDTH + 1), "dim").append(_placed(months)[0])
+    by_place = {(day.row, day.week): day.band for day in grid.days}
+    for row, weekday in enumerate(grid.weekdays):
+        name = f"{dt.date(2024, 1, 1 + weekday):%a}"  # a Monday, and the days after it
+        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
+        for week in range(grid.weeks):
+            band = by_place.get((row, week))
+            text.append(*(" ",) if band is None else _SIGNS[band])
+    changes = [
+        (f"│{format_minutes(part.minutes) if part.minutes else 'none'}", part.week)
+        for part in grid.changes
+    ]
+    for n, line in enumerate(_placed(changes)):
+        text.append("\n" + ("" if n else "by the clock").ljust(_NAME_WIDTH + 1)).append(line, "dim")
+    used = {day.band for day in grid.days}
+    signs = [f"{_SIGNS[band][0]} {label}" for band, label in labels.items() if band in used]
+    for line in _wrapped(signs):
+        text.append(f"\n{_PAD}{line}", "dim")
+    return text
+
+
+def _placed(labels: Iterable[tuple[str, int]]) -> list[str]:
+    """Write labels at their columns, on the first line that has room."""
+    lines = [""]
+    for label, column in labels:
+        free = next((n for n, line in enumerate(lines) if not line or len(line) < column), None)
+        if free is None:
+            lines.append("")
+            free = len(lines) - 1
+        lines[free] = lines[free].ljust(column) + label
+    return lines
+
+
+def _wrapped(words: Iterable[str]) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        if lines and len(lines[-1]) + 2 + len(word) <= _LEGEND_WIDTH:
+            lines[-1] += f"  {word}"
+        else:
+            lines.append(word)
+    return lines
