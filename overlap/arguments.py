@@ -282,3 +282,20 @@ def target_of(target: str | None, share: float | None, team: Team | None) -> Tar
     if target is None:
         return given.with_share(share)
     return Target(target, share, profiles=profiles, default_share=given.share, key="--target")
+
+
+def retargeted(
+    sites: tuple[Site, ...], target: str | None, share: float | None
+) -> tuple[Site, ...]:
+    """Return sites without their own targets if one was typed, or with these at a typed share.
+
+    >>> own = Site("Oslo", "Europe/Oslo", target=Target("2h", 0.8))
+    >>> retargeted((own,), None, 0.5)[0].target.share
+    0.5
+    """
+    if target is not None:
+        return tuple(replace(site, target=None) for site in sites)
+    if share is None:
+        return sites
+    own = (site.target and site.target.with_share(share) for site in sites)
+    return tuple(replace(site, target=wanted) for site, wanted in zip(sites, own, strict=True))

@@ -14,6 +14,7 @@ import click
 import overlap
 from overlap.cli import offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
+from overlap.cli.report import report
 from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def main() -> None:
 for _command in (
     *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
     *(plans.rank, plans.matrix, plans.advise, plans.coverage, plans.duty),
+    report,
 ):
     main.add_command(_command)
 

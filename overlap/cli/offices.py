@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.resources
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,7 +52,7 @@ def check(
     overlap check -t team.toml Manila    one of them, or a place not in the file
     """
     from overlap import verdict
-    from overlap.arguments import sites_to_check, target_of
+    from overlap.arguments import retargeted, sites_to_check, target_of
     from overlap.documents import offices
 
     each_day = days == _DAYS_ALONE
@@ -62,11 +61,7 @@ def check(
         places, horizon, team=ask.team, hours=hours, place_hours=place_hours
     )
     wanted = target_of(target, share, ask.team)
-    if target is not None:
-        others = tuple(replace(site, target=None) for site in others)
-    elif share is not None:
-        own = (site.target and site.target.with_share(share) for site in others)
-        others = tuple(replace(site, target=t) for site, t in zip(others, own, strict=True))
+    others = retargeted(others, target, share)
     found = verdict.check(reference, others, horizon, wanted)
     document = offices.check_document(found, with_days=each_day)
     ask.output.note_uncovered(document)

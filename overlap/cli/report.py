@@ -1,0 +1,61 @@
+"""The command ``report``: one page for people who never type a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from overlap.cli.output import OK, write_whole
+from overlap.cli.question import Question, question, target_options
+from overlap.errors import OverlapError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STDOUT: Final = "-"
+_LEAST_FOR_PAIRS: Final = 3
+
+
+@click.command()
+@target_options
+@question()
+def report(ask: Question, target: str | None, share: float | None) -> int:
+    """One page to open, mail and print: -o FILE.html.
+
+    What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
+    """
+    from overlap import matrix, verdict
+    from overlap.arguments import retargeted, sites_to_check, target_of
+    from overlap.documents import offices, plans
+    from overlap.report.page import render_page
+
+    path = click.get_current_context().params["path"]
+    if not path:
+        raise OverlapError("missing; name the page's file, or - for stdout", key="-o")
+    team, horizon = ask.needed_team, ask.horizon()
+    reference, others = sites_to_check((), horizon, team=team)
+    others = retargeted(others, target, share)
+    wanted = target_of(target, share, team)
+    found = verdict.check(reference, others, horizon, wanted)
+    document = offices.check_document(found)
+    sites = [reference, *others]
+    pairs = None
+    if len(sites) >= _LEAST_FOR_PAIRS:
+        every = matrix.overlap_matrix(sites, horizon, wanted)
+        pairs = plans.matrix_document(every, sites, [])
+    page = render_page(reference, others, found, matrix=pairs)
+    ask.output.note_uncovered(document)
+    ask.output.path = None
+    if path == _STDOUT:
+        ask.output.write(page)
+        return OK
+    write_whole(path, page.encode())
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.offices import verdict_parts
+
+        return verdict_parts(found, reference, others)
+
+    ask.output.emit(document, offices.check_rows, parts)
+    return OK

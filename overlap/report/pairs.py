@@ -1,0 +1,78 @@
+"""The matrix of a page: every pair's mean and share, with the band of the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.bands import Band, bands_of
+from overlap.report.wording import hours_text
+from overlap.units import format_minutes, percent
+
+if TYPE_CHECKING:
+    from overlap.documents.common import Document
+    from overlap.target import Target
+
+MOST_SITES: Final = 40
+_SIGN: Final = {Band.NONE: "×", Band.BELOW: "•"}
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """A reference with another site: numbers as they are and as they are shown."""
+
+    mean: float | None
+    share: float
+    text: str
+    share_text: str
+    kind: str
+    sign: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRow:
+    """A reference with every site; None stands for itself."""
+
+    name: str
+    cells: tuple[PairCell | None, ...]
+
+
+def pair_rows(document: Document, target: Target) -> tuple[PairRow, ...]:
+    """Return the rows of a ``matrix`` document."""
+    names = document["sites"]
+    return tuple(
+        PairRow(
+            name,
+            tuple(None if i == j else _cell(document, target, i, j) for j in range(len(names))),
+        )
+        for i, name in enumerate(names)
+    )
+
+
+def _cell(document: Document, target: Target, i: int, j: int) -> PairCell:
+    mean, share = document["mean"][i][j], document["share"][i][j]
+    names, days = document["sites"], document["joint_days"][i][j]
+    band = _band(mean, share, target)
+    shown = "no joint day" if mean is None else f"{format_minutes(mean)} on average"
+    return PairCell(
+        mean=mean,
+        share=share,
+        text="none" if mean is None else hours_text(mean),
+        share_text=percent(share).removesuffix("%"),
+        kind=band.name.lower(),
+        sign=_SIGN.get(band, ""),
+        tip=f"{names[i]} with {names[j]}: {shown}, {percent(share)} of {days} joint days met",
+    )
+
+
+def _band(mean: float | None, share: float, target: Target) -> Band:
+    """Return the band of a mean; by the share where the target is a part of the day's hours."""
+    if not mean:
+        return Band.NONE
+    if target.minimum.percent is not None:
+        return Band.LOW if share >= target.share else Band.BELOW
+    (band,) = bands_of(np.array([mean]), np.zeros(1, np.int32), target).tolist()
+    return Band(band)

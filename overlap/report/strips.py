@@ -1,0 +1,229 @@
+"""The strips of a page: bars and labels, placed in per cent of the axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.availability import working_time
+from overlap.bands import Band, bands_of
+from overlap.report.wording import (
+    clock_text,
+    date_range,
+    offset_text,
+    short_length,
+    short_target,
+    width,
+)
+from overlap.strip import regimes
+from overlap.timeline import day_number
+from overlap.units import MINUTES_PER_DAY, format_minutes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from overlap.sites import Site
+    from overlap.strip import DayStrip, Regime, Stretch, StripRow
+    from overlap.verdict import SiteVerdict, Verdict
+
+_NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / 350
+_WIDE_MIN_PER_PX: Final = MINUTES_PER_DAY / 600
+_SIGN_PX: Final = 7.2
+_GAP_PX: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of time: its place [%], what it says inside and when it is pointed at.
+
+    ``roomy``: the inner text needs a wide page.
+    """
+
+    x: float
+    width: float
+    text: str
+    tip: str
+    roomy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A local time under a bar's end: its place [%], the day it is on if another, its weight.
+
+    ``roomy``: it needs a wide page.  ``is_stop``: it ends at its place, else it starts there.
+    """
+
+    x: float
+    text: str
+    day: str
+    shared: bool
+    roomy: bool
+    is_stop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A site in a strip: its bars and what they come to."""
+
+    name: str
+    offset: str
+    working: tuple[Bar, ...]
+    shared: tuple[Bar, ...]
+    ticks: tuple[Tick, ...]
+    sign: str
+    verdict: str
+    kind: str
+    local: str
+    shared_local: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class StripView:
+    """A clock regime as the page shows it."""
+
+    zone: str
+    hours: tuple[str, ...]
+    tint: tuple[Bar, ...]
+    rows: tuple[Row, ...]
+    dates: tuple[str, ...]
+    causes: tuple[str, ...]
+    drawn: str
+    description: str
+
+
+def strip_views(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[StripView, ...]:
+    """Return one view for each clock regime of a verdict's horizon."""
+    found = regimes(reference, others, verdict)
+    return tuple(_view(regime, reference, verdict) for regime in found)
+
+
+def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
+    strip = regime.strip
+    worked = _worked(reference, strip, verdict)
+    rows = [_head(strip, alone=len(strip.rows) == 2)]  # noqa: PLR2004 - headquarters and a site
+    for row, site in zip(strip.rows[1:], verdict.sites, strict=True):
+        rows.append(_row(row, strip.rows[0], *_judged(row, site, worked)))
+    return StripView(
+        zone=strip.rows[0].zone,
+        hours=tuple(f"{hour:02}" for hour in strip.axis_hours),
+        tint=tuple(_bar(part, "", "") for part in strip.rows[0].working),
+        rows=tuple(rows),
+        dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
+        causes=tuple(part.cause for part in regime.ranges),
+        drawn=f"{strip.date:%A} {strip.date}",
+        description="; ".join(f"{row.name} {row.local}: {row.verdict}" for row in rows),
+    )
+
+
+def _worked(reference: Site, strip: DayStrip, verdict: Verdict) -> int:
+    """Return the minutes that the reference's clock has it work on the date of a strip."""
+    time = working_time(reference, verdict.horizon)
+    return int(time.profile_min[time.clock_codes[day_number(strip.date) - time.first_day]])
+
+
+def _judged(row: StripRow, site: SiteVerdict, worked: int) -> tuple[str, str, str]:
+    """Return the sign, the words and the kind of what a day's shared time is worth."""
+    minutes = row.shared_minutes
+    length, wanted = short_length(minutes), short_target(site.target)
+    (band,) = bands_of(np.array([minutes]), np.array([worked], np.int32), site.target).tolist()
+    least = int(site.target.minimum.least(np.array([worked], np.int32))[0])
+    if band == Band.ABOVE:
+        return "▲", f"{length}, above {wanted}", "above"
+    if minutes >= least:
+        return "✓", f"{length}, meets {wanted}", "met"
+    return "✗", f"{length}, below {wanted}" if minutes else "none shared", "missed"
+
+
+def _head(strip: DayStrip, *, alone: bool) -> Row:
+    row = strip.rows[0]
+    if alone:
+        return _row(row, row, "", "headquarters", "hq")
+    words = f"all share {short_length(row.shared_minutes)}"
+    return _row(row, row, "", words if row.shared_minutes else "never all at once", "hq")
+
+
+def _row(row: StripRow, head: StripRow, sign: str, verdict: str, kind: str) -> Row:
+    return Row(
+        name=row.name,
+        offset=" / ".join(map(offset_text, row.offsets_min)),
+        working=tuple(_bar(part, "", f"{row.name} works {part}") for part in row.working),
+        shared=tuple(
+            _bar(part, short_length(part.stop_min - part.start_min), _shared_tip(row, head, part))
+            for part in row.shared
+        ),
+        ticks=_ticks(row),
+        sign=sign,
+        verdict=verdict,
+        kind=kind,
+        local=_listed(row.working) or "no work",
+        shared_local=_listed(row.shared) or "none",
+        minutes=row.shared_minutes,
+    )
+
+
+def _listed(parts: Iterable[Stretch]) -> str:
+    """Write stretches in local time, with the other day that one starts on."""
+    words = []
+    for part in parts:
+        day = clock_text(part.local_start_min, is_stop=False)[1]
+        words.append(f"{part} ({day} day)" if day else str(part))
+    return ", ".join(words)
+
+
+def _shared_tip(row: StripRow, head: StripRow, part: Stretch) -> str:
+    length = format_minutes(part.stop_min - part.start_min)
+    if row is head:
+        return f"Everybody works: {length}, {part} in {head.name}"
+    return f"{row.name} shares {length} with {head.name}: {part} local time"
+
+
+def _bar(part: Stretch, text: str, tip: str) -> Bar:
+    length = part.stop_min - part.start_min
+    needed = width(text) * _SIGN_PX + _GAP_PX
+    return Bar(
+        x=_percent(part.start_min),
+        width=_percent(length),
+        text=text if length >= needed * _WIDE_MIN_PER_PX else "",
+        tip=tip,
+        roomy=length < needed * _NARROW_MIN_PER_PX,
+    )
+
+
+def _percent(minutes: float) -> float:
+    return minutes * 100 / MINUTES_PER_DAY
+
+
+def _ticks(row: StripRow) -> tuple[Tick, ...]:
+    """Label the ends of the bars, inside them; what has no room is left out, shared time's last."""
+    taken: list[tuple[float, float]] = []
+    taken_narrow: list[tuple[float, float]] = []
+    ticks = []
+    for shared, parts in ((True, row.shared), (False, row.working)):
+        for part in parts:
+            for at, local, is_stop in (
+                (part.start_min, part.local_start_min, False),
+                (part.stop_min, part.local_stop_min, True),
+            ):
+                if not 0 < at < MINUTES_PER_DAY:
+                    continue
+                text, day = clock_text(local, is_stop=is_stop)
+                px = width(text) * _SIGN_PX + width(day) * _SIGN_PX * 0.75 + _GAP_PX
+                if not _take(taken, at, px * _WIDE_MIN_PER_PX, is_stop=is_stop):
+                    continue
+                fits = _take(taken_narrow, at, px * _NARROW_MIN_PER_PX, is_stop=is_stop)
+                ticks.append(Tick(_percent(at), text, day, shared, not fits, is_stop))
+    return tuple(sorted(ticks, key=lambda tick: tick.x))
+
+
+def _take(taken: list[tuple[float, float]], at: float, length: float, *, is_stop: bool) -> bool:
+    """Take the room that ends or starts somewhere, unless some of it is taken or off the axis."""
+    start, stop = (at - length, at) if is_stop else (at, at + length)
+    if start < 0 or stop > MINUTES_PER_DAY:
+        return False
+    if any(start < other_stop and other_start < stop for other_start, other_stop in taken):
+        return False
+    taken.append((start, stop))
+    return True
