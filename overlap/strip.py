@@ -15,7 +15,7 @@ from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.hours import format_clock
 from overlap.timeline import day_number
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from overlap.verdict import HORIZON_STARTS, changes
+from overlap.verdict import HORIZON_STARTS, changes, check
 from overlap.zones import ZoneTable, zone_table
 
 if TYPE_CHECKING:
@@ -163,6 +163,15 @@ def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[
         known = found.get(picture)
         found[picture] = _joined(known, strip, part) if known else Regime(strip, (part,))
     return tuple(found.values())
+
+
+def usual_strips(sites: Sequence[Site], horizon: Horizon) -> tuple[DayStrip, ...]:
+    """Return a strip for each clock regime of several sites, the first of them the reference."""
+    reference, *others = sites
+    if not others:
+        return ()
+    found = regimes(reference, others, check(reference, others, horizon))
+    return tuple(regime.strip for regime in found)
 
 
 def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[DateRange]:

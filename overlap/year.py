@@ -1,4 +1,4 @@
-"""A year of a pair as a calendar: a column for each week, a row for each weekday."""
+"""A year as a calendar: a column for each week, a row for each weekday.  Of a pair, or of duty."""
 
 from __future__ import annotations
 
@@ -11,18 +11,31 @@ import numpy as np
 
 from overlap.availability import PAD, working_time
 from overlap.bands import Band, bands_of
+from overlap.core import spans
 from overlap.timeline import date_of
-from overlap.units import DAYS_PER_WEEK
+from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from overlap.roster import Coverage
     from overlap.sites import Site
     from overlap.timeline import Horizon
     from overlap.verdict import ClockRange, SiteVerdict
 
 _LONGEST: Final = 371
 """Days that fit into one calendar: 53 weeks."""
+
+COVERAGE_LABELS: Final[Mapping[Band, str]] = {
+    Band.NONE: "nobody",
+    Band.BELOW: "12 h or more uncovered",
+    Band.LOW: "4 h to under 12 h",
+    Band.HIGH: "under 4 h",
+    Band.ABOVE: "no gap",
+}
+"""What the bands of ``coverage_grids`` are."""
+
+_GAPS_MIN: Final = (1, 4 * 60, 12 * 60, MINUTES_PER_DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,27 @@ def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[Y
     return tuple(
         _grid(start, stop, weekdays, shown, found.clock) for start, stop in _blocks(horizon)
     )
+
+
+def coverage_grids(found: Coverage) -> tuple[YearGrid, ...]:
+    """Return the calendars of coverage: ``minutes`` are those of a UTC date that nobody works.
+
+    The dates are those of the horizon; of the first and last, what lies in its span counts.
+    """
+    edges = np.array([(gap.start, gap.stop) for gap in found.gaps], "datetime64[m]").reshape(-1, 2)
+    gaps = edges[:, 0].astype(np.int64), edges[:, 1].astype(np.int64)
+    midnight = (found.horizon.first_day + np.arange(found.horizon.days)) * MINUTES_PER_DAY
+    owner, start, stop = spans.pieces(midnight, midnight + MINUTES_PER_DAY, gaps)
+    uncovered = np.bincount(owner, stop - start, minlength=found.horizon.days).astype(np.int64)
+    band = Band.ABOVE - np.searchsorted(_GAPS_MIN, uncovered, side="right")
+    shown = {
+        date: (Band(code), minutes, "")
+        for date, code, minutes in zip(
+            found.horizon, band.tolist(), uncovered.tolist(), strict=True
+        )
+    }
+    weekdays = _week_of({date.weekday() for date in shown})
+    return tuple(_grid(start, stop, weekdays, shown, ()) for start, stop in _blocks(found.horizon))
 
 
 def _blocks(horizon: Horizon) -> Iterator[tuple[dt.date, dt.date]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, format_minutes, format_offset
 
 if TYPE_CHECKING:
-    from overlap.target import Target
+    from overlap.target import Bound, Target
 
 MINUS: Final = "\N{MINUS SIGN}"
 _WIDE: Final = ("W", "F")
@@ -96,19 +96,24 @@ def offset_text(minutes: int) -> str:
 
 
 def short_target(target: Target) -> str:
-    """Write a target's bounds as ``2–4 h``.
+    """Write a target's bounds as ``2–4 h``; a percentage is one of headquarters' hours.
 
     >>> from overlap import Target
-    >>> [short_target(Target(text)) for text in ("2h-4h", "90m-4h", "2h", "100%")]
-    ['2–4 h', '1 h 30 min – 4 h', '2 h', "100 % of headquarters' hours"]
+    >>> [short_target(Target(text)) for text in ("2h-4h", "90m-4h", "2h", "100%", "1h-50%")]
+    ['2–4 h', '1:30–4 h', '2 h', '100 %', '1 h – 50 %']
     """
     low, high = target.minimum, target.maximum
     if high is None:
-        return str(low)
-    whole = all(b.percent is None and b.minutes % MINUTES_PER_HOUR == 0 for b in (low, high))
-    if whole:
-        return f"{low.minutes // MINUTES_PER_HOUR}–{format_minutes(high.minutes)}"
-    return f"{low} – {high}"
+        return _short_bound(low)
+    if low.percent is None and high.percent is None and low.minutes >= MINUTES_PER_HOUR:
+        return f"{short_length(low.minutes).removesuffix(' h')}–{short_length(high.minutes)}"
+    return f"{_short_bound(low)} – {_short_bound(high)}"
+
+
+def _short_bound(bound: Bound) -> str:
+    if bound.percent is not None:
+        return f"{bound.percent:g} %"
+    return short_length(bound.minutes) if bound.minutes else "0 min"
 
 
 def width(text: str) -> int:
@@ -125,16 +130,20 @@ def width(text: str) -> int:
 
 
 def fitted(text: str, columns: int) -> str:
-    """Cut a text to so many columns, with an ellipsis where something is left out.
+    """Cut the middle out of a text that takes more than so many columns: names differ at ends.
 
-    >>> fitted("Ouagadougou", 6), fitted("東京都港区", 6)
-    ('Ouaga…', '東京…')
+    >>> fitted("Engineering office Ouagadougou", 18), fitted("東京都港区赤坂", 8)
+    ('Engineeri…gadougou', '東京…坂')
     """
     if width(text) <= columns:
         return text
-    kept = ""
+    head = tail = ""
     for sign in text:
-        if width(kept + sign) >= columns:
+        if width(head + sign) > columns // 2:
             break
-        kept += sign
-    return f"{kept.rstrip()}…"
+        head += sign
+    for sign in reversed(text):
+        if width(tail + sign) > columns - columns // 2 - 1:
+            break
+        tail = sign + tail
+    return f"{head.rstrip()}…{tail.lstrip()}"

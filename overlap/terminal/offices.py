@@ -9,7 +9,7 @@ from rich.text import Text
 from overlap.bands import band_labels
 from overlap.strip import day_strip
 from overlap.terminal.common import first_of, plain_table
-from overlap.terminal.pictures import strip_text, year_text
+from overlap.terminal.pictures import strip_text, year_texts
 from overlap.units import format_minutes, percent
 from overlap.year import year_grids
 
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from overlap.verdict import SiteVerdict, Verdict
 
 _MOST_STRIPS: Final = 3
-_YEAR_FROM: Final = 56
-"""Days from which on a calendar says more than the table of clock ranges."""
-
-_MOST_YEARS: Final = 2
 
 
 def verdict_parts(
@@ -88,9 +84,8 @@ def _site_parts(
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
     for date in _strip_dates(found):
         parts += ["", strip_text(day_strip([reference, site], verdict.horizon, date))]
-    if verdict.horizon.days >= _YEAR_FROM:
-        for grid in year_grids(reference, found, verdict.horizon)[:_MOST_YEARS]:
-            parts += ["", year_text(grid, band_labels(found.target))]
+    grids = year_grids(reference, found, verdict.horizon)
+    parts += year_texts(grids, band_labels(found.target), verdict.horizon)
     return [*parts, ""]
 
 

@@ -12,14 +12,19 @@ from overlap.strip import cells
 from overlap.units import format_minutes, format_offset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from rich.console import RenderableType
 
     from overlap.strip import DayStrip
+    from overlap.timeline import Horizon
     from overlap.year import YearGrid
 
 _NAME_WIDTH: Final = 16
 _PAD: Final = " " * (_NAME_WIDTH + 1)
 _LEGEND_WIDTH: Final = 62
+_YEAR_FROM: Final = 56
+_MOST_YEARS: Final = 2
 _SIGNS: Final[Mapping[Band, tuple[str, str]]] = {
     Band.NONE: ("x", "red"),
     Band.BELOW: ("·", "yellow"),
@@ -43,11 +48,23 @@ def strip_text(strip: DayStrip) -> Text:
             text.append(sign, style)
         text.append(f" UTC{format_offset(row.offsets_min[0])}", "dim")
     rows = strip.rows
-    title = "shared" if rows[0].shared else "none shared"
-    text.append(f"\n{title}".ljust(_NAME_WIDTH + 2))
-    named = ((row.name, map(str, row.shared or row.reference)) for row in rows)
-    text.append(" = ".join(f"{name} {', '.join(own)}" for name, own in named))
+    if len(rows) == 2:  # noqa: PLR2004 - a pair; of more sites each shares other hours
+        title = "shared" if rows[0].shared else "none shared"
+        named = ((row.name, map(str, row.shared or row.reference)) for row in rows)
+        text.append(f"\n{title}".ljust(_NAME_WIDTH + 2))
+        text.append(" = ".join(f"{name} {', '.join(own)}" for name, own in named))
     return text.append(f"\n{_PAD}░ works  █ shared  · off; {rows[0].name}'s clock", "dim")
+
+
+def year_texts(
+    grids: Sequence[YearGrid], labels: Mapping[Band, str], horizon: Horizon
+) -> list[RenderableType]:
+    """Draw the first calendars of a horizon that is long enough for any, an empty line before each.
+
+    In a shorter one the table of clock ranges says it all.
+    """
+    shown = grids[:_MOST_YEARS] if horizon.days >= _YEAR_FROM else ()
+    return [part for grid in shown for part in ("", year_text(grid, labels))]
 
 
 def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
@@ -66,7 +83,7 @@ def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
         (f"│{format_minutes(part.minutes) if part.minutes else 'none'}", part.week)
         for part in grid.changes
     ]
-    for n, line in enumerate(_placed(changes)):
+    for n, line in enumerate(_placed(changes) if changes else ()):
         text.append("\n" + ("" if n else "by the clock").ljust(_NAME_WIDTH + 1)).append(line, "dim")
     used = {day.band for day in grid.days}
     signs = [f"{_SIGNS[band][0]} {label}" for band, label in labels.items() if band in used]

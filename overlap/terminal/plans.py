@@ -12,6 +12,8 @@ from overlap.terminal.common import horizon_part, plain_table
 from overlap.units import format_minutes, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import RenderableType
 
     from overlap.documents.common import Document
@@ -111,8 +113,13 @@ def _barred(document: Document, key: str) -> str:
     return f"; {signed(least['by_min'])} would, but is {least['barred']}"
 
 
-def coverage_parts(document: Document) -> list[RenderableType]:
-    """Return the covered share, the sites' parts, the longest gaps, handovers and waits."""
+def coverage_parts(
+    document: Document, pictures: Sequence[RenderableType] = ()
+) -> list[RenderableType]:
+    """Return the covered share, the sites' parts, the longest gaps, handovers and waits.
+
+    ``pictures`` stand below them.
+    """
     week = format_minutes(document["week_hours"] * 60)
     parts: list[RenderableType] = [
         Text(f"Covered: {percent(document['share'])}, {week} of a week's 168 h", "bold"),
@@ -142,6 +149,7 @@ def coverage_parts(document: Document) -> list[RenderableType]:
         length = "never" if never else format_minutes(wait["minutes"])
         table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
     parts += [table] if document["waits"] else []
+    parts += pictures
     if "without" in document:
         parts += ["", Text(_without(document["without"]))]
     return [*parts, horizon_part(document)]
