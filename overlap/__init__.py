@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from overlap.ics.reading import Entry, read_ics
     from overlap.ics.writing import to_ics
     from overlap.invitation import Invitation
+    from overlap.errors import OverlapError
+    from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
@@ -32,6 +34,7 @@ _HOME = {
     "Advice": "advice",
     "advise": "advice",
     "BurdenError": "errors",
+    "CallingOrder": "escalation",
     "candidate_sites": "ranking",
     "Change": "advice",
     "check": "verdict",
@@ -78,6 +81,7 @@ __all__ = [
     "PROFILES",
     "Advice",
     "BurdenError",
+    "CallingOrder",
     "Change",
     "Coverage",
     "DailyOverlap",

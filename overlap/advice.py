@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from overlap.errors import SiteError
+from overlap.frames import Tabular
 from overlap.hours import WeeklyHours, format_clock
 from overlap.overlaps import daily_overlap_each
 from overlap.sites import Flexible, Season, Site
@@ -20,6 +23,7 @@ from overlap.verdict import shares
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from overlap.frames import Columns
     from overlap.timeline import Horizon
 
 REST_MIN: Final = 11 * 60
@@ -72,7 +76,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Tabular):
     """What would meet the target.
 
     ``smallest`` moves the fewest minutes, by whichever side.  ``by_site``, ``by_reference`` and
@@ -92,6 +96,23 @@ class Advice:
     site_moves: tuple[Move, ...]
     reference_moves: tuple[Move, ...]
     reason: str
+
+    def columns(self) -> Columns:
+        """Return a row a move of either side alone that was tried."""
+        moves = (*self.site_moves, *self.reference_moves)
+        sides = [self.site] * len(self.site_moves) + [self.reference] * len(self.reference_moves)
+        return {
+            "side": sides,
+            "by_min": np.array([move.by_min for move in moves], int),
+            "hours": [move.hours for move in moves],
+            "share": np.array([move.share for move in moves], float),
+            "joint_days": np.array([move.joint_days for move in moves], int),
+            "met": np.array([move.met for move in moves], bool),
+            "barred": [move.barred for move in moves],
+        }
+
+    def _caption(self) -> str:
+        return f"Moves of {self.site} and of {self.reference} that were tried"
 
 
 def advise(

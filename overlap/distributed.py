@@ -54,4 +54,4 @@ def overlap_matrix(
     count = delayed(count_block, pure=True)
     tasks = [count(sent, block, levels) for block in blocks(calendars.number, n_blocks)]
     parts = compute(*tasks)  # type: ignore[no-untyped-call]  # dask's own
-    return assemble(parts, which, group, horizon, wanted)
+    return assemble(parts, which, group, horizon, wanted, levels)

@@ -13,6 +13,7 @@ from overlap.availability import PAD, WorkingTime, working_time
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import HorizonError
+from overlap.frames import Tabular
 from overlap.sites import Site, unique_names
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
 from overlap.units import MINUTES_PER_DAY
@@ -20,6 +21,8 @@ from overlap.zones import zone_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from overlap.frames import Columns
 
 _FOREVER: Final = 1 << 40
 AHEAD_DAYS: Final = 60
@@ -47,7 +50,28 @@ class OnDuty:
     state: str
 
 
-def duty(sites: Sequence[Site], at: np.datetime64) -> tuple[OnDuty, ...]:
+class CallingOrder(tuple[OnDuty, ...], Tabular):
+    """The sites in the order to call them: a tuple, and a table."""
+
+    __slots__ = ()
+
+    def columns(self) -> Columns:
+        """Return a row a site; ``local`` is its wall time."""
+        return {
+            "site": [on.site for on in self],
+            "local": np.array([on.local for on in self], "datetime64[m]"),
+            "at_work": np.array([on.at_work for on in self], bool),
+            "until_utc": np.array([on.until for on in self], "datetime64[m]"),
+            "next_start_utc": np.array([on.next_start for on in self], "datetime64[m]"),
+            "wait_min": np.array([on.wait_min for on in self], float),
+            "state": [on.state for on in self],
+        }
+
+    def _caption(self) -> str:
+        return "In the order to call them"
+
+
+def duty(sites: Sequence[Site], at: np.datetime64) -> CallingOrder:
     """Return the sites in the order to call them: at work first, then by waiting time.
 
     Of those at work, the one that stays longest comes first.
@@ -71,7 +95,7 @@ def duty(sites: Sequence[Site], at: np.datetime64) -> tuple[OnDuty, ...]:
     minute = int(at.astype("datetime64[m]").astype(np.int64))
     near = days_around(at)
     found = [_on_duty(site, minute, near) for site in group]
-    return tuple(sorted(found, key=_calling_order))
+    return CallingOrder(sorted(found, key=_calling_order))
 
 
 def days_around(at: np.datetime64) -> Horizon:

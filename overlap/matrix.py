@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -20,14 +20,16 @@ from overlap.core.pairs import (
 )
 from overlap.core.profiles import day_shifts
 from overlap.errors import SiteError
+from overlap.frames import Tabular
 from overlap.sites import unique_names
 from overlap.target import Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
+    from overlap.frames import Columns
     from overlap.sites import Site
     from overlap.timeline import Horizon
 
@@ -38,8 +40,10 @@ _PAIRS_AT_ONCE: Final = 1 << 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OverlapMatrix:
+class OverlapMatrix(Tabular):
     """Summaries of every ordered pair; row: the reference, column: the other site.
+
+    As an array it is ``mean``.
 
     Attributes
     ----------
@@ -49,6 +53,7 @@ class OverlapMatrix:
     share : (n, n) float64, of joint days that reach the target's minimum; 0 where there is none
     joint_days : (n, n) int64
     quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
+    levels : the quantiles asked for, from 0 to 1
     """
 
     sites: tuple[str, ...]
@@ -59,6 +64,33 @@ class OverlapMatrix:
     share: NDArray[np.float64]
     joint_days: NDArray[np.int64]
     quantiles: NDArray[np.float64]
+    levels: tuple[float, ...]
+
+    def columns(self) -> Columns:
+        """Return a row an ordered pair of different sites; ``p5_min`` is the quantile 0.05."""
+        row, column = np.nonzero(~np.eye(len(self.sites), dtype=bool))
+        return {
+            "reference": [self.sites[n] for n in row.tolist()],
+            "site": [self.sites[n] for n in column.tolist()],
+            "mean_min": self.mean[row, column],
+            "minimum_min": self.minimum[row, column],
+            "share": self.share[row, column],
+            "joint_days": self.joint_days[row, column],
+            **{
+                f"p{100 * q:g}_min": values[row, column]
+                for q, values in zip(self.levels, self.quantiles, strict=True)
+            },
+        }
+
+    def _caption(self) -> str:
+        return f"Overlap of {len(self.sites)} sites, each with each, {self.horizon}"
+
+    def __array__(
+        self,
+        dtype: DTypeLike | None = None,
+        copy: bool | None = None,  # noqa: FBT001 - numpy's
+    ) -> NDArray[Any]:
+        return np.array(self.mean, dtype, copy=copy)
 
 
 def overlap_matrix(
@@ -99,7 +131,7 @@ def overlap_matrix(
         parts.append(count_block(calendars, block, levels))
         if progress:
             progress(block.stop, calendars.number)
-    return assemble(parts, which, group, horizon, wanted)
+    return assemble(parts, which, group, horizon, wanted, levels)
 
 
 def plan(
@@ -248,6 +280,7 @@ def assemble(
     sites: Sequence[Site],
     horizon: Horizon,
     target: Target,
+    levels: tuple[float, ...],
 ) -> OverlapMatrix:
     """Join counted blocks and give every site the row and column of its calendar."""
 
@@ -269,4 +302,6 @@ def assemble(
     }
     for array in arrays.values():
         array.flags.writeable = False
-    return OverlapMatrix(tuple(site.name for site in sites), horizon, target, **arrays)
+    return OverlapMatrix(
+        tuple(site.name for site in sites), horizon, target, **arrays, levels=levels
+    )

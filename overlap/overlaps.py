@@ -11,22 +11,26 @@ from overlap.availability import PAD, WorkingTime, working_time
 from overlap.core import spans
 from overlap.core.profiles import daily_minutes
 from overlap.errors import SiteError
+from overlap.frames import Tabular
 from overlap.sites import Site, unique_names
 from overlap.units import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import DTypeLike, NDArray
 
+    from overlap.frames import Columns
     from overlap.timeline import Horizon
 
 _Array = TypeVar("_Array", bound="NDArray[Any]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DailyOverlap:
+class DailyOverlap(Tabular):
     """Minutes that a reference shares with others on each of its working days.
+
+    As an array it is ``minutes``.
 
     Attributes
     ----------
@@ -65,10 +69,32 @@ class DailyOverlap:
         cuts = np.searchsorted(self._piece_day, np.arange(1, len(self.dates)))
         return np.split(instants, cuts) if len(self.dates) else []
 
+    def columns(self) -> Columns:
+        """Return a row a working day of the reference."""
+        return {
+            "date": self.dates,
+            "overlap_min": self.minutes,
+            "clock_overlap_min": self.clock_minutes,
+            "working_min": self.working_minutes,
+            "lost": self.lost,
+        }
+
+    def _caption(self) -> str:
+        return f"Overlap of {', '.join(self.sites)}, {self.horizon}"
+
+    def __array__(
+        self,
+        dtype: DTypeLike | None = None,
+        copy: bool | None = None,  # noqa: FBT001 - numpy's
+    ) -> NDArray[Any]:
+        return np.array(self.minutes, dtype, copy=copy)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PairwiseOverlap:
+class PairwiseOverlap(Tabular):
     """Minutes that a reference shares with each of many others, on each of its working days.
+
+    As an array it is ``minutes``.
 
     Attributes
     ----------
@@ -85,6 +111,28 @@ class PairwiseOverlap:
     minutes: NDArray[np.int32]
     clock_minutes: NDArray[np.int32]
     working_minutes: NDArray[np.int32]
+
+    def columns(self) -> Columns:
+        """Return a row for each site and working day of the reference."""
+        days, others = len(self.dates), len(self.sites)
+        return {
+            "reference": [self.reference] * (others * days),
+            "site": [site for site in self.sites for _ in range(days)],
+            "date": np.tile(self.dates, others),
+            "overlap_min": self.minutes.ravel(),
+            "clock_overlap_min": self.clock_minutes.ravel(),
+            "working_min": np.tile(self.working_minutes, others),
+        }
+
+    def _caption(self) -> str:
+        return f"Overlap of {self.reference} with each of {len(self.sites)}, {self.horizon}"
+
+    def __array__(
+        self,
+        dtype: DTypeLike | None = None,
+        copy: bool | None = None,  # noqa: FBT001 - numpy's
+    ) -> NDArray[Any]:
+        return np.array(self.minutes, dtype, copy=copy)
 
 
 def daily_overlap(

@@ -6,6 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from overlap.frames import Tabular
 from overlap.rotation import Rotation
 from overlap.units import SECONDS_PER_MINUTE
 from overlap.zones import zone_table
@@ -13,6 +16,7 @@ from overlap.zones import zone_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from overlap.frames import Columns
     from overlap.sites import Site
     from overlap.team import Meeting
 
@@ -78,7 +82,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Proposal(Rotation):
+class Proposal(Rotation, Tabular):
     """A fair rotation of a team's meeting.
 
     ``slot_of`` points into ``slots``, ``burden`` and ``prices`` follow ``attendees``.
@@ -90,6 +94,25 @@ class Proposal(Rotation):
     slots: tuple[Slot, ...]
     occurrences: tuple[Occurrence, ...]
     skipped: tuple[Skipped, ...] = ()
+
+    def columns(self) -> Columns:
+        """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time."""
+        pairs = [(own, who) for own in self.occurrences for who in self.attendees]
+        start = [local_time(own.start_utc_min, who.site.zone) for own, who in pairs]
+        return {
+            "index": np.array([own.index for own, _ in pairs], int),
+            "date": np.array([own.date for own, _ in pairs], "datetime64[D]"),
+            "slot": [own.slot for own, _ in pairs],
+            "start_utc": np.array([own.start_utc_min for own, _ in pairs], "datetime64[m]"),
+            "stop_utc": np.array([own.stop_utc_min for own, _ in pairs], "datetime64[m]"),
+            "attendee": [who.name for _, who in pairs],
+            "local": np.array([at.replace(tzinfo=None) for at in start], "datetime64[m]"),
+            "burden": np.array([own.burden[who.name] for own, who in pairs], float),
+            "absent": np.array([who.name in own.absent for own, who in pairs], bool),
+        }
+
+    def _caption(self) -> str:
+        return f"{self.meeting.name}: {len(self.occurrences)} occurrences"
 
 
 def local_time(utc_min: int, zone: str) -> dt.datetime:

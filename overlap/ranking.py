@@ -12,6 +12,7 @@ from overlap.core.days import monday_of
 from overlap.core.pairs import number_rows
 from overlap.core.profiles import day_shifts, value_table
 from overlap.errors import SiteError
+from overlap.frames import Tabular
 from overlap.overlaps import PairwiseOverlap, daily_overlap_each
 from overlap.places import all_places
 from overlap.sites import Site, site_of_place
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
 
+    from overlap.frames import Columns
     from overlap.timeline import Horizon
 
 SHIFT_STEP_MIN: Final = 30
@@ -62,13 +64,36 @@ class RankedPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Tabular):
     """Places in order: those that meet the target on more of their joint days first."""
 
     reference: str
     target: Target
     horizon: Horizon
     places: tuple[RankedPlace, ...]
+
+    def columns(self) -> Columns:
+        """Return a row a place, best first, with the worst of its weeks."""
+        places = self.places
+        worst = [place.worst_weeks[0] if place.worst_weeks else None for place in places]
+        return {
+            "rank": np.arange(1, len(places) + 1),
+            "site": [place.site for place in places],
+            "zone": [place.zone for place in places],
+            "country": [place.country for place in places],
+            "met": np.array([place.met for place in places], bool),
+            "share": np.array([place.share for place in places], float),
+            "mean_min": np.array([place.mean for place in places], float),
+            "joint_days": np.array([place.joint_days for place in places], int),
+            "lost_days": np.array([place.lost_days for place in places], int),
+            "worst_monday": np.array([week and week.monday for week in worst], "datetime64[D]"),
+            "worst_week_min": np.array([week and week.minutes for week in worst], float),
+            "hours_needed": [place.hours_needed or "" for place in places],
+            "uncovered_years": [" ".join(map(str, place.uncovered)) for place in places],
+        }
+
+    def _caption(self) -> str:
+        return f"{len(self.places)} places with {self.reference}, {self.horizon}"
 
 
 def candidate_sites(

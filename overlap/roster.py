@@ -13,15 +13,18 @@ from overlap.availability import PAD, working_time
 from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
 from overlap.errors import HorizonError, SiteError
+from overlap.frames import Tabular
 from overlap.sites import Site, unique_names
 from overlap.timeline import Horizon, as_date, day_number
-from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
 from overlap.zones import zone_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from overlap.frames import Columns
 
 MAX_SITES: Final = 100
 _LONGEST_CLOSURE: Final = 3660
@@ -75,7 +78,7 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Tabular):
     """Who is on duty over a horizon of the first site.
 
     ``share`` is of all minutes, ``week_hours`` the same of a week's 168 hours, ``by_role`` for the
@@ -95,6 +98,17 @@ class Coverage:
     def week_hours(self) -> float:
         """Covered hours of an average week of 168."""
         return self.share * WEEK_MIN / 60
+
+    def columns(self) -> Columns:
+        """Return a row a gap."""
+        return {
+            "start_utc": np.array([gap.start for gap in self.gaps], "datetime64[m]"),
+            "stop_utc": np.array([gap.stop for gap in self.gaps], "datetime64[m]"),
+            "gap_min": np.array([gap.minutes for gap in self.gaps], int),
+        }
+
+    def _caption(self) -> str:
+        return f"Gaps: somebody works {percent(self.share)} of {self.horizon}"
 
 
 def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:

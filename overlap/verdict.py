@@ -17,6 +17,7 @@ import numpy as np
 from overlap.availability import PAD, uncovered_years, working_time
 from overlap.core import spans
 from overlap.core.days import weekday_of
+from overlap.frames import Tabular
 from overlap.overlaps import PairwiseOverlap, daily_overlap_each
 from overlap.sites import Site
 from overlap.target import Target
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.frames import Columns
     from overlap.timeline import Horizon
 
 HORIZON_STARTS: Final = "start of the horizon"
@@ -82,12 +84,12 @@ class LostDay:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SiteVerdict:
+class SiteVerdict(Tabular):
     """Whether one site meets its target, with the days and the figures behind it.
 
     ``share`` is that of joint days not below the minimum, 0 when there is no joint day.
-    ``dates``, ``shared_minutes`` and ``clock_minutes`` (n,) are all working days of the
-    reference.  ``uncovered`` says where holiday data fall short: region, year, reason.
+    ``dates``, ``shared_minutes``, ``clock_minutes`` and ``working_minutes``, the reference's own,
+    (n,) are all working days of the reference.
     """
 
     site: str
@@ -106,10 +108,25 @@ class SiteVerdict:
     dates: NDArray[np.datetime64]
     shared_minutes: NDArray[np.int32]
     clock_minutes: NDArray[np.int32]
+    working_minutes: NDArray[np.int32]
+
+    def columns(self) -> Columns:
+        """Return a row a working day of the reference."""
+        return {
+            "date": self.dates,
+            "overlap_min": self.shared_minutes,
+            "clock_overlap_min": self.clock_minutes,
+            "working_min": self.working_minutes,
+            "lost": (self.clock_minutes > 0) & (self.shared_minutes == 0),
+            "below": np.isin(self.dates, np.array(self.below_dates, "datetime64[D]")),
+        }
+
+    def _caption(self) -> str:
+        return f"{self.site} {'meets' if self.met else 'misses'} {self.target}"
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Tabular):
     """The verdicts of all sites against one reference; met when every one is.
 
     ``uncovered`` lists where holiday data fall short: site, region, year and why.
@@ -125,6 +142,31 @@ class Verdict:
     def met(self) -> bool:
         """Whether every site meets its target."""
         return all(site.met for site in self.sites)
+
+    def columns(self) -> Columns:
+        """Return a row a site; minutes of its joint days, NaN when there is none."""
+        sites = self.sites
+        minutes = [site.minutes for site in sites]
+        return {
+            "reference": [self.reference] * len(sites),
+            "site": [site.site for site in sites],
+            "met": np.array([site.met for site in sites], bool),
+            "share": np.array([site.share for site in sites], float),
+            "joint_days": np.array([site.joint_days for site in sites], int),
+            "lost_days": np.array([site.lost_days for site in sites], int),
+            "below_days": np.array([site.below for site in sites], int),
+            "within_days": np.array([site.within for site in sites], int),
+            "above_days": np.array([site.above for site in sites], int),
+            "mean_min": np.array([own.mean for own in minutes], float),
+            "median_min": np.array([own.median for own in minutes], float),
+            "p5_min": np.array([own.p5 for own in minutes], float),
+            "minimum_min": np.array([own.min for own in minutes], float),
+            "maximum_min": np.array([own.max for own in minutes], float),
+        }
+
+    def _caption(self) -> str:
+        met = sum(site.met for site in self.sites)
+        return f"{met} of {len(self.sites)} meet the target with {self.reference}, {self.horizon}"
 
 
 def check(
@@ -223,6 +265,7 @@ def _judge(
         dates=shared.dates,
         shared_minutes=minutes,
         clock_minutes=clock,
+        working_minutes=shared.working_minutes,
     )
 
 
