@@ -102,10 +102,10 @@ def strip_views(reference: Site, others: Sequence[Site], verdict: Verdict) -> tu
 
 def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
     strip = regime.strip
-    worked = _worked(reference, strip, verdict)
+    worked = worked_min(reference, strip, verdict)
     rows = [_head(strip, alone=len(strip.rows) == 2)]  # noqa: PLR2004 - headquarters and a site
     for row, site in zip(strip.rows[1:], verdict.sites, strict=True):
-        rows.append(_row(row, strip.rows[0], *_judged(row, site, worked)))
+        rows.append(_row(row, strip.rows[0], *judged(row, site, worked)))
     return StripView(
         zone=strip.rows[0].zone,
         hours=tuple(f"{hour:02}" for hour in strip.axis_hours),
@@ -118,13 +118,13 @@ def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
     )
 
 
-def _worked(reference: Site, strip: DayStrip, verdict: Verdict) -> int:
+def worked_min(reference: Site, strip: DayStrip, verdict: Verdict) -> int:
     """Return the minutes that the reference's clock has it work on the date of a strip."""
     time = working_time(reference, verdict.horizon)
     return int(time.profile_min[time.clock_codes[day_number(strip.date) - time.first_day]])
 
 
-def _judged(row: StripRow, site: SiteVerdict, worked: int) -> tuple[str, str, str]:
+def judged(row: StripRow, site: SiteVerdict, worked: int) -> tuple[str, str, str]:
     """Return the sign, the words and the kind of what a day's shared time is worth."""
     minutes = row.shared_minutes
     length, wanted = short_length(minutes), short_target(site.target)
