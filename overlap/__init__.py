@@ -9,6 +9,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from overlap import plot
     from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import OnDuty, duty, parse_instant
@@ -60,6 +61,7 @@ _HOME = {
     "PairwiseOverlap": "overlaps",
     "parse_instant": "escalation",
     "Person": "team",
+    "plot": "plot",
     "Profile": "target",
     "PROFILES": "target",
     "rank": "ranking",
@@ -120,6 +122,7 @@ __all__ = [
     "fair_rotation",
     "overlap_matrix",
     "parse_instant",
+    "plot",
     "rank",
     "read_ics",
     "to_ics",
@@ -130,7 +133,8 @@ def __getattr__(name: str) -> object:
     if name not in _HOME:
         msg = f"module 'overlap' has no attribute {name!r}"
         raise AttributeError(msg)
-    value = getattr(importlib.import_module(f"overlap.{_HOME[name]}"), name)
+    module = importlib.import_module(f"overlap.{_HOME[name]}")
+    value = module if _HOME[name] == name else getattr(module, name)
     globals()[name] = value
     return value
 
