@@ -12,12 +12,10 @@ if TYPE_CHECKING:
     from overlap import plot
     from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
-    from overlap.escalation import OnDuty, duty, parse_instant
+    from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
     from overlap.ics.reading import Entry, read_ics
     from overlap.ics.writing import to_ics
     from overlap.invitation import Invitation
-    from overlap.errors import OverlapError
-    from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank

@@ -136,6 +136,8 @@ class BurdenError(OverlapError, ValueError):
 
 class InfeasibleError(OverlapError, ValueError):
     """Refusals and limits that no rotation can keep; the reason says which conflict."""
+
+
 class CalendarError(OverlapError, ValueError):
     """A calendar that can't be read, or can't say what it should."""
 
