@@ -16,9 +16,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BurdenError",
     "CalendarError",
+    "CertificateError",
     "HorizonError",
     "HoursError",
     "InfeasibleError",
+    "LedgerError",
     "OverlapError",
     "PlaceError",
     "RegionError",
@@ -136,6 +138,14 @@ class BurdenError(OverlapError, ValueError):
 
 class InfeasibleError(OverlapError, ValueError):
     """Refusals and limits that no rotation can keep; the reason says which conflict."""
+
+
+class LedgerError(OverlapError, ValueError):
+    """A ledger that can't be read, or an entry that can't be."""
+
+
+class CertificateError(OverlapError, ValueError):
+    """A certificate that can't be read."""
 
 
 class CalendarError(OverlapError, ValueError):

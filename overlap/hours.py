@@ -136,7 +136,7 @@ class WeeklyHours:
         for day, windows in enumerate(self.days):
             by_windows.setdefault(windows, []).append(day)
         rules = [
-            f"{_format_days(days)} {','.join(map(_format_window, windows))}"
+            f"{_format_days(days)} {','.join(map(format_window, windows))}"
             for windows, days in by_windows.items()
             if windows
         ]
@@ -273,7 +273,8 @@ def _fused(windows: tuple[Window, ...]) -> list[Window]:
     return fused
 
 
-def _format_window(window: Window) -> str:
+def format_window(window: Window) -> str:
+    """Write a window as ``HH:MM-HH:MM``."""
     return f"{format_clock(window[0])}-{format_clock(window[1])}"
 
 

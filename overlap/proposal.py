@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from overlap.frames import Columns
+    from overlap.hours import Window
+    from overlap.rotation import Asked
     from overlap.sites import Site
     from overlap.team import Meeting
 
@@ -30,6 +32,7 @@ class Attendee:
     weight: float = 1.0
     email: str | None = None
     optional: bool = False
+    refuse: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,14 @@ class Skipped:
 class Proposal(Rotation, Tabular):
     """A fair rotation of a team's meeting.
 
-    ``slot_of`` points into ``slots``, ``burden`` and ``prices`` follow ``attendees``.
+    ``slot_of`` points into ``slots``; ``burden`` and ``prices`` follow the attendees who aren't
+    optional, who come first.
+
+    Attributes
+    ----------
+    asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
+        stands for all that keep a time together (``meeting.hold``)
+    candidates_min : candidate starts by the anchor's clock [min after midnight]
     """
 
     meeting: Meeting
@@ -94,6 +104,8 @@ class Proposal(Rotation, Tabular):
     slots: tuple[Slot, ...]
     occurrences: tuple[Occurrence, ...]
     skipped: tuple[Skipped, ...] = ()
+    asked: Asked | None = None
+    candidates_min: tuple[int, ...] = ()
 
     def columns(self) -> Columns:
         """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time."""

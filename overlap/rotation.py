@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -15,6 +15,8 @@ from overlap.errors import BurdenError, InfeasibleError
 from overlap.units import is_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
 MODES: Final = ("steady", "year_end")
@@ -44,7 +46,7 @@ class Rotation:
     prices : (n_proofs, n_people) int64
         sets of weights that prove ``lower_bound``: for every set of slots that the rotation may
         use, one of them shows that it can't do better
-    limit_prices : (n_proofs, n_limits) int64
+    limit_prices : (n_proofs, n_limits) float64
         the weights of the limits, such as the total budget, in each
     """
 
@@ -55,7 +57,7 @@ class Rotation:
     prefix_regret: float
     mode: str
     prices: NDArray[np.int64]
-    limit_prices: NDArray[np.int64]
+    limit_prices: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
 
 
 def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the contract says
@@ -141,29 +143,34 @@ def rotate(
     mode: str,
     time_limit: float,
     keep: tuple[int, ...] = (),
+    faults: Callable[[NDArray[np.int64]], int] | None = None,
 ) -> Rotation:
-    """Answer ``fair_rotation`` for checked arrays; ``keep`` are slots that few must hold."""
-    from overlap.sharing import share  # noqa: PLC0415 - loads scipy, for those who solve something
+    """Answer ``fair_rotation`` for checked arrays.
+
+    ``keep`` are slots that few must hold; ``faults`` counts what is wrong with an order of slots
+    (n,), which is then changed for fewer of them as long as no sum at the end is.
+    """
+    from overlap.sharing import Wanted, share  # noqa: PLC0415 - loads scipy, for those who solve something
     from overlap.solver import Effort  # noqa: PLC0415
 
     stop_at = time.monotonic() + time_limit
     tensor, weight, carried = asked.tensor, asked.weight, asked.carried
     task = grouped(tensor / weight, carried / weight, asked.limited, asked.limit, keep=keep)
-    found = share(
-        task.problem,
-        task.regime_of,
-        max_slots=max_slots,
-        keep=np.nonzero(np.isin(task.slots, keep))[0],
-        steady=mode == "steady",
-        effort=Effort(_NODES, stop_at),
+    wanted = Wanted(
+        max_slots,
+        np.nonzero(np.isin(task.slots, keep))[0],
+        mode == "steady",
+        Effort(_NODES, stop_at),
+        None if faults is None else lambda slot_of: faults(task.slots[slot_of]),
     )
+    found = share(task.problem, task.regime_of, wanted)
     slot_of = task.slots[found.slot_of]
     burden = carried + tensor[np.arange(len(tensor)), slot_of].sum(axis=0)
     sizes = task.problem.size
     whole = math.lcm(*sizes.tolist())
     each = whole // sizes
     prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
-    lowest = min(found.lower_bound * task.unit, float((burden / weight).max()))
+    lowest = min(max(found.lower_bound, 0.0) * task.unit, float((burden / weight).max()))
     arrays = {
         "slot_of": slot_of,
         "burden": burden,

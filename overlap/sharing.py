@@ -9,12 +9,14 @@ import numpy as np
 
 from overlap.core.enumeration import best_of_all, is_small
 from overlap.core.fairness import Problem, bound, improve, priced, rounded
-from overlap.core.pacing import in_pace, paths, regret, steadied
+from overlap.core.pacing import apart, in_pace, paths, regret, steadied
 from overlap.errors import InfeasibleError
 from overlap.few_slots import FewSlots, best_slots
 from overlap.solver import Effort, Relaxed, any_plan, exact, pace, relax
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from overlap.core.fairness import Floats, Ints
 
 _EXACT_GROUPS: Final = 4
@@ -47,59 +49,58 @@ class _End(NamedTuple):
     is_leximin: bool
 
 
-def share(
-    problem: Problem,
-    regime_of: Ints,
-    *,
-    max_slots: int | None,
-    keep: Ints,
-    steady: bool,
-    effort: Effort,
-) -> Shared:
+class Wanted(NamedTuple):
+    """How a rotation shall be.
+
+    ``keep`` are slots that a choice of few must hold; ``faults`` counts what is wrong with an
+    order of slots (n,), see ``rotate``; ``effort`` goes to each exact question.
+    """
+
+    max_slots: int | None
+    keep: Ints
+    steady: bool
+    effort: Effort
+    faults: Callable[[Ints], int] | None = None
+
+
+def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
     """Share a problem's burden; see ``fair_rotation``.
 
     Parameters
     ----------
     regime_of : (n,) regime of each occurrence
-    keep : slots that a choice of few must hold
-    effort : of each exact question
 
     Raises
     ------
     InfeasibleError : no plan keeps the limits, or no ``max_slots`` slots serve every occurrence.
     """
+    max_slots, faults = wanted.max_slots, wanted.faults
     whole = relax(problem)
     if whole is None:
         raise InfeasibleError("no rotation keeps the limits")
     few, lowest = None, _proven(problem, whole)
     proof: tuple[Relaxed, ...] = (whole,)
     if max_slots is not None and max_slots < problem.cost.shape[1]:
-        few = best_slots(problem, max_slots, keep)
+        few = best_slots(problem, max_slots, wanted.keep)
         if few is None:
             reason = "no so few slots serve every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
         if few.is_whole:
             lowest, proof = _rounded_up(float(few.least.min()), problem), few.proof
-    end = _year_end(problem, few, whole, max_slots, effort)
-    own = problem.of_slots(end.slots)
-    least = _least_after(own, regime_of)
-    stretch_of = np.zeros(len(regime_of), np.int64)
-    path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
-    slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
-    slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
-    found = regret(own, regime_of, slot_of, least)
-    is_leximin, slots = end.is_leximin, end.slots
-    if steady:
-        slots_steady = slots if few is None else few.slots
-        other = problem.of_slots(slots_steady)
-        least_other = _least_after(other, regime_of)
-        steady_of = _steady(other, regime_of, least_other)
-        if steady_of is not None:
-            its = regret(other, regime_of, steady_of, least_other)
-            largest = other.cost[other.allowed].max(initial=0)
-            if its < found - _AS_STEADY * largest:
-                slot_of, found, slots, is_leximin = steady_of, its, slots_steady, False
-    return Shared(slots[slot_of], lowest, proof, is_leximin, found)
+    end = _year_end(problem, few, whole, max_slots, wanted.effort)
+    chosen = _ordered(problem, regime_of, end)
+    if wanted.steady:
+        slots = end.slots if few is None else few.slots
+        other = _steady(problem, regime_of, slots)
+        largest = problem.cost[problem.allowed].max(initial=0)
+        if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
+            chosen = other
+    slots, slot_of = chosen.slots, chosen.slot_of
+    if faults is not None:
+        slot_of = apart(slot_of, regime_of, lambda order: faults(slots[order]))
+    own = problem.of_slots(slots)
+    found = regret(own, regime_of, slot_of, _least_after(own, regime_of))
+    return Shared(slots[slot_of], lowest, proof, chosen.is_leximin, found)
 
 
 def _year_end(
@@ -136,11 +137,34 @@ def _year_end(
     return _End(near[used], uses[:, used], proven and few.is_whole)
 
 
-def _steady(problem: Problem, regime_of: Ints, least: Floats) -> Ints | None:
+class _Ordered(NamedTuple):
+    """A slot for each occurrence, as indices into ``slots``."""
+
+    slots: Ints
+    slot_of: Ints
+    regret: float
+    is_leximin: bool
+
+
+def _ordered(problem: Problem, regime_of: Ints, end: _End) -> _Ordered:
+    """Put a plan of the end in an order that is as fair on the way as it can be."""
+    own = problem.of_slots(end.slots)
+    least = _least_after(own, regime_of)
+    stretch_of = np.zeros(len(regime_of), np.int64)
+    path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
+    slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
+    slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
+    found = regret(own, regime_of, slot_of, least)
+    return _Ordered(end.slots, slot_of, found, end.is_leximin)
+
+
+def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
     """Return an order that is fair after every occurrence; None if it can't keep the limits."""
+    own = problem.of_slots(slots)
+    least = _least_after(own, regime_of)
     n = len(regime_of)
     ends = np.unique(np.linspace(0, n, min(_STRETCHES, n) + 1).round().astype(np.int64))[1:]
-    plans = pace(problem, regime_of, least, ends)
+    plans = pace(own, regime_of, least, ends)
     if plans is None:
         return None
     stretch_of = np.searchsorted(ends, np.arange(n), side="right")
@@ -148,11 +172,13 @@ def _steady(problem: Problem, regime_of: Ints, least: Floats) -> Ints | None:
     for stretch, plan in enumerate(plans):
         count = np.bincount(regime_of[stretch_of == stretch], minlength=len(plan))
         uses[stretch] = rounded(plan, count)
-    path = paths(problem, regime_of, plans, stretch_of)
-    slot_of = in_pace(problem, regime_of, uses, stretch_of, path)
-    slot_of = steadied(problem, regime_of, slot_of, least)
-    spent = problem.limit_cost[regime_of, slot_of].sum(axis=0)
-    return slot_of if (spent <= problem.limit).all() else None
+    path = paths(own, regime_of, plans, stretch_of)
+    slot_of = in_pace(own, regime_of, uses, stretch_of, path)
+    slot_of = steadied(own, regime_of, slot_of, least)
+    spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
+    if (spent > own.limit).any():
+        return None
+    return _Ordered(slots, slot_of, regret(own, regime_of, slot_of, least), is_leximin=False)
 
 
 def _least_after(problem: Problem, regime_of: Ints) -> Floats:

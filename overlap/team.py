@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from overlap.burden import PRESETS, Curve
 from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
-from overlap.hours import Window, parse_window
+from overlap.hours import Window, parse_clock, parse_window
 from overlap.invitation import Invitation, check_email, series_uid
 from overlap.sites import Season, Site, check_keys, check_name, unique_names
 from overlap.target import PROFILES, Profile, Target, check_share
@@ -26,6 +26,9 @@ MAX_SITES: Final = 2000
 MAX_PEOPLE: Final = 10_000
 MAX_WEIGHT: Final = 1_000_000
 MAX_SLOTS: Final = 96
+MAX_HOLD: Final = 366
+MODES: Final = ("steady", "year_end")
+DAYS_OFF: Final = ("excuse", "move", "skip")
 _Made = TypeVar("_Made")
 
 
@@ -62,7 +65,9 @@ class Meeting:
 
     ``slots`` are the wall times, in the anchor's zone, between which candidate starts lie, every
     ``step_min``; ``quorum`` is the share of attendees who must be able to come; ``every`` is the
-    rule as written, and ``invitation`` what a calendar says besides.
+    rule as written, and ``invitation`` what a calendar says besides.  ``days_off`` says what to do
+    on somebody's day off, ``keep_min`` is an existing start to keep among the times, ``hold`` the
+    occurrences for which a time is kept, ``nights_per_month`` the most a person may have.
     """
 
     name: str
@@ -77,6 +82,11 @@ class Meeting:
     quorum: float = 1.0
     every: str = ""
     invitation: Invitation = field(default_factory=Invitation)
+    mode: str = "steady"
+    days_off: str = "excuse"
+    keep_min: int | None = None
+    hold: int = 1
+    nights_per_month: int | None = None
 
     @classmethod
     def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
@@ -84,10 +94,6 @@ class Meeting:
         values = check_keys(
             table, TABLES["meeting"], required=["name", "duration", "every", "start"]
         )
-        max_slots = values.get("max_slots")
-        if max_slots is not None and (not is_whole(max_slots) or not 1 <= max_slots <= MAX_SLOTS):
-            reason = f"not a whole number from 1 to {MAX_SLOTS}"
-            raise SiteError(reason, key="max_slots", value=max_slots)
         until = values.get("until")
         day = {"most": MINUTES_PER_DAY}
         return cls(
@@ -104,10 +110,15 @@ class Meeting:
             optional=_texts(values.get("optional", []), "optional"),
             slots=parse_window(values.get("slots", "00:00-24:00"), key="slots"),
             step_min=as_minutes(values.get("step", "30m"), key="step", **day),
-            max_slots=max_slots,
+            max_slots=_count(values.get("max_slots"), "max_slots", MAX_SLOTS),
             quorum=check_share(values.get("quorum", 1.0), key="quorum"),
             every=values["every"],
             invitation=Invitation.of_table(values),
+            mode=_one_of(values.get("mode", "steady"), MODES, "mode"),
+            days_off=_one_of(values.get("days_off", "excuse"), DAYS_OFF, "days_off"),
+            keep_min=parse_clock(values["keep"], key="keep") if "keep" in values else None,
+            hold=_count(values.get("hold", 1), "hold", MAX_HOLD) or 1,
+            nights_per_month=_count(values.get("nights_per_month"), "nights_per_month", 31),
         )
 
 
@@ -166,6 +177,19 @@ class Team:
     def others(self) -> tuple[Site, ...]:
         """All sites but the headquarters."""
         return tuple(site for site in self.sites if site != self.hq)
+
+    def meeting(self, name: str, *, key: str = "meeting") -> Meeting:
+        """Return the meeting of a name.
+
+        Raises
+        ------
+        SiteError : there is none; with the nearest names.
+        """
+        for meeting in self.meetings:
+            if meeting.name == name:
+                return meeting
+        reason = _unknown("no meeting", name, [meeting.name for meeting in self.meetings])
+        raise SiteError(reason, key=key, value=name)
 
     def site(self, name: str, *, key: str = "site") -> Site:
         """Return the site of a name; its case matters only where two differ by it alone.
@@ -324,6 +348,18 @@ def _unknown(reason: str, name: str, known: list[str]) -> str:
     return (
         f"{reason} of this name; nearest: {', '.join(close)}" if close else f"{reason} of this name"
     )
+
+
+def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
+    if not isinstance(value, str) or value not in known:
+        raise SiteError(f"not known; one of {', '.join(known)}", key=key, value=value)
+    return value
+
+
+def _count(value: object, key: str, most: int) -> int | None:
+    if value is not None and (not is_whole(value) or not 1 <= value <= most):
+        raise SiteError(f"not a whole number from 1 to {most}", key=key, value=value)
+    return value
 
 
 def _is_number(value: object) -> bool:

@@ -101,7 +101,8 @@ def _whole_limits(limited: Floats, limit: Floats) -> tuple[Floats, Ints]:
     """Return sums and caps in whole units, rounded so that what keeps them keeps the input's."""
     whole, caps = limited.copy(), np.zeros(len(limit), np.int64)
     for n, cap in enumerate(limit.tolist()):
-        unit = common_unit(limited[:, :, n].ravel())
+        is_whole = np.array_equal(limited[:, :, n], np.rint(limited[:, :, n]))
+        unit = 1.0 if is_whole else common_unit(limited[:, :, n].ravel())
         if unit is None:
             unit = float(limited[:, :, n].max()) / _MOST_MULTIPLES
             whole[:, :, n] = np.ceil(limited[:, :, n] / unit)

@@ -1,0 +1,169 @@
+"""What else could be done and what it would cost: other rules, other clocks, more times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.burden import QUARTER_MIN, burden_tensor, penalty_minutes
+from overlap.core.offsets import offset_at, utc_from_wall
+from overlap.errors import InfeasibleError
+from overlap.rotation import Asked, rotate
+from overlap.units import MINUTES_PER_DAY
+from overlap.zones import zone_table
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from overlap.burden import Curve
+    from overlap.proposal import Proposal
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+MOST_TIMES: Final = 5
+_UTC: Final = "UTC"
+
+
+class Alternative(NamedTuple):
+    """A rule, what it would cost each of the required at the end (p,), and its starts."""
+
+    rule: str
+    burden: Floats
+    starts_min: tuple[int, ...]
+
+
+class Frontier(NamedTuple):
+    """The fairest rotation of so many times: its largest burden by weight, and all together."""
+
+    times: int
+    max_burden: float
+    total: float
+
+
+class Anchored(NamedTuple):
+    """The same rotation by another clock: what it costs each, and which occurrences it moves."""
+
+    zone: str
+    burden: Floats
+    moved: tuple[int, ...]
+
+
+def alternatives(proposal: Proposal) -> list[Alternative]:
+    """Return what simpler rules would cost: one fixed start, taking turns, sparing the worst-off.
+
+    A rule that would need a refused start isn't there.
+    """
+    asked = proposal.asked
+    if asked is None:
+        return []
+    starts = np.array(proposal.candidates_min)
+    used = np.nonzero(np.isin(starts, [slot.anchor_min for slot in proposal.slots]))[0]
+    found = []
+    for rule, slot_of in (
+        ("fixed", _fixed(asked)),
+        ("round_robin", _round_robin(asked, used)),
+        ("greedy", _greedy(asked)),
+    ):
+        if slot_of is not None:
+            borne = asked.carried + asked.tensor[np.arange(len(slot_of)), slot_of].sum(axis=0)
+            found.append(Alternative(rule, borne, tuple(starts[np.unique(slot_of)].tolist())))
+    return found
+
+
+def _fixed(asked: Asked) -> Ints | None:
+    """Return the one start whose sorted burdens are least."""
+    burden = (asked.carried + asked.tensor.sum(axis=0)) / asked.weight
+    order = np.sort(burden, axis=1)
+    best = int(np.lexsort(order.T)[0])
+    return np.full(len(asked.tensor), best) if np.isfinite(order[best]).all() else None
+
+
+def _round_robin(asked: Asked, used: Ints) -> Ints | None:
+    """Return the rotation's own starts in turn, a refused one passed over."""
+    can = np.asarray(np.all(np.isfinite(asked.tensor[:, used]), axis=2))
+    if not np.all(np.any(can, axis=1)):
+        return None
+    slot_of, turn = np.empty(len(can), np.int64), 0
+    for n, possible in enumerate(can):
+        while not possible[turn % len(used)]:
+            turn += 1
+        slot_of[n] = used[turn % len(used)]
+        turn += 1
+    return slot_of
+
+
+def _greedy(asked: Asked) -> Ints:
+    """Return, one by one, the start that leaves the sorted burdens least."""
+    borne = asked.carried.copy()
+    slot_of = np.empty(len(asked.tensor), np.int64)
+    for n, cost in enumerate(asked.tensor):
+        order = np.sort((borne + cost) / asked.weight, axis=1)
+        slot_of[n] = np.lexsort(order.T)[0]
+        borne = borne + cost[slot_of[n]]
+    return slot_of
+
+
+def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
+    """Return the fairest rotations of one to five times: the largest burden against the total."""
+    asked = _of(proposal)
+    found = []
+    for times in range(1, MOST_TIMES + 1):
+        try:
+            rotation = rotate(
+                _of(proposal), max_slots=times, mode="year_end", time_limit=time_limit
+            )
+        except InfeasibleError:
+            continue
+        most = float((rotation.burden / asked.weight).max())
+        found.append(Frontier(times, most, float(rotation.burden.sum())))
+    return found
+
+
+def named_burdens(proposal: Proposal, curve: Curve) -> dict[str, dict[str, float]]:
+    """Return each attendee's burden in the series by named penalty; who is absent pays nothing."""
+    start = np.array([o.start_utc_min for o in proposal.occurrences])
+    found = {}
+    for who in proposal.attendees:
+        there = np.array([who.name not in o.absent for o in proposal.occurrences])
+        minutes = penalty_minutes(who.site, start[there], proposal.meeting.duration_min, curve)
+        rates = {penalty.name: penalty.rate for penalty in curve.penalties}
+        cost = {name: rates[name] * int(of.sum()) / QUARTER_MIN for name, of in minutes.items()}
+        found[who.name] = {name: value for name, value in cost.items() if value}
+    return found
+
+
+def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
+    """Return what the same times cost if they kept another clock: each attendee's, or UTC.
+
+    Each time of the rotation is what that clock shows when it is first used.
+    """
+    required = [who for who in proposal.attendees if not who.optional]
+    zones = dict.fromkeys([proposal.anchor.zone, *(who.site.zone for who in required), _UTC])
+    start = np.array([o.start_utc_min for o in proposal.occurrences])
+    there = np.array([[who.name not in o.absent for who in required] for o in proposal.occurrences])
+    found = []
+    for zone in zones:
+        other = _by_clock(start, proposal.slot_of, zone)
+        sites = [who.site for who in required]
+        cost = burden_tensor(sites, other[:, None], proposal.meeting.duration_min, curve)[:, 0]
+        borne = np.where(there, cost, 0).sum(axis=0)
+        found.append(Anchored(zone, borne, tuple(np.nonzero(other != start)[0].tolist())))
+    return found
+
+
+def _by_clock(start: Ints, slot_of: Ints, zone: str) -> Ints:
+    """Return the starts if a zone's clock shows the same at every use of a slot."""
+    table = zone_table(zone)
+    wall = start + offset_at(start, table.change_utc_min, table.offset_min)
+    first = np.unique(slot_of, return_index=True)[1]
+    time = (wall[first] % MINUTES_PER_DAY)[slot_of]
+    midnight = (wall - time + MINUTES_PER_DAY // 2) // MINUTES_PER_DAY * MINUTES_PER_DAY
+    return utc_from_wall(midnight + time, table.change_utc_min, table.offset_min)
+
+
+def _of(proposal: Proposal) -> Asked:
+    if proposal.asked is None:
+        raise InfeasibleError("the proposal doesn't say what it was made of", key="proposal")
+    return proposal.asked

@@ -1,0 +1,166 @@
+"""The starts a meeting may have, on the dates it is held, and what each costs whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from overlap.attendance import Attendance, attendance
+from overlap.burden import burden_tensor, excused
+from overlap.core.offsets import offset_at, utc_from_wall
+from overlap.errors import InfeasibleError, SiteError
+from overlap.holding import Held, held_dates
+from overlap.hours import format_window
+from overlap.proposal import Attendee
+from overlap.rotation import smallest_conflict
+from overlap.timeline import Spans, day_number
+from overlap.units import MINUTES_PER_DAY
+from overlap.zones import zone_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.burden import Curve
+    from overlap.proposal import Skipped
+    from overlap.sites import Site
+    from overlap.team import Meeting, Team
+
+    Ints = NDArray[np.int64]
+
+
+_NEVER = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """A meeting's dates and candidate starts.
+
+    Attributes
+    ----------
+    attendees : those who must come before those who may
+    dates, skipped : on which it is held, (n,), and on which it isn't
+    at_min : (s,) starts by the anchor's clock [min after midnight]
+    start_utc_min : (n, s) their instants [min since 1970-01-01T00:00Z]
+    attendance : of those who must come
+    """
+
+    meeting: Meeting
+    anchor: Site
+    curve: Curve
+    attendees: tuple[Attendee, ...]
+    dates: tuple[Held, ...]
+    skipped: tuple[Skipped, ...]
+    at_min: Ints
+    start_utc_min: Ints
+    attendance: Attendance
+
+    @property
+    def required(self) -> tuple[Attendee, ...]:
+        """Those who must come: the people of the tensor."""
+        return tuple(who for who in self.attendees if not who.optional)
+
+
+def candidates_of(
+    team: Team, meeting: Meeting, busy: Mapping[str, Spans], dates: Sequence[Held] | None = None
+) -> Candidates:
+    """Work out a meeting's candidates; ``dates`` replaces the dates it would be held on.
+
+    Raises
+    ------
+    InfeasibleError : a date has no start that enough can come to, with the refusals that conflict.
+    """
+    attendees = attendees_of(team, meeting)
+    for name in busy:
+        if name not in {who.name for who in attendees}:
+            raise SiteError("not an attendee of the meeting", key="busy", value=name)
+    required = [who for who in attendees if not who.optional]
+    if dates is None:
+        dates, skipped = held_dates(meeting, required)
+    else:
+        skipped = ()
+    if not dates:
+        raise InfeasibleError("every date is a day off", key="meeting", value=meeting.name)
+    anchor = team.site(meeting.anchor)
+    at_min = _starts(meeting)
+    start, is_shown = _instants(anchor, dates, at_min)
+    tensor = burden_tensor(
+        [who.site for who in required],
+        start,
+        meeting.duration_min,
+        team.curve,
+        refuse=[who.refuse for who in required],
+        busy=[busy.get(who.name, _NEVER) for who in required] if busy else (),
+    )
+    off = excused([who.site for who in required], start)
+    found = attendance(tensor, off, meeting.quorum)
+    found.tensor[~is_shown] = np.inf
+    refused = np.isinf(tensor) & ~off
+    impossible = np.nonzero(np.all(np.isinf(found.tensor[:, :, 0]), axis=1))[0].tolist()
+    if impossible:
+        first = impossible[0]
+        names = smallest_conflict(refused[first] | ~is_shown[first][:, None])
+        raise InfeasibleError(
+            _conflict([required[n] for n in names], meeting, len(impossible), busy),
+            key="meeting",
+            value=f"{meeting.name}, {dates[first].date}",
+        )
+    held = tuple(dates)
+    return Candidates(meeting, anchor, team.curve, attendees, held, skipped, at_min, start, found)
+
+
+def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:
+    """Return who takes part, those who must come before those who may."""
+    people = {person.name: person for person in team.people}
+    found: list[Attendee] = []
+    for name in (*meeting.attendees, *meeting.optional):
+        optional = len(found) >= len(meeting.attendees)
+        if optional and name in meeting.attendees:
+            raise SiteError("also in attendees", key="optional", value=name)
+        if name in people:
+            who = people[name]
+            site = team.site(who.site)
+            found.append(Attendee(name, site, who.weight, who.email, optional, who.refuse))
+        else:
+            found.append(Attendee(name, team.site(name), optional=optional))
+    return tuple(found)
+
+
+def without(team: Team, closed: Site) -> Team:
+    """Return the team with a site as given instead of the one of its name."""
+    sites = tuple(closed if site.name == closed.name else site for site in team.sites)
+    return replace(team, sites=sites)
+
+
+def _starts(meeting: Meeting) -> Ints:
+    """Both ends of the slots are starts, but a whole day ends before it begins anew."""
+    first, last = meeting.slots
+    whole = last - first == MINUTES_PER_DAY
+    return np.arange(first, last if whole else last + 1, meeting.step_min)
+
+
+def _instants(anchor: Site, dates: Sequence[Held], at_min: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Return the instants of the candidates, and whether the anchor's clock shows them at all."""
+    zone = zone_table(anchor.zone)
+    midnight = np.array([day_number(held.date) for held in dates]) * MINUTES_PER_DAY
+    wall = midnight[:, None] + at_min
+    start = utc_from_wall(wall, zone.change_utc_min, zone.offset_min)
+    shown = start + offset_at(start, zone.change_utc_min, zone.offset_min)
+    return start, shown == wall
+
+
+def _conflict(
+    people: Sequence[Attendee], meeting: Meeting, dates: int, busy: Mapping[str, Spans]
+) -> str:
+    """Say who refuses every start between them."""
+    names = []
+    for who in people:
+        why = [format_window(window) for window in who.refuse]
+        why += ["busy times"] if who.name in busy else []
+        names.append(f"{who.name} ({', '.join(why) or 'the burden curve'})")
+    more = f", and {dates - 1} other dates have none either" if dates > 1 else ""
+    quorum = "" if meeting.quorum == 1 else f" for a quorum of {meeting.quorum:.0%}"
+    return f"no start is possible{quorum}: {' and '.join(names)} refuse all of them{more}"

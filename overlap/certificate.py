@@ -1,0 +1,225 @@
+"""Check the proof of a rotation from its document alone, in whole numbers.
+
+Nothing of what made the rotation is imported: this is for someone who doesn't believe it.
+
+For prices y of people (of burden divided by weight) and a set U of candidate starts, whatever the
+rotation, its largest burden is at least the burdens' mean weighted with y, and each occurrence adds
+at least the cheapest start of U to that mean.  So the least over all sets U of the allowed size of
+the best of a few y is a bound; burdens are multiples of a unit, so it is rounded up to one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from overlap.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_FINE: Final = 1_000_000
+_TOLERANCE: Final = Fraction(1, 1_000_000)
+_MOST_SETS: Final = 2_000_000
+
+
+class Checked(NamedTuple):
+    """What a proof was found to show: the largest burden, the bound, and what doesn't hold."""
+
+    max_burden: Fraction
+    lower_bound: Fraction
+    faults: tuple[str, ...]
+
+
+def verify(document: Mapping[str, Any]) -> Checked:
+    """Check a document of ``overlap schedule --format json``.
+
+    Raises
+    ------
+    CertificateError : it has no proof, or one that can't be read.
+    """
+    try:
+        return _checked(document)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        IndexError,
+        AttributeError,
+        ZeroDivisionError,
+    ) as fault:
+        reason = f"can't be read as a certificate ({type(fault).__name__}: {fault})"
+        raise CertificateError(reason, key="certificate") from None
+
+
+def _checked(document: Mapping[str, Any]) -> Checked:
+    claimed = document["certificate"]
+    proof = claimed["proof"]
+    weight = [_fraction(w) for w in proof["weights"]]
+    carried = [_fraction(c) for c in proof["carried"]]
+    if min(weight) <= 0 or min(carried) < 0 or not len(weight) == len(proof["people"]):
+        raise ValueError("weights or history aren't those of the people")
+    borne, faults = _borne(proof, carried)
+    for n, name in enumerate(proof["people"]):
+        told = sum((_fraction(o["burden"][name]) for o in document["occurrences"]), carried[n])
+        if not _same(told, borne[n]) or not _same(_fraction(document["burden"][name]), borne[n]):
+            faults.append(f"the burden of {name} isn't the sum of the occurrences")
+    most = max(b / w for b, w in zip(borne, weight, strict=True))
+    if not _same(_fraction(claimed["max_burden"]), most):
+        faults.append("max_burden isn't the largest burden")
+    bound = _bound(proof, weight, carried)
+    if _fraction(claimed["lower_bound"]) > bound + _TOLERANCE:
+        faults.append("the prices don't prove lower_bound")
+    if bound > most:
+        faults.append("the bound is above the largest burden")
+    return Checked(most, bound, tuple(faults))
+
+
+def _borne(
+    proof: Mapping[str, Any], carried: Sequence[Fraction]
+) -> tuple[list[Fraction], list[str]]:
+    """Add up what the starts that were taken cost each person; and what may not be so."""
+    borne, faults = list(carried), []
+    for regime, start in zip(proof["regime_of"], proof["start_of"], strict=True):
+        cost = proof["regimes"][regime]["cost"][start]
+        if cost is None:
+            faults.append(f"{proof['starts'][start]} is refused where it is used")
+            continue
+        added = (Fraction(c, proof["unit_min"]) for c in cost)
+        borne = [b + c for b, c in zip(borne, added, strict=True)]
+    counts = [proof["regime_of"].count(n) for n in range(len(proof["regimes"]))]
+    if counts != [regime["count"] for regime in proof["regimes"]]:
+        faults.append("the occurrences aren't those of the regimes")
+    taken = set(proof["start_of"])
+    if proof["max_slots"] is not None and len(taken) > proof["max_slots"]:
+        faults.append(f"{len(taken)} different starts where {proof['max_slots']} are allowed")
+    return borne, faults
+
+
+def _bound(
+    proof: Mapping[str, Any], weight: Sequence[Fraction], carried: Sequence[Fraction]
+) -> Fraction:
+    """Return the bound that the prices prove, rounded up to the burdens' unit."""
+    priced = [_priced(proof, weight, carried, n) for n in range(len(proof["prices"]))]
+    lowest: Fraction | None = None
+    last = 0
+    for chosen in _sets(proof):
+        best: Fraction | None = None
+        for n in (last, *(n for n in range(len(priced)) if n != last)):
+            value = _value(priced[n], chosen)
+            if value is None:  # no start of these serves some occurrence
+                best = None
+                break
+            best, last = (value, n) if best is None or value > best else (best, last)
+            if lowest is not None and best >= lowest:
+                break
+        if best is not None and (lowest is None or best < lowest):
+            lowest = best
+    if lowest is None:
+        raise ValueError("no set of starts serves every occurrence")
+    unit = _unit(proof, weight, carried)
+    return math.ceil(lowest / unit) * unit
+
+
+class _Priced(NamedTuple):
+    """Whole numbers: cost of each start of each regime, all its occurrences; None: refused."""
+
+    rows: list[list[int | None]]
+    base: int
+    total: int
+
+
+def _value(priced: _Priced, chosen: Sequence[int]) -> Fraction | None:
+    total = priced.base
+    for row in priced.rows:
+        costs = [cost for n in chosen if (cost := row[n]) is not None]
+        if not costs:
+            return None
+        total += min(costs)
+    return Fraction(total, priced.total)
+
+
+def _priced(
+    proof: Mapping[str, Any], weight: Sequence[Fraction], carried: Sequence[Fraction], n: int
+) -> _Priced:
+    prices, limit_prices = proof["prices"][n], [_fraction(q) for q in proof["limit_prices"][n]]
+    if min(prices) < 0 or min(limit_prices, default=0) < 0:
+        raise ValueError("a price below 0")
+    per_unit = [y / w / proof["unit_min"] for y, w in zip(prices, weight, strict=True)]
+    limits = proof["limits"]
+    base = sum(y / w * c for y, w, c in zip(prices, weight, carried, strict=True))
+    base -= sum(q * limit["cap"] for q, limit in zip(limit_prices, limits, strict=True))
+    fractions = [base, Fraction(sum(prices)), *per_unit, *limit_prices]
+    scale = math.lcm(*(value.denominator for value in fractions))
+    whole = [int(value * scale) for value in per_unit]
+    whole_limits = [int(value * scale) for value in limit_prices]
+    rows = []
+    for r, regime in enumerate(proof["regimes"]):
+        row: list[int | None] = []
+        for start, cost in enumerate(regime["cost"]):
+            if cost is None:
+                row.append(None)
+                continue
+            value = sum(y * c for y, c in zip(whole, cost, strict=True))
+            spent = (limit["cost"][r][start] for limit in limits)
+            value += sum(q * c for q, c in zip(whole_limits, spent, strict=True))
+            row.append(value * regime["count"])
+        rows.append(row)
+    return _Priced(rows, int(base * scale), sum(prices) * scale)
+
+
+def _sets(proof: Mapping[str, Any]) -> Iterable[tuple[int, ...]]:
+    """Return the sets of starts that a rotation may use; all at once where any may be."""
+    n_starts, size, kept = len(proof["starts"]), proof["max_slots"], proof["kept"]
+    if size is None or size >= n_starts or not proof["is_whole"]:
+        return [tuple(range(n_starts))]
+    free = [n for n in _undominated(proof) if n not in kept]
+    places = min(size - len(kept), len(free))
+    if math.comb(len(free), places) > _MOST_SETS:
+        raise ValueError("too many sets of starts")
+    return ((*kept, *rest) for rest in itertools.combinations(free, places))
+
+
+def _undominated(proof: Mapping[str, Any]) -> list[int]:
+    """Return the starts that no other beats for everybody in every regime."""
+    columns = []
+    for start in range(len(proof["starts"])):
+        column: list[float] = []
+        for r, regime in enumerate(proof["regimes"]):
+            cost = regime["cost"][start]
+            column += [math.inf] * len(proof["people"]) if cost is None else cost
+            column += [limit["cost"][r][start] for limit in proof["limits"]]
+        columns.append(column)
+    kept: list[int] = []
+    for n, column in enumerate(columns):
+        others = (m for m in range(len(columns)) if m != n)
+        if not any(
+            all(a <= b for a, b in zip(columns[m], column, strict=True))
+            and (columns[m] != column or m < n)
+            for m in others
+        ):
+            kept.append(n)
+    return kept
+
+
+def _unit(
+    proof: Mapping[str, Any], weight: Sequence[Fraction], carried: Sequence[Fraction]
+) -> Fraction:
+    """Return the largest unit of which all burdens are whole multiples."""
+    values = [c / w for c, w in zip(carried, weight, strict=True)]
+    for regime in proof["regimes"]:
+        for cost in regime["cost"]:
+            pairs = zip(cost or [], weight, strict=False)
+            values += [Fraction(c, proof["unit_min"]) / w for c, w in pairs]
+    scale = math.lcm(*(value.denominator for value in values))
+    return Fraction(math.gcd(*(int(value * scale) for value in values)) or 1, scale)
+
+
+def _fraction(value: float) -> Fraction:
+    return Fraction(value).limit_denominator(_FINE)
+
+
+def _same(one: Fraction, other: Fraction) -> bool:
+    return abs(one - other) <= _TOLERANCE * max(Fraction(1), abs(other))

@@ -1,0 +1,107 @@
+"""On which dates a meeting is held: planned by its rule, kept, moved or skipped for days off."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from overlap.availability import PAD, working_time
+from overlap.proposal import Skipped
+from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overlap.proposal import Attendee
+    from overlap.team import Meeting
+
+_REACH: Final = 6
+_ROUNDING: Final = 1e-9
+_LEAST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A date on which a meeting is held, the date its rule planned, and why they differ."""
+
+    planned: dt.date
+    date: dt.date
+    reason: str = ""
+
+
+def held_dates(
+    meeting: Meeting, attendees: Sequence[Attendee]
+) -> tuple[tuple[Held, ...], tuple[Skipped, ...]]:
+    """Return the dates a meeting is held on, in order, and those on which it isn't.
+
+    A date that is nobody's day off is held.  What else happens is ``meeting.days_off``:
+    ``"excuse"`` holds it without those who are off, ``"move"`` holds it on the nearest date, at
+    most six days away and between its neighbours, on which at least the quorum work, ``"skip"``
+    doesn't hold it unless the quorum do.  A date for which fewer than two are left is skipped.
+    """
+    days_off = _DaysOff(attendees, meeting.dates)
+    held: list[Held] = []
+    skipped: list[Skipped] = []
+    stops = [*meeting.dates[1:], meeting.dates[-1] + dt.timedelta(_REACH + 1)]
+    for planned, stop in zip(meeting.dates, stops, strict=True):
+        off = days_off.who(planned)
+        left = len(attendees) - len(off)
+        quorate = left >= meeting.quorum * len(attendees) - _ROUNDING
+        if meeting.days_off == "move" and not quorate:
+            after = held[-1].date if held else planned - dt.timedelta(_REACH + 1)
+            free = _nearest(planned, after, stop, days_off, meeting.quorum)
+            if free is not None:
+                held.append(
+                    Held(planned, free, f"moved from {planned}: {days_off.why(off, planned)}")
+                )
+                continue
+        if left < min(_LEAST, len(attendees)) or (meeting.days_off == "skip" and not quorate):
+            skipped.append(Skipped(planned, days_off.why(off, planned)))
+        else:
+            held.append(Held(planned, planned))
+    return tuple(held), tuple(skipped)
+
+
+def _nearest(
+    planned: dt.date, after: dt.date, before: dt.date, days_off: _DaysOff, quorum: float
+) -> dt.date | None:
+    for away in range(1, _REACH + 1):
+        for date in (planned + dt.timedelta(away), planned - dt.timedelta(away)):
+            if after < date < before and days_off.share_at_work(date) >= quorum - _ROUNDING:
+                return date
+    return None
+
+
+class _DaysOff:
+    """Whose date is a day off, by the sites' calendars over all dates in question."""
+
+    def __init__(self, attendees: Sequence[Attendee], dates: Sequence[dt.date]) -> None:
+        first = max(dates[0] - dt.timedelta(_REACH), FIRST_DATE)
+        last = min(dates[-1] + dt.timedelta(_REACH + 1), LAST_DATE)
+        whole = Horizon(dt.date(first.year, 1, 1), dt.date(last.year, 12, 31))
+        self.first = whole.start - dt.timedelta(PAD)
+        self.attendees = attendees
+        self.time = {who.site: working_time(who.site, whole) for who in attendees}
+
+    def who(self, date: dt.date) -> list[Attendee]:
+        """Return those for whom the date would be worked but for a day off."""
+        n = (date - self.first).days
+        times = self.time
+        return [
+            who
+            for who in self.attendees
+            if times[who.site].clock_works[n] and not times[who.site].works[n]
+        ]
+
+    def share_at_work(self, date: dt.date) -> float:
+        """Return the share of attendees who work on a date."""
+        n = (date - self.first).days
+        return sum(bool(self.time[who.site].works[n]) for who in self.attendees) / len(
+            self.attendees
+        )
+
+    def why(self, off: Sequence[Attendee], date: dt.date) -> str:
+        """Say whose day off a date is, and for what."""
+        found = (f"{who.name}: {self.time[who.site].day_off.get(date, 'day off')}" for who in off)
+        return "; ".join(found)

@@ -1,0 +1,207 @@
+"""``Ledger``: what everybody has borne, event by event, kept in a file between proposals."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from overlap.errors import LedgerError, OverlapError
+from overlap.sites import check_keys, check_name
+from overlap.timeline import as_date
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from overlap.proposal import Proposal
+
+MAX_BYTES: Final = 64 << 20
+MAX_BURDEN: Final = 1_000_000_000
+MEETING: Final = "meeting"
+JOINED: Final = "joined"
+ADJUSTMENT: Final = "adjustment"
+_KINDS: Final = (MEETING, JOINED, ADJUSTMENT)
+_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """What one event added to people's burdens.
+
+    ``kind`` is ``"meeting"`` for an occurrence of ``meeting``, ``"joined"`` for the level at which
+    a newcomer starts, ``"adjustment"`` for what people agreed on, as a swap; that may be below 0.
+    """
+
+    date: dt.date
+    kind: str
+    burden: Mapping[str, float]
+    meeting: str = ""
+    note: str = ""
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build an entry from its JSON object."""
+        known = {"date", "kind", "burden", "meeting", "note"}
+        values = check_keys(table, known, required=["date", "kind", "burden"])
+        kind = values["kind"]
+        if kind not in _KINDS:
+            raise LedgerError(f"not a kind; known: {', '.join(_KINDS)}", key="kind", value=kind)
+        burden = values["burden"]
+        if not isinstance(burden, dict):
+            raise LedgerError("not an object of names and numbers", key="burden", value=burden)
+        for name, value in burden.items():
+            check_name(name, key="burden")
+            least = -MAX_BURDEN if kind == ADJUSTMENT else 0
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise LedgerError("not a number", key=f"burden.{name}", value=value)
+            if not least <= value <= MAX_BURDEN:
+                reason = f"not a number from {least} to {MAX_BURDEN}"
+                raise LedgerError(reason, key=f"burden.{name}", value=value)
+        meeting = values.get("meeting", "")
+        if (kind == MEETING) != bool(meeting):
+            reason = "named for entries of kind meeting, and only for them"
+            raise LedgerError(reason, key="meeting", value=meeting)
+        note = values.get("note", "")
+        if not isinstance(note, str) or not isinstance(meeting, str):
+            raise LedgerError("not text", key="note", value=note)
+        own = {name: float(value) for name, value in burden.items()}
+        return cls(as_date(values["date"]), kind, own, meeting, note)
+
+    def document(self) -> dict[str, Any]:
+        """Return the entry as a JSON object."""
+        table: dict[str, Any] = {"date": self.date.isoformat(), "kind": self.kind}
+        table |= {"meeting": self.meeting} if self.meeting else {}
+        table |= {"note": self.note} if self.note else {}
+        return {**table, "burden": dict(self.burden)}
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Entries in order of their dates.  People who left keep theirs.
+
+    >>> import datetime as dt
+    >>> one = LedgerEntry(dt.date(2027, 1, 5), "meeting", {"Ana": 8.0, "Ben": 0.0}, "Sync")
+    >>> Ledger((one,)).carried(before="2027-02-02", half_life_days=28)
+    {'Ana': 4.0, 'Ben': 0.0}
+    """
+
+    entries: tuple[LedgerEntry, ...] = ()
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a ledger file.
+
+        Raises
+        ------
+        OverlapError : can't be read, or an entry isn't one; it names file, entry and key.
+        """
+        source = str(path)
+        try:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except (OSError, ValueError) as fault:
+            reason = getattr(fault, "strerror", None) or str(fault)
+            raise LedgerError(reason[:1].lower() + reason[1:], source=source) from None
+        if len(data) > MAX_BYTES:
+            raise LedgerError(f"larger than {MAX_BYTES >> 20} MiB", source=source)
+        try:
+            return cls.parse(data.decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise LedgerError("not UTF-8", source=source) from None
+        except OverlapError as fault:
+            raise fault.within(source=source) from None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the text of a ledger; errors as ``load``."""
+        try:
+            table = json.loads(text)
+        except (ValueError, RecursionError) as fault:
+            raise LedgerError(f"not JSON: {fault}") from None
+        values = check_keys(table, {"overlap_ledger", "entries"}, required=["overlap_ledger"])
+        if values["overlap_ledger"] != _VERSION:
+            reason = f"not a ledger this version reads; it reads {_VERSION}"
+            raise LedgerError(reason, key="overlap_ledger", value=values["overlap_ledger"])
+        entries = values.get("entries", [])
+        if not isinstance(entries, list):
+            raise LedgerError("not a list", key="entries")
+        found = []
+        for n, entry in enumerate(entries, start=1):
+            try:
+                found.append(LedgerEntry.of_table(entry))
+            except OverlapError as fault:
+                raise fault.within(f"entries[{n}]") from None
+        return cls(tuple(sorted(found, key=lambda entry: entry.date)))
+
+    def text(self) -> str:
+        """Return the ledger as JSON, an entry a line."""
+        lines = (json.dumps(entry.document(), ensure_ascii=False) for entry in self.entries)
+        body = ",\n".join(f"    {line}" for line in lines)
+        return f'{{\n  "overlap_ledger": {_VERSION},\n  "entries": [\n{body}\n  ]\n}}\n'
+
+    def carried(
+        self, *, before: dt.date | str, half_life_days: float | None = None
+    ) -> dict[str, float]:
+        """Return what each person has borne before a date.
+
+        Parameters
+        ----------
+        half_life_days : after so many days a burden counts half; None: it counts for ever
+        """
+        at = as_date(before, key="before")
+        borne: dict[str, float] = {}
+        for entry in self.entries:
+            if entry.date < at:
+                age = (at - entry.date).days
+                kept = 1.0 if half_life_days is None else 0.5 ** (age / half_life_days)
+                for name, value in entry.burden.items():
+                    borne[name] = borne.get(name, 0.0) + value * kept
+        return {name: max(value, 0.0) for name, value in borne.items()}
+
+    def held(self, meeting: str, *, before: dt.date) -> frozenset[dt.date]:
+        """Return the dates before one on which a meeting is recorded."""
+        own = (entry for entry in self.entries if entry.meeting == meeting)
+        return frozenset(entry.date for entry in own if entry.date < before)
+
+    def with_proposal(self, proposal: Proposal) -> Ledger:
+        """Return the ledger with a proposal's occurrences in place of the meeting's own.
+
+        What is recorded before the first occurrence stays as it is; newcomers get an entry with
+        the level at which they start.
+        """
+        first = proposal.occurrences[0].planned
+        name = proposal.meeting.name
+        stays = [e for e in self.entries if e.meeting != name or e.date < first]
+        stays = [e for e in stays if e.kind != JOINED or e.date < first]
+        known = {person for e in stays for person in e.burden}
+        entries = [*stays, *_newcomers(proposal, known, first)]
+        entries += [
+            LedgerEntry(o.planned, MEETING, dict(o.burden), name) for o in proposal.occurrences
+        ]
+        return Ledger(tuple(sorted(entries, key=lambda entry: entry.date)))
+
+    def with_held(
+        self, meeting: str, date: dt.date, burden: Mapping[str, float], note: str
+    ) -> Ledger:
+        """Return the ledger with what one occurrence has really cost.
+
+        Raises
+        ------
+        LedgerError : no occurrence of the meeting is recorded on that date.
+        """
+        found = [e for e in self.entries if e.meeting == meeting and e.date == date]
+        if not found:
+            raise LedgerError(f"no {meeting} is recorded on it", key="--held", value=str(date))
+        changed = LedgerEntry(date, MEETING, burden, meeting, note)
+        return Ledger(tuple(changed if e is found[0] else e for e in self.entries))
+
+
+def _newcomers(proposal: Proposal, known: Iterable[str], first: dt.date) -> list[LedgerEntry]:
+    if proposal.asked is None or not known:
+        return []
+    required = [who.name for who in proposal.attendees if not who.optional]
+    level = dict(zip(required, proposal.asked.carried.tolist(), strict=True))
+    new = {name: value for name, value in level.items() if name not in known}
+    return [LedgerEntry(first, JOINED, new, note="starts level with the others")] if new else []

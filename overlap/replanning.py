@@ -1,0 +1,105 @@
+"""An office shuts for days or weeks: change what must change in a proposal, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from overlap.candidates import candidates_of, without
+from overlap.rotation import rotate
+from overlap.scheduler import asked_of, proposal_of
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from overlap.proposal import Occurrence, Proposal
+    from overlap.sites import Site
+    from overlap.team import Team
+    from overlap.timeline import Spans
+
+
+class Changed(NamedTuple):
+    """What a date was and is now; None where no meeting is held."""
+
+    planned: dt.date
+    before: Occurrence | None
+    after: Occurrence | None
+
+
+def replan(
+    team: Team,
+    proposal: Proposal,
+    closed: Site,
+    *,
+    busy: Mapping[str, Spans] | None = None,
+    time_limit: float = 10.0,
+) -> tuple[Proposal, tuple[Changed, ...]]:
+    """Propose again with a site closed, keeping every occurrence that needn't change.
+
+    Parameters
+    ----------
+    closed : the site with its further days off, see ``closed``
+
+    Raises
+    ------
+    InfeasibleError : no start serves an occurrence any more.
+    """
+    found = candidates_of(without(team, closed), proposal.meeting, busy or {})
+    before = {o.planned: o for o in proposal.occurrences}
+    carried = dict(zip(_required(proposal), _history(proposal), strict=True))
+    starts = [slot.anchor_min for slot in proposal.slots]
+    used = np.isin(found.at_min, starts)
+    stays = {slot.label: slot.anchor_min for slot in proposal.slots}
+    tensor = found.attendance.tensor.copy()
+    possible = np.any(np.all(np.isfinite(tensor[:, used]), axis=2), axis=1).tolist()
+    away = found.attendance.excused | found.attendance.missed
+    for n, held in enumerate(found.dates):
+        if possible[n]:
+            tensor[n, ~used] = np.inf
+        old = before.get(held.planned)
+        if old is None or old.date != held.date:
+            continue
+        slot = int(np.nonzero(found.at_min == stays[old.slot])[0][0])
+        absent = {name for name, is_so in zip(carried, away[n, slot], strict=True) if is_so}
+        if absent == set(old.absent) & set(carried) and np.isfinite(tensor[n, slot]).all():
+            others = np.arange(len(found.at_min)) != slot
+            tensor[n, others] = np.inf
+    attendance = found.attendance._replace(tensor=tensor)
+    meeting = replace(proposal.meeting, hold=1)
+    found = replace(found, attendance=attendance, meeting=meeting)
+    asked = asked_of(found, carried)
+    rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
+    again = proposal_of(rotation, asked, found)
+    return again, _changes(proposal, again)
+
+
+def _required(proposal: Proposal) -> list[str]:
+    return [who.name for who in proposal.attendees if not who.optional]
+
+
+def _history(proposal: Proposal) -> list[float]:
+    """Return what each had borne before the series."""
+    own = [sum(o.burden[name] for o in proposal.occurrences) for name in _required(proposal)]
+    return [max(b - o, 0.0) for b, o in zip(proposal.burden.tolist(), own, strict=True)]
+
+
+def _changes(before: Proposal, after: Proposal) -> tuple[Changed, ...]:
+    old = {o.planned: o for o in before.occurrences}
+    new = {o.planned: o for o in after.occurrences}
+    changed = []
+    for planned in sorted(old.keys() | new.keys()):
+        one, other = old.get(planned), new.get(planned)
+        same = one is not None and other is not None
+        if same and _what(one) == _what(other):
+            continue
+        changed.append(Changed(planned, one, other))
+    return tuple(changed)
+
+
+def _what(occurrence: Occurrence | None) -> tuple[object, ...]:
+    if occurrence is None:
+        return ()
+    return occurrence.start_utc_min, occurrence.stop_utc_min, frozenset(occurrence.absent)

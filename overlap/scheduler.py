@@ -1,0 +1,232 @@
+"""``propose``: a fair rotation of a team's meeting."""
+
+from __future__ import annotations
+
+import string
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.burden import PRESETS, QUARTER_MIN, penalty_minutes
+from overlap.candidates import Candidates, candidates_of
+from overlap.errors import BurdenError, SiteError
+from overlap.proposal import Occurrence, Proposal, Slot
+from overlap.reasons import Words
+from overlap.rotation import Asked, rotate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from overlap.rotation import Rotation
+    from overlap.team import Meeting, Team
+    from overlap.timeline import Spans
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+EXTREME_RATE: Final = 5
+_FEW_ZONES: Final = 3
+_NIGHT: Final = ("night", "deep_night")
+
+
+def propose(
+    team: Team,
+    meeting: Meeting | str,
+    *,
+    carried: Mapping[str, float] | None = None,
+    busy: Mapping[str, Spans] | None = None,
+    time_limit: float = 10.0,
+) -> Proposal:
+    """Propose a fair rotation of a meeting.
+
+    Parameters
+    ----------
+    meeting : one of the team's, or its name
+    carried : what attendees have borne before, by name; who isn't named starts level with them
+    busy : when attendees have no time, by name
+    time_limit : for the exact search [s]
+
+    Raises
+    ------
+    InfeasibleError : no start serves an occurrence, with the refusals that conflict; or no
+        rotation keeps the limits.
+    OverlapError : a name that isn't an attendee's, a history below 0, starts outside the years.
+
+    >>> from overlap.team import Team
+    >>> proposal = propose(Team.load("docs/examples/new-york-manila.toml"), "Weekly sync")
+    >>> [(slot.label, slot.anchor_min // 60) for slot in proposal.slots]
+    [('A', 7), ('B', 8), ('C', 10)]
+    """
+    if isinstance(meeting, str):
+        meeting = team.meeting(meeting)
+    found = candidates_of(team, meeting, busy or {})
+    asked = asked_of(found, carried or {})
+    rotation = rotate(
+        asked,
+        max_slots=max_slots_of(found),
+        mode=meeting.mode,
+        time_limit=time_limit,
+        keep=_kept(found),
+        faults=_extremes_in_a_row(found, asked),
+    )
+    return proposal_of(rotation, asked, found)
+
+
+def max_slots_of(found: Candidates) -> int:
+    """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
+    zones = {who.site.zone for who in found.required}
+    return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
+
+
+def asked_of(found: Candidates, carried: Mapping[str, float]) -> Asked:
+    """Return the burdens a rotation is made of; occurrences that keep a time together are one."""
+    meeting, hold = found.meeting, found.meeting.hold
+    tensor = _held_together(found.attendance.tensor, hold)
+    weight = np.array([who.weight for who in found.required])
+    history = _history(found, carried, weight)
+    limited, limit = np.zeros((*tensor.shape[:2], 0)), np.zeros(0)
+    if found.attendance.missed.any():
+        missed = _held_together(found.attendance.missed.astype(float), hold)
+        fair = Asked(
+            np.where(np.isinf(tensor), np.inf, missed),
+            np.ones(len(weight)),
+            0 * weight,
+            limited,
+            limit,
+        )
+        first = rotate(fair, max_slots=max_slots_of(found), mode="year_end", time_limit=5.0)
+        limited, limit = missed, first.burden
+    if meeting.nights_per_month is not None:
+        nights = _held_together(_nights(found).astype(float), hold)
+        month = np.array([(held.date.year, held.date.month) for held in found.dates])[::hold]
+        for one in np.unique(month, axis=0):
+            own = np.where((month == one).all(axis=1)[:, None, None], nights, 0)
+            limited = np.concatenate([limited, own], axis=2)
+            limit = np.append(limit, np.full(own.shape[2], float(meeting.nights_per_month)))
+    return Asked(tensor, weight, history, limited, limit)
+
+
+def _held_together(tensor: Floats, hold: int) -> Floats:
+    """Add up each run of ``hold`` occurrences; the last may be shorter."""
+    return np.add.reduceat(tensor, np.arange(0, len(tensor), hold), axis=0)
+
+
+def _history(found: Candidates, carried: Mapping[str, float], weight: Floats) -> Floats:
+    """Return what each has borne; newcomers start level, else they'd pay for everybody's past."""
+    names = [who.name for who in found.required]
+    for name, value in carried.items():
+        if name not in {who.name for who in found.attendees}:
+            raise SiteError("not an attendee of the meeting", key="carried", value=name)
+        if not value >= 0:
+            raise BurdenError("not a number from 0 up", key=f"carried.{name}", value=value)
+    known = [carried[name] / w for name, w in zip(names, weight, strict=True) if name in carried]
+    level = sum(known) / len(known) if known else 0.0
+    history = [carried.get(name, level * w) for name, w in zip(names, weight, strict=True)]
+    return np.array(history, float)
+
+
+def _kept(found: Candidates) -> tuple[int, ...]:
+    keep = found.meeting.keep_min
+    if keep is None:
+        return ()
+    if keep not in found.at_min:
+        raise SiteError("not one of the slots", key="keep", value=keep)
+    return (int(np.nonzero(found.at_min == keep)[0][0]),)
+
+
+def _nights(found: Candidates) -> Bools:
+    """Say which starts give whom a minute of night, 23:00 to 06:00, outside working hours."""
+    meeting = found.meeting
+    minutes = {}
+    for site in {who.site for who in found.required}:
+        of = penalty_minutes(site, found.start_utc_min, meeting.duration_min, PRESETS["default"])
+        minutes[site] = sum(of[name] for name in _NIGHT) > 0
+    nights = np.stack([minutes[who.site] for who in found.required], axis=2)
+    return nights & (found.attendance.tensor > 0)
+
+
+def _extremes_in_a_row(found: Candidates, asked: Asked) -> _Faults:
+    quarters = found.meeting.duration_min / QUARTER_MIN
+    return _Faults(asked.tensor >= EXTREME_RATE * quarters)
+
+
+class _Faults:
+    """How often somebody has an extreme slot twice in a row."""
+
+    def __init__(self, extreme: Bools) -> None:
+        self.extreme = extreme
+        self.n = np.arange(len(extreme))
+
+    def __call__(self, slot_of: Ints) -> int:
+        taken = self.extreme[self.n, slot_of]
+        return int((taken[1:] & taken[:-1]).sum())
+
+
+def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal:
+    """Put a rotation in words: dates, labels, local burdens, who is absent, and why."""
+    hold, n = found.meeting.hold, len(found.dates)
+    slot_of = rotation.slot_of.repeat(hold)[:n]
+    used, index = np.unique(slot_of, return_inverse=True)
+    labels = [_label(i) for i in range(len(used))]
+    counts = np.bincount(index, minlength=len(used))
+    slots = tuple(
+        Slot(labels[i], int(found.at_min[s]), int(counts[i]), _fallback(found, slot_of, used, i))
+        for i, s in enumerate(used.tolist())
+    )
+    borne = _borne(found, slot_of)
+    words = Words(found, asked, borne, slot_of)
+    start = found.start_utc_min[np.arange(n), slot_of].tolist()
+    occurrences = tuple(
+        Occurrence(
+            index=i,
+            planned=held.planned,
+            date=held.date,
+            slot=labels[index[i]],
+            start_utc_min=start[i],
+            stop_utc_min=start[i] + found.meeting.duration_min,
+            burden=dict(zip(words.names, borne[i].tolist(), strict=True)),
+            absent=words.absent(i),
+            reason=words.why(i),
+        )
+        for i, held in enumerate(found.dates)
+    )
+    index.flags.writeable = False
+    return Proposal(
+        slot_of=index,
+        burden=rotation.burden,
+        lower_bound=rotation.lower_bound,
+        leximin_optimal=rotation.leximin_optimal,
+        prefix_regret=rotation.prefix_regret,
+        mode=rotation.mode,
+        prices=rotation.prices,
+        limit_prices=rotation.limit_prices,
+        meeting=found.meeting,
+        anchor=found.anchor,
+        attendees=found.attendees,
+        slots=slots,
+        occurrences=occurrences,
+        skipped=found.skipped,
+        asked=asked,
+        candidates_min=tuple(found.at_min.tolist()),
+    )
+
+
+def _label(n: int) -> str:
+    letters = string.ascii_uppercase
+    return letters[n % len(letters)] + (str(n // len(letters)) if n >= len(letters) else "")
+
+
+def _borne(found: Candidates, slot_of: Ints) -> Floats:
+    """Return what each occurrence costs each of the required, (n, p)."""
+    return found.attendance.tensor[np.arange(len(slot_of)), slot_of]
+
+
+def _fallback(found: Candidates, slot_of: Ints, used: Ints, own: int) -> str | None:
+    """Return the label of the other slot that would cost the worst-off least at these dates."""
+    costs = found.attendance.tensor[slot_of == used[own]][:, used].sum(axis=0).max(axis=1)
+    costs[own] = np.inf
+    best = int(costs.argmin())
+    return _label(best) if np.isfinite(costs[best]) else None
