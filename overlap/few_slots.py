@@ -76,8 +76,22 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
     if not solved:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
-    proof = tuple(solved.values())
+    proof = _needed(problem, list(solved.values()), sets, least)
     return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free), len(keep))
+
+
+def _needed(
+    problem: Problem, solved: list[Relaxed], sets: Ints, least: Floats
+) -> tuple[Relaxed, ...]:
+    """Return programs whose prices alone prove the least bound of all sets, few of them."""
+    open_sets = np.ones(len(sets), bool)
+    needed = []
+    for found in reversed(solved):
+        proven = open_sets & (_bounds(problem, found, sets) >= least.min())
+        if proven.any():
+            needed.append(found)
+            open_sets &= ~proven
+    return tuple(needed)
 
 
 def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:

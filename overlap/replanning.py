@@ -72,6 +72,8 @@ def replan(
     found = replace(found, attendance=attendance, meeting=meeting)
     asked = asked_of(found, carried)
     rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
+    times = len(np.unique(rotation.slot_of))
+    found = replace(found, meeting=replace(meeting, max_slots=times))
     again = proposal_of(rotation, asked, found)
     return again, _changes(proposal, again)
 

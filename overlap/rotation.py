@@ -46,6 +46,7 @@ class Rotation:
     prices : (n_proofs, n_people) int64
         sets of weights that prove ``lower_bound``: for every set of slots that the rotation may
         use, one of them shows that it can't do better
+    bound_of_few : whether the bound is that of rotations of ``max_slots``; else of any
     limit_prices : (n_proofs, n_limits) float64
         the weights of the limits, such as the total budget, in each
     """
@@ -57,6 +58,7 @@ class Rotation:
     prefix_regret: float
     mode: str
     prices: NDArray[np.int64]
+    bound_of_few: bool = False
     limit_prices: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
 
 
@@ -184,6 +186,7 @@ def rotate(
     return Rotation(
         **arrays,
         lower_bound=lowest,
+        bound_of_few=found.is_of_few,
         leximin_optimal=found.is_leximin,
         prefix_regret=found.regret * task.unit,
         mode=mode,

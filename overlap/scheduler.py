@@ -75,9 +75,9 @@ def propose(
     return proposal_of(rotation, asked, found)
 
 
-def max_slots_of(found: Candidates) -> int:
+def max_slots_of(found: Candidates | Proposal) -> int:
     """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
-    zones = {who.site.zone for who in found.required}
+    zones = {who.site.zone for who in found.attendees if not who.optional}
     return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
 
 
@@ -203,6 +203,7 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal
         mode=rotation.mode,
         prices=rotation.prices,
         limit_prices=rotation.limit_prices,
+        bound_of_few=rotation.bound_of_few,
         meeting=found.meeting,
         anchor=found.anchor,
         attendees=found.attendees,

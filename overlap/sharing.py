@@ -37,6 +37,7 @@ class Shared(NamedTuple):
     slot_of: Ints
     lower_bound: float
     proof: tuple[Relaxed, ...]
+    is_of_few: bool
     is_leximin: bool
     regret: float
 
@@ -100,7 +101,8 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
         slot_of = apart(slot_of, regime_of, lambda order: faults(slots[order]))
     own = problem.of_slots(slots)
     found = regret(own, regime_of, slot_of, _least_after(own, regime_of))
-    return Shared(slots[slot_of], lowest, proof, chosen.is_leximin, found)
+    is_of_few = few is not None and few.is_whole
+    return Shared(slots[slot_of], lowest, proof, is_of_few, chosen.is_leximin, found)
 
 
 def _year_end(

@@ -1,0 +1,180 @@
+"""Rotations as text for eyes, for people who have never heard of leximin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from overlap.terminal.common import first_of, plain_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from overlap.documents.common import Document
+
+_MOST_LOCAL: Final = 3
+_MOST_PEOPLE: Final = 30
+_MOST_SKIPPED: Final = 6
+_RULES: Final = {
+    "fixed": "one fixed time",
+    "round_robin": "strict turns",
+    "greedy": "spare the last",
+}
+
+
+def schedule_parts(document: Document) -> list[RenderableType]:
+    """Return a rotation: its times, who bears what, how fair that is, and the dates."""
+    dates = [o["date"] for o in document["occurrences"]]
+    title = (
+        f"{document['meeting']}: {len(dates)} meetings of {document['duration_min']} min, "
+        f"{dates[0]} to {dates[-1]}"
+    )
+    parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text(), _people(document)]
+    parts += [Text(_verdict(document)), *_attendance(document), Text(), _dates(document)]
+    skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
+    if skipped:
+        parts.append(Text(f"Not held: {first_of(skipped, _MOST_SKIPPED)}."))
+    for extra in (_changes, _frontier, _anchors):
+        parts += extra(document)
+    return parts
+
+
+def _slots(document: Document) -> RenderableType:
+    table = plain_table("", f"{document['anchor']} time", "times", "if it can't be")
+    for slot in document["slots"]:
+        table.add_row(
+            slot["label"], slot["anchor_time"], str(slot["count"]), slot["fallback"] or "–"
+        )
+    return table
+
+
+def _people(document: Document) -> RenderableType:
+    """Return what each person bears, now and by simpler rules."""
+    others = document["alternatives"]
+    table = plain_table("bears", "this rotation", *(_RULES[other["rule"]] for other in others))
+    borne = document["burden"]
+    for name in sorted(borne, key=lambda name: (-borne[name], name))[:_MOST_PEOPLE]:
+        table.add_row(name, f"{borne[name]:g}", *(f"{o['burden'][name]:g}" for o in others))
+    largest = max(borne.values())
+    table.add_row("worst off", f"{largest:g}", *(f"{max(o['burden'].values()):g}" for o in others))
+    total = sum(borne.values())
+    table.add_row("all", f"{total:g}", *(f"{sum(o['burden'].values()):g}" for o in others))
+    return table
+
+
+def _verdict(document: Document) -> str:
+    """Say in a sentence or two how fair the rotation is, and what proves it."""
+    found = document["certificate"]
+    most, bound = found["max_burden"], found["lower_bound"]
+    if not most:
+        return "Nobody bears anything: every meeting is within everybody's working hours."
+    points = "Points: 0 within working hours, 2 an early or late hour, 8-10 at night, per quarter."
+    if found["leximin_optimal"]:
+        proof = "Proven: nobody can be spared without somebody worse off paying for it."
+    elif most <= bound:
+        proof = f"Proven: no rotation of these times leaves the worst-off with less than {most:g}."
+    else:
+        proof = (
+            f"Proven: no rotation leaves the worst-off with less than {bound:g}; "
+            f"this one is {most / bound - 1:.1%} above that."
+            if bound
+            else "How much fairer it could be isn't known."
+        )
+    return f"{points}\n{proof}"
+
+
+def _attendance(document: Document) -> list[RenderableType]:
+    share = document["attendance"]["share"]
+    missing = [f"{name} {value:.0%}" for name, value in share.items() if value < 1]
+    if not missing:
+        return []
+    pairs = sorted(document["attendance"]["pairs"], key=lambda pair: float(pair["share"]))
+    least = pairs[0]
+    text = f"Comes to: {first_of(missing, _MOST_PEOPLE)}."
+    if least["share"] < 1:
+        text += f" Rarest pair: {' and '.join(least['between'])}, {least['share']:.0%}."
+    return [Text(text)]
+
+
+def _dates(document: Document) -> RenderableType:
+    """Return a row for each occurrence: its slot, local times, and who bears it."""
+    names = [who["name"] for who in document["attendees"]]
+    zones = {who["zone"]: who["site"] for who in document["attendees"]}
+    by_zone = {who["zone"]: who["name"] for who in reversed(document["attendees"])}
+    shown = list(zones)[:_MOST_LOCAL]
+    table = plain_table("date", "", *(zones[zone] for zone in shown), "bears it", "absent")
+    for o in document["occurrences"]:
+        bearers = [name for name in names if o["burden"].get(name, 0) > 0]
+        bearers.sort(key=lambda name: -o["burden"][name])
+        table.add_row(
+            o["date"],
+            o["slot"],
+            *(_clock(o["local"][by_zone[zone]], o["date"]) for zone in shown),
+            first_of([f"{name} {o['burden'][name]:g}" for name in bearers], 2) or "–",
+            first_of(o["absent"], 2),
+        )
+    return table
+
+
+def _clock(local: str, date: str) -> str:
+    """Return a local time, with the days it is away from the date."""
+    at = dt.datetime.fromisoformat(local)
+    days = (at.date() - dt.date.fromisoformat(date)).days
+    return f"{at:%H:%M}" + (f" {days:+d}" if days else "")
+
+
+def _changes(document: Document) -> list[RenderableType]:
+    if "changes" not in document:
+        return []
+    table = plain_table("changed", "was", "is", "absent")
+    for change in document["changes"]:
+        before, after = change["before"], change["after"]
+        table.add_row(
+            change["planned"],
+            f"{before['date']} {before['slot']}" if before else "not held",
+            f"{after['date']} {after['slot']}" if after else "not held",
+            first_of(after["absent"], 3) if after else "",
+        )
+    return [Text(), Text(f"The closure changes {len(document['changes'])} dates.", "bold"), table]
+
+
+def _frontier(document: Document) -> list[RenderableType]:
+    if "frontier" not in document:
+        return []
+    table = plain_table("times", "worst off", "all together")
+    for point in document["frontier"]:
+        table.add_row(str(point["times"]), f"{point['max_burden']:g}", f"{point['total']:g}")
+    return [Text(), Text("With so many different times, at the end of the series:", "bold"), table]
+
+
+def _anchors(document: Document) -> list[RenderableType]:
+    if "anchors" not in document:
+        return []
+    names = list(document["burden"])[:_MOST_LOCAL]
+    table = plain_table("clock kept", *names, "dates that differ")
+    for other in document["anchors"]:
+        moved = f"{len(other['moved'])}, from {other['moved'][0]}" if other["moved"] else "–"
+        table.add_row(other["zone"], *(f"{other['burden'][name]:g}" for name in names), moved)
+    return [Text(), Text("The same times by another clock:", "bold"), table]
+
+
+def certificate_parts(document: Document) -> list[RenderableType]:
+    """Return what a certificate was found to prove."""
+    if document["faults"]:
+        return [Text(f"✗ {fault}") for fault in document["faults"]]
+    most, bound = document["max_burden"], document["lower_bound"]
+    return [
+        Text(
+            f"✓ The burdens add up; the largest is {most:g}, "
+            f"and no rotation has one below {bound:g}."
+        )
+    ]
+
+
+def conflict_parts(document: Document) -> Sequence[RenderableType]:
+    """Return why no rotation is feasible."""
+    return [Text(f"✗ {document['meeting']}: {document['reason']}")]
