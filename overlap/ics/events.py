@@ -39,8 +39,8 @@ class Events:
     def single(self, item: Item, uid: str) -> Event:
         """Return an occurrence as an event of its own, in UTC."""
         event = self._event(item, uid)
-        self._add_wall(event, "DTSTART", EPOCH + item.start_utc_min * MINUTE, UTC)
-        self._add_wall(event, "DTEND", EPOCH + item.stop_utc_min * MINUTE, UTC)
+        add_wall(event, "DTSTART", EPOCH + item.start_utc_min * MINUTE, UTC)
+        add_wall(event, "DTEND", EPOCH + item.stop_utc_min * MINUTE, UTC)
         return event
 
     def override(self, item: Item, base_min: int) -> Event:
@@ -49,8 +49,8 @@ class Events:
         ends = np.array([item.start_utc_min, item.stop_utc_min])
         walls = ends if self.zone == UTC else wall_minutes(ends, self.zone)
         for key, wall in zip(("DTSTART", "DTEND"), walls.tolist(), strict=True):
-            self._add_wall(event, key, EPOCH + wall * MINUTE, self.zone)
-        self._add_wall(event, "RECURRENCE-ID", _wall(item.planned, base_min), self.zone)
+            add_wall(event, key, EPOCH + wall * MINUTE, self.zone)
+        add_wall(event, "RECURRENCE-ID", _wall(item.planned, base_min), self.zone)
         return event
 
     def master(self, uid: str, laid: Series, members: Sequence[Item], newest: Item) -> Event:
@@ -59,11 +59,11 @@ class Events:
         event = self._event(example, uid, newest)
         start = _wall(laid.dates[0], laid.base_min)
         length = example.stop_utc_min - example.start_utc_min
-        self._add_wall(event, "DTSTART", start, self.zone)
-        self._add_wall(event, "DTEND", start + length * MINUTE, self.zone)
+        add_wall(event, "DTSTART", start, self.zone)
+        add_wall(event, "DTEND", start + length * MINUTE, self.zone)
         event.add("RRULE", vRecur.from_ical(laid.rule))
         for date in laid.left_out:
-            self._add_wall(event, "EXDATE", _wall(date, laid.base_min), self.zone)
+            add_wall(event, "EXDATE", _wall(date, laid.base_min), self.zone)
         told = [item.n for item in members if item.n is not None]
         if told:
             del event["DESCRIPTION"]
@@ -83,7 +83,8 @@ class Events:
         live = not item.cancelled
         event["STATUS"] = self._property("STATUS", "CONFIRMED" if live else "CANCELLED")
         event["TRANSP"] = self._property("TRANSP", "OPAQUE" if live else "TRANSPARENT")
-        event["CATEGORIES"] = self._property("CATEGORIES", f"Slot {item.label}")
+        if item.label:
+            event["CATEGORIES"] = self._property("CATEGORIES", f"Slot {item.label}")
         for key, value in self._common.items():
             event[key] = value
         if live and self.proposal.meeting.invitation.alarm_min is not None:
@@ -135,13 +136,13 @@ class Events:
             self.shared[summary] = alarm
         return self.shared[summary]
 
-    @staticmethod
-    def _add_wall(event: Event, key: str, wall: dt.datetime, zone: str) -> None:
-        """Add a wall time in its zone's form; UTC has its own."""
-        if zone == UTC:
-            event.add(key, wall.replace(tzinfo=dt.UTC))
-        else:
-            event.add(key, wall, parameters={"TZID": zone})
+
+def add_wall(event: Part, key: str, wall: dt.datetime, zone: str) -> None:
+    """Add a wall time in its zone's form; UTC, or no zone, has its own."""
+    if zone in {UTC, ""}:
+        event.add(key, wall.replace(tzinfo=dt.UTC))
+    else:
+        event.add(key, wall, parameters={"TZID": zone})
 
 
 def _address(email: str, name: str) -> vCalAddress:

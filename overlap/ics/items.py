@@ -28,7 +28,7 @@ class Item:
     ----------
     n : its index in the proposal; None where it comes from an older file
     planned : date of the rule, in the anchor's calendar: its identity
-    label : of its slot
+    label : of its slot; empty where an older file has one that is no more
     start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
     summary, description : its texts
     sequence, stamp : its revision, and when that was made

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.cadence import occurrence_dates
-from overlap.core.offsets import utc_from_wall
 from overlap.errors import CalendarError
-from overlap.ics.vtimezone import offset_changes
+from overlap.ics.clock import Clock
 from overlap.ics.wording import wall_minutes
 from overlap.timeline import date_of, day_number
-from overlap.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE
+from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -74,7 +73,7 @@ def lay_out(
         raise _no_series("has dates that the meeting's rule doesn't give", "every", rule)
     if occurrence_dates(endless, first, count=len(kept)) != kept:
         raise _no_series("gives other dates when it begins with the first", "every", rule)
-    clock = _Clock(zone)
+    clock = Clock(zone)
     length = items[0].stop_utc_min - items[0].start_utc_min
     start = wall_minutes(np.array([item.start_utc_min for item in items]), zone)
     stop = wall_minutes(np.array([item.stop_utc_min for item in items]), zone)
@@ -86,9 +85,9 @@ def lay_out(
     after_midnight = np.where(usual, start - midnight, -1)
     base_min = _base(base_mins, after_midnight.tolist(), kept, length, clock)
     at_base = after_midnight == base_min
-    labels = Counter(item.label for item, at in zip(items, at_base, strict=True) if at)
-    label = max(labels, key=lambda name: (labels[name], name), default="")
-    plain = at_base & [item.label == label for item in items]
+    titles = Counter(item.summary for item, at in zip(items, at_base, strict=True) if at)
+    title = max(titles, key=lambda text: (titles[text], text), default="")
+    plain = at_base & [item.summary == title for item in items]
     planned = {item.planned for item in items}
     return Series(
         rule=f"{endless};COUNT={len(kept)}",
@@ -109,31 +108,12 @@ def endless_rule(rule: str) -> str:
     return ";".join(parts)
 
 
-class _Clock:
-    """A zone's clock in wall minutes."""
-
-    def __init__(self, zone: str) -> None:
-        self.zone = zone
-        change_s, offset_s = offset_changes(zone)
-        self.change, self.offset = change_s // SECONDS_PER_MINUTE, offset_s // SECONDS_PER_MINUTE
-        self.odd_from = self.change + np.minimum(self.offset[:-1], self.offset[1:])
-        self.odd_to = self.change + np.maximum(self.offset[:-1], self.offset[1:])
-
-    def is_odd(self, wall_min: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Say which wall times the clock skips or shows twice."""
-        n = self.odd_from.searchsorted(wall_min, side="right") - 1
-        return (n >= 0) & (wall_min < np.append(self.odd_to, 0)[n])
-
-    def utc_min(self, wall_min: NDArray[np.int64]) -> NDArray[np.int64]:
-        return utc_from_wall(wall_min, self.change, self.offset)
-
-
 def _base(
     base_mins: Sequence[int],
     after_midnight: Sequence[int],
     dates: Sequence[dt.date],
     length: int,
-    clock: _Clock,
+    clock: Clock,
 ) -> int:
     """Return one of the wall times that every date of the rule has once.
 
@@ -146,7 +126,7 @@ def _base(
     raise _no_series("no slot's time comes just once on all of its dates", "anchor", clock.zone)
 
 
-def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: _Clock) -> bool:
+def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: Clock) -> bool:
     """Say whether every date has the time once, and the first a meeting without a clock change."""
     starts = _midnights(dates) + base_min
     ends = starts[:1], starts[:1] + length
@@ -156,7 +136,7 @@ def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: _Clock) 
 
 
 def _check_times(
-    items: Sequence[Item], start: NDArray[np.int64], stop: NDArray[np.int64], clock: _Clock
+    items: Sequence[Item], start: NDArray[np.int64], stop: NDArray[np.int64], clock: Clock
 ) -> None:
     """Refuse times of a fold, and items that pass the one before or share its day."""
     odd = clock.is_odd(start) | clock.is_odd(stop)

@@ -130,10 +130,10 @@ def to_bytes(calendar: Part) -> bytes:
     return b"\r\n".join([*(lines[name, id(value)] for name, value in items), b""])
 
 
-def check_stamp(stamp: dt.datetime) -> dt.datetime:
+def check_stamp(stamp: dt.datetime, *, key: str = "stamp") -> dt.datetime:
     """Return an instant in UTC, to the second."""
     if not isinstance(stamp, dt.datetime) or stamp.tzinfo is None:
-        raise CalendarError("not an instant with an offset", key="stamp", value=stamp)
+        raise CalendarError("not an instant with an offset", key=key, value=stamp)
     return stamp.astimezone(dt.UTC).replace(microsecond=0)
 
 

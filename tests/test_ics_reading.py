@@ -1,0 +1,142 @@
+"""What a calendar would show, worked out by hand; and files that can't be read."""
+
+import datetime as dt
+
+import pytest
+from calendars import BERLIN, calendar, event
+
+from overlap import read_ics
+from overlap.errors import CalendarError
+from overlap.ics.reading import MAX_BYTES, load
+
+IN_NEW_YORK = ["DTSTART;TZID=America/New_York:20270302T090000", "DURATION:PT1H"]
+
+
+def starts(*lines, **options):
+    return [f"{each.start:%m-%d %H:%M}" for each in read_ics(calendar(*lines), **options)]
+
+
+def test_local_times_follow_the_clock():
+    weekly = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=3")
+    assert starts(*weekly) == ["03-02 14:00", "03-09 14:00", "03-16 13:00"]
+
+
+@pytest.mark.parametrize(
+    ("until", "count"),
+    [
+        ("20270316T130000Z", 3),
+        ("20270316T125959Z", 2),
+        ("20270316", 3),
+        ("20270315", 2),
+        ("20270316T090000", 3),
+    ],
+)
+def test_until_is_the_last_instant_or_date_included(until, count):
+    assert len(starts(*event(*IN_NEW_YORK, f"RRULE:FREQ=WEEKLY;UNTIL={until}"))) == count
+
+
+def test_a_gap_takes_the_offset_before_it_and_a_fold_its_first_pass():
+    gap = event("DTSTART;TZID=America/New_York:20270314T023000", "DURATION:PT1H")
+    fold = event("DTSTART;TZID=America/New_York:20271107T013000", "DURATION:PT1H", uid="b")
+    assert starts(*gap, *fold) == ["03-14 07:30", "11-07 05:30"]
+
+
+def test_exceptions_take_out_a_time_or_a_whole_date():
+    for exception in (
+        "EXDATE;TZID=America/New_York:20270309T090000",
+        "EXDATE:20270309T140000Z",
+        "EXDATE;VALUE=DATE:20270309",
+    ):
+        weekly = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=3", exception)
+        assert starts(*weekly) == ["03-02 14:00", "03-16 13:00"]
+
+
+def test_an_override_stands_in_the_place_of_its_occurrence_in_whatever_form():
+    weekly = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=2")
+    for of in (";TZID=America/New_York:20270309T090000", ":20270309T140000Z"):
+        moved = event(f"RECURRENCE-ID{of}", "DTSTART:20270310T170000Z", "DTEND:20270310T180000Z")
+        assert starts(*weekly, *moved) == ["03-02 14:00", "03-10 17:00"]
+        assert starts(*moved, *weekly) == ["03-02 14:00", "03-10 17:00"]
+
+
+def test_an_override_without_a_master_is_shown_alone():
+    lone = event("RECURRENCE-ID:20270309T140000Z", "DTSTART:20270310T170000Z")
+    assert starts(*lone) == ["03-10 17:00"]
+
+
+def test_what_is_cancelled_says_so():
+    (entry,) = read_ics(calendar(*event("DTSTART:20270310T170000Z", "STATUS:CANCELLED")))
+    assert entry.cancelled
+    assert entry.original is None
+
+
+def test_dates_last_all_day_and_further_dates_add_to_a_rule():
+    (day,) = read_ics(calendar(*event("DTSTART;VALUE=DATE:20270310")))
+    assert day.all_day
+    assert day.stop - day.start == dt.timedelta(days=1)
+    more = event(*IN_NEW_YORK, "RDATE;TZID=America/New_York:20270401T090000")
+    assert starts(*more) == ["03-02 14:00", "04-01 13:00"]
+
+
+def test_a_zone_of_ones_own_is_what_the_file_says_of_it():
+    lines = event("DTSTART;TZID=Office:20270701T090000", "DURATION:PT1H")
+    assert starts(*BERLIN, *lines) == ["07-01 07:00"]
+
+
+def test_the_files_own_zone_goes_before_the_name_unless_asked():
+    liar = [line.replace("Office", "Asia/Tokyo") for line in BERLIN]
+    lines = event("DTSTART;TZID=Asia/Tokyo:20270701T090000", "DURATION:PT1H")
+    assert starts(*liar, *lines) == ["07-01 07:00"]
+    assert starts(*liar, *lines, by_name=True) == ["07-01 00:00"]
+
+
+def test_text_is_unfolded_and_unescaped():
+    (entry,) = read_ics(
+        calendar(*event("DTSTART:20270310T170000Z", "SUMMARY:a\\, b\\; c\\n", " d", "LOCATION:é"))
+    )
+    assert (entry.summary, entry.location) == ("a, b; c\nd", "é")
+
+
+def test_a_byte_order_mark_and_bare_line_feeds_are_read():
+    data = b"\xef\xbb\xbf" + calendar(*event("DTSTART:20270310T170000Z")).replace(b"\r\n", b"\n")
+    assert len(read_ics(data)) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "not a calendar"),
+        (b"<html>", "not a calendar"),
+        (b"\0" * 100, "not a calendar"),
+        (calendar(*event("DTSTART:20270310T170000Z"))[:60], "cut off"),
+        (calendar() * 2, "holds 2 calendars"),
+        (calendar(*event("SUMMARY:\xff")).replace(b"\xc3\xbf", b"\xff"), "not UTF-8 in line 5"),
+        (b"BEGIN:VCALENDAR" + b" " * MAX_BYTES, "larger than 16 MiB"),
+        (calendar("BEGIN:VEVENT", "UID:a"), "can't be read"),
+        (calendar(*event("SUMMARY:no start")), "DTSTART: 'a': missing"),
+        (calendar(*event("DTSTART:today")), "can't be read"),
+        (calendar(*event("DTSTART:20270310T170000Z", "DTSTART:20270310T180000Z")), "once"),
+        (calendar(*event("DTSTART:20270310T170000")), "a local time without a zone"),
+        (calendar(*event("DTSTART;TZID=Mars:20270310T170000")), "Mars"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY")), "has no end"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY;COUNT=9999999")), "more than 20000"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=SECONDLY;COUNT=9")), "more often than daily"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=DAILY;COUNT=3")),
+         "once"),
+        (calendar(*event("DTSTART:20270310T170000Z", "DTEND:20270310T160000Z")), "ends before"),
+        (calendar(*event("RECURRENCE-ID;RANGE=THISANDFUTURE:20270310T170000Z",
+                         "DTSTART:20270310T170000Z")), "RANGE"),
+        (calendar("BEGIN:VTIMEZONE", "TZID:X", "END:VTIMEZONE"), "can't be read"),
+    ],
+)  # fmt: skip
+def test_what_cant_be_read_is_one_clear_error_that_names_the_file(data, why):
+    with pytest.raises(CalendarError, match=why) as fault:
+        read_ics(data, source="cal.ics")
+    assert fault.value.source == "cal.ics"
+
+
+def test_a_file_that_cant_be_opened_is_named(tmp_path):
+    for path in (tmp_path / "none.ics", tmp_path):
+        with pytest.raises(CalendarError) as fault:
+            load(str(path), key="OLD.ics")
+        assert str(path) in str(fault.value)
