@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import overlap
-from overlap.cli import offices, plans
+from overlap.cli import calendars, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.errors import OverlapError
@@ -34,6 +34,7 @@ for _command in (
     *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
     *(plans.rank, plans.matrix, plans.advise, plans.coverage, plans.duty),
     report,
+    calendars.diff,
 ):
     main.add_command(_command)
 

@@ -109,25 +109,39 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 
 @click.command()
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
+@click.option("--ics", is_flag=True, help="Working hours as a calendar (VAVAILABILITY).")
 @question()
-def sites(ask: Question, places: tuple[str, ...]) -> int:
+def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """What a name resolves to: zone, hours, holidays."""
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
-    _print_rows(ask, offices.sites_document(group, horizon), offices.sites_rows)
+    document = offices.sites_document(group, horizon)
+    if ics:
+        from overlap.ics.working_hours import hours_to_ics
+
+        ask.output.note_uncovered(document)
+        return ask.output.write_calendar(hours_to_ics(group, horizon))
+    _print_rows(ask, document, offices.sites_rows)
     return OK
 
 
 @click.command()
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
+@click.option("--ics", is_flag=True, help="All-day events of a calendar.")
 @question()
-def holidays(ask: Question, places: tuple[str, ...]) -> int:
+def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """The days off that are used, and why."""
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
-    _print_rows(ask, offices.holidays_document(group, horizon), offices.holidays_rows)
+    document = offices.holidays_document(group, horizon)
+    if ics:
+        from overlap.ics.days_off import days_off_to_ics
+
+        ask.output.note_uncovered(document)
+        return ask.output.write_calendar(days_off_to_ics(group, horizon))
+    _print_rows(ask, document, offices.holidays_rows)
     return OK
 
 

@@ -53,7 +53,17 @@ class Output:
 
     def write(self, text: str, encoding: str = "utf-8") -> None:
         """Write the result to the file that was asked for, or to stdout."""
-        data = text.encode(encoding, "replace")
+        self.write_bytes(text.encode(encoding, "replace"))
+
+    def write_calendar(self, data: bytes) -> int:
+        """Write a calendar, which has a form of its own; return the exit code."""
+        if self.form != "table":
+            raise OverlapError("a calendar has its own format", key="--format", value=self.form)
+        self.write_bytes(data)
+        return OK
+
+    def write_bytes(self, data: bytes) -> None:
+        """Write the result's bytes as they are."""
         if self.path is not None:
             write_whole(self.path, data)
         else:
