@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from overlap.burden import QUARTER_MIN, burden_tensor, penalty_minutes
+from overlap.candidates import candidates_of
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import InfeasibleError
+from overlap.holding import Held
 from overlap.rotation import Asked, rotate
 from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from numpy.typing import NDArray
 
     from overlap.burden import Curve
     from overlap.proposal import Proposal
+    from overlap.team import Meeting, Team
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -119,6 +125,20 @@ def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
         most = float((rotation.burden / asked.weight).max())
         found.append(Frontier(times, most, float(rotation.burden.sum())))
     return found
+
+
+def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[str, float]:
+    """Return what a meeting on a date at the anchor's wall time costs each of the required.
+
+    Raises
+    ------
+    InfeasibleError : somebody refuses it.
+    """
+    held = (Held(date, date),)
+    one = replace(meeting, slots=(at_min, at_min + 1), step_min=1, dates=(date,))
+    found = candidates_of(team, one, {}, held)
+    names = [who.name for who in found.required]
+    return dict(zip(names, found.attendance.tensor[0, 0].tolist(), strict=True))
 
 
 def named_burdens(proposal: Proposal, curve: Curve) -> dict[str, dict[str, float]]:

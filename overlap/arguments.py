@@ -229,7 +229,7 @@ def _names_a_file(text: str) -> bool:
 
 
 def closed_site(
-    team: Team, without: str | None, first: str | None, last: str | None
+    team: Team, without: str | None, first: str | None, last: str | None, *, key: str
 ) -> Site | None:
     """Return a site as if it were closed between two dates; None when none is asked for.
 
@@ -239,13 +239,13 @@ def closed_site(
     """
     if without is None:
         if first or last:
-            reason = "say which site is closed with --without"
+            reason = f"say which site is closed with {key}"
             raise HorizonError(reason, key="--from", value=first or last)
         return None
-    site = team.site(without, key="--without")
+    site = team.site(without, key=key)
     if first is None or last is None:
         reason = "say from when with --from, and to when with --to"
-        raise HorizonError(reason, key="--without", value=without)
+        raise HorizonError(reason, key=key, value=without)
     start, stop = as_date(first, key="--from"), as_date(last, key="--to")
     if stop < start:
         raise HorizonError(f"before --from, {start}", key="--to", value=last)

@@ -35,7 +35,7 @@ def attendance(tensor: Floats, excused: Bools, quorum: float) -> Attendance:
     ----------
     tensor : (n, s, p), inf: refused
     excused : (n, s, p) on a day off; they count neither for nor against the quorum
-    quorum : share of the others who must be able to come, and two at least
+    quorum : share of the others who must be able to come; two at least, if so many are left
 
     >>> found = attendance(np.array([[[1.0, 2.0, np.inf]]]), np.zeros((1, 1, 3), bool), 0.6)
     >>> found.tensor.tolist(), found.missed.tolist()
@@ -44,7 +44,7 @@ def attendance(tensor: Floats, excused: Bools, quorum: float) -> Attendance:
     refused = np.isinf(tensor) & ~excused
     come = (~refused & ~excused).sum(axis=2)
     asked = (~excused).sum(axis=2)
-    least = np.maximum(np.ceil(quorum * asked - _ROUNDING), min(_LEAST, tensor.shape[2]))
+    least = np.maximum(np.ceil(quorum * asked - _ROUNDING), np.minimum(_LEAST, asked))
     enough = (come >= least)[:, :, None]
     burden = np.where(enough, np.where(refused | excused, 0.0, tensor), np.inf)
     return Attendance(burden, refused & enough, excused)

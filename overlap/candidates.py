@@ -11,7 +11,7 @@ from overlap.attendance import Attendance, attendance
 from overlap.burden import burden_tensor, excused
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import InfeasibleError, SiteError
-from overlap.holding import Held, held_dates
+from overlap.holding import Held, held_dates, off_on
 from overlap.hours import format_window
 from overlap.proposal import Attendee
 from overlap.rotation import smallest_conflict
@@ -95,7 +95,9 @@ def candidates_of(
         refuse=[who.refuse for who in required],
         busy=[busy.get(who.name, _NEVER) for who in required] if busy else (),
     )
+    # nobody is excused from a Tuesday because its evening slot is their Wednesday, a day off
     off = excused([who.site for who in required], start)
+    off &= off_on(required, [held.date for held in dates])[:, None]
     found = attendance(tensor, off, meeting.quorum)
     found.tensor[~is_shown] = np.inf
     refused = np.isinf(tensor) & ~off

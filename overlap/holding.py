@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from overlap.availability import PAD, working_time
 from overlap.proposal import Skipped
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
@@ -13,12 +15,13 @@ from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from overlap.proposal import Attendee
     from overlap.team import Meeting
 
 _REACH: Final = 6
 _ROUNDING: Final = 1e-9
-_LEAST: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def held_dates(
     A date that is nobody's day off is held.  What else happens is ``meeting.days_off``:
     ``"excuse"`` holds it without those who are off, ``"move"`` holds it on the nearest date, at
     most six days away and between its neighbours, on which at least the quorum work, ``"skip"``
-    doesn't hold it unless the quorum do.  A date for which fewer than two are left is skipped.
+    doesn't hold it unless the quorum do.  A date that is everybody's day off is skipped.
     """
     days_off = _DaysOff(attendees, meeting.dates)
     held: list[Held] = []
@@ -56,7 +59,7 @@ def held_dates(
                     Held(planned, free, f"moved from {planned}: {days_off.why(off, planned)}")
                 )
                 continue
-        if left < min(_LEAST, len(attendees)) or (meeting.days_off == "skip" and not quorate):
+        if not left or (meeting.days_off == "skip" and not quorate):
             skipped.append(Skipped(planned, days_off.why(off, planned)))
         else:
             held.append(Held(planned, planned))
@@ -73,12 +76,19 @@ def _nearest(
     return None
 
 
+def off_on(attendees: Sequence[Attendee], dates: Sequence[dt.date]) -> NDArray[np.bool_]:
+    """Say whose day off each date is, (n_dates, n_attendees)."""
+    days_off = _DaysOff(attendees, dates)
+    off = [[who in days_off.who(date) for who in attendees] for date in dates]
+    return np.array(off, bool)
+
+
 class _DaysOff:
     """Whose date is a day off, by the sites' calendars over all dates in question."""
 
     def __init__(self, attendees: Sequence[Attendee], dates: Sequence[dt.date]) -> None:
-        first = max(dates[0] - dt.timedelta(_REACH), FIRST_DATE)
-        last = min(dates[-1] + dt.timedelta(_REACH + 1), LAST_DATE)
+        first = max(min(dates) - dt.timedelta(_REACH), FIRST_DATE)
+        last = min(max(dates) + dt.timedelta(_REACH + 1), LAST_DATE)
         whole = Horizon(dt.date(first.year, 1, 1), dt.date(last.year, 12, 31))
         self.first = whole.start - dt.timedelta(PAD)
         self.attendees = attendees

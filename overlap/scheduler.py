@@ -56,9 +56,10 @@ def propose(
     OverlapError : a name that isn't an attendee's, a history below 0, starts outside the years.
 
     >>> from overlap.team import Team
-    >>> proposal = propose(Team.load("docs/examples/new-york-manila.toml"), "Weekly sync")
-    >>> [(slot.label, slot.anchor_min // 60) for slot in proposal.slots]
-    [('A', 7), ('B', 8), ('C', 10)]
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> [(slot.label, slot.anchor_min // 60, slot.count) for slot in proposal.slots]
+    [('A', 11, 1), ('B', 16, 42), ('C', 17, 8)]
     """
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)

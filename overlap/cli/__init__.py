@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 import overlap
-from overlap.cli import calendars, offices, plans
+from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.errors import OverlapError
@@ -33,6 +33,7 @@ def main() -> None:
 for _command in (
     *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
     *(plans.rank, plans.matrix, plans.advise, plans.coverage, plans.duty),
+    *(meetings.schedule, meetings.verify_certificate),
     report,
     calendars.diff,
 ):

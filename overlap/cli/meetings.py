@@ -2,81 +2,302 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.output import OK, write_whole
-from overlap.cli.question import Question, question
-from overlap.errors import InfeasibleError
+from overlap.cli.output import NOT_MET, OK, write_whole
+from overlap.cli.question import Question, bundled, question
+from overlap.errors import CertificateError, InfeasibleError, OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.documents.common import Document
+    from overlap.ledger import Ledger
+    from overlap.proposal import Proposal
+    from overlap.replanning import Changed
+    from overlap.team import Meeting, Team
+    from overlap.timeline import Spans
+
+_STDOUT: Final = "-"
+_MAX_BYTES: Final = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The ledger files of a proposal, as typed."""
+
+    history: str | None
+    ledger: str | None
+    half_life: float | None
+    held: tuple[str, ...]
+
+    def read(self, team: Team, meeting: Meeting) -> Ledger:
+        """Return what is recorded, with what was held otherwise than planned."""
+        from overlap.alternatives import cost_at
+        from overlap.hours import parse_clock
+        from overlap.ledger import Ledger
+        from overlap.timeline import as_date
+
+        if self.held and self.history is None:
+            raise OverlapError("goes with --history", key="--held", value=self.held[0])
+        known = Ledger.load(self.history) if self.history else Ledger()
+        for text in self.held:
+            date_text, _, clock = text.partition("=")
+            date, at_min = as_date(date_text, key="--held"), parse_clock(clock, key="--held")
+            burden = cost_at(team, meeting, date, at_min)
+            known = known.with_held(meeting.name, date, burden, f"held at {clock}")
+        return known
+
+    def carried(self, known: Ledger, meeting: Meeting) -> dict[str, float]:
+        """Return what those who take part have borne before the first date."""
+        borne = known.carried(before=meeting.dates[0], half_life_days=self.half_life)
+        names = {*meeting.attendees, *meeting.optional}
+        return {name: value for name, value in borne.items() if name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """The calendar that is asked for, as typed."""
+
+    as_form: str
+    method: str | None
+    update: str | None
+    past: bool
+    cancel: str | None
+    cancel_date: tuple[str, ...]
+
+    def of(self, proposal: Proposal) -> bytes:
+        """Return the calendar of a proposal, or the update of an older one."""
+        from overlap.ics.reading import load
+        from overlap.ics.updates import update_ics
+        from overlap.ics.writing import to_ics
+
+        method = (self.method or "").upper()
+        if self.update is None:
+            return to_ics(proposal, form=self.as_form, method=method)
+        now = None if self.past else dt.datetime.now(dt.UTC).replace(microsecond=0)
+        data = load(self.update, key="--update")
+        return update_ics(data, proposal, since=now, method=method, source=self.update)
+
+    def cancelled(self, meeting: Meeting) -> bytes:
+        """Return the cancellation of a calendar, or of some of its dates."""
+        from overlap.ics.reading import load
+        from overlap.ics.updates import cancel_ics
+        from overlap.timeline import as_date
+
+        path = self.cancel or ""
+        dates = [as_date(date, key="--date") for date in self.cancel_date]
+        return cancel_ics(
+            load(path, key="--cancel"), meeting.invitation.uid, dates=dates, source=path
+        )
+
+
+memory_options = bundled(
+    "memory",
+    Memory,
+    click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
+    click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it."),
+    click.option(
+        "--half-life", metavar="DAYS", type=click.FloatRange(min=1), help="Burdens fade by half."
+    ),
+    click.option(
+        "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
+    ),
+)
+calendar_options = bundled(
+    "calendar",
+    CalendarFile,
+    click.option(
+        "--as",
+        "as_form",
+        type=click.Choice(["series", "events", "slots"]),
+        default="series",
+        show_default=True,
+        help="How -o FILE.ics is written.",
+    ),
+    click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
+    click.option("--update", metavar="OLD.ics", help="Write a later revision of this calendar."),
+    click.option("--past", is_flag=True, help="The update changes past dates too."),
+    click.option("--cancel", metavar="OLD.ics", help="Write this calendar's cancellation."),
+    click.option(
+        "--date", "cancel_date", metavar="DATE", multiple=True, help="Cancel this planned date."
+    ),
+)
+
 
 @click.command()
 @click.argument("meeting", required=False, metavar="[MEETING]")
-@click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before.")
-@click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it.")
-@click.option("--half-life", metavar="DAYS", type=click.FloatRange(min=1), help="Old burdens fade.")
-@click.option(
-    "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
-)
+@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
+@memory_options
 @click.option("--closed", metavar="SITE", help="Replan with this site closed …")
 @click.option("--from", "first", metavar="DATE", help="… from this date …")
 @click.option("--to", "last", metavar="DATE", help="… to this one, included.")
 @click.option("--explain", is_flag=True, help="What fewer or more times would cost.")
 @click.option("--compare-anchors", is_flag=True, help="What keeping another clock would cost.")
+@calendar_options
 @question()
 def schedule(
     ask: Question,
     meeting: str | None,
-    history: str | None,
-    ledger: str | None,
-    half_life: float | None,
-    held: tuple[str, ...],
+    busy: tuple[str, ...],
+    memory: Memory,
     closed: str | None,
     first: str | None,
     last: str | None,
     explain: bool,
     compare_anchors: bool,
+    calendar: CalendarFile,
 ) -> int:
-    """A fair rotation of a meeting, with its proof.  Exit 1: none is feasible."""
+    """A fair rotation of a meeting, with its proof.  Exit 1: none is feasible.
+
+    -o FILE.ics is its calendar; what --format asks for still goes to stdout.
+    """
     from overlap.arguments import closed_site
     from overlap.documents import meetings
-    from overlap.ledger import Ledger
     from overlap.replanning import replan
     from overlap.scheduler import propose
 
     team = ask.needed_team
-    asked = _meeting(team, meeting, ask)
-    shut = closed_site(team, closed, first, last)
-    known = _held_otherwise(Ledger.load(history) if history else Ledger(), held, team, asked)
-    carried = known.carried(before=asked.dates[0], half_life_days=half_life)
-    names = {*asked.attendees, *asked.optional}
-    carried = {name: value for name, value in carried.items() if name in names}
-    changes = None
+    asked = _asked_meeting(team, meeting, ask)
+    if calendar.cancel is not None:
+        ask.output.write_bytes(calendar.cancelled(asked))
+        return OK
+    shut = closed_site(team, closed, first, last, key="--closed")
+    known = memory.read(team, asked)
+    taken = _busy_times(busy, team, asked)
+    changes: tuple[Changed, ...] | None = None
     try:
-        proposal = propose(team, asked, carried=carried)
+        proposal = propose(team, asked, carried=memory.carried(known, asked), busy=taken)
         if shut is not None:
-            proposal, changes = replan(team, proposal, shut)
+            proposal, changes = replan(team, proposal, shut, busy=taken)
     except InfeasibleError as fault:
         return _infeasible(ask, asked, fault)
-    document = meetings.schedule_document(proposal, team.curve)
-    if changes is not None:
-        document["changes"] = meetings.changes_document(changes)
-    if explain or compare_anchors:
-        found = meetings.explain_document(proposal, team.curve)
-        document |= {"frontier": found["frontier"]} if explain else {}
-        document |= {"anchors": found["anchors"]} if compare_anchors else {}
+    document = meetings.schedule_document(proposal, team.curve, changes)
+    if explain:
+        document["frontier"] = meetings.frontier_document(proposal)
+    if compare_anchors:
+        document["anchors"] = meetings.anchors_document(proposal, team.curve)
     ask.output.note_uncovered(document)
-    if ledger:
-        write_whole(ledger, known.with_proposal(proposal).text().encode())
+
+    path = click.get_current_context().params["path"]
+    data = calendar.of(proposal) if path else None
+    if memory.ledger:
+        write_whole(memory.ledger, known.with_proposal(proposal).text().encode(), key="--ledger")
+    _emit(ask, document, path, data)
+    return OK
+
+
+def _emit(ask: Question, document: Document, path: str | None, data: bytes | None) -> None:
+    """Write the calendar where -o says; the rotation to stdout, unless that has the calendar."""
+    from overlap.documents.meetings import schedule_rows
+
+    if data is not None and path == _STDOUT:
+        ask.output.write_bytes(data)
+        return
+    if data is not None and path is not None:
+        write_whole(path, data)
+    ask.output.path = None
 
     def parts() -> Sequence[Any]:
         from overlap.terminal.meetings import schedule_parts
 
         return schedule_parts(document)
 
-    ask.output.emit(document, meetings.schedule_rows, parts)
-    return OK
+    ask.output.emit(document, schedule_rows, parts)
+
+
+@click.command(name="verify-certificate")
+@click.argument("file", metavar="FILE.json")
+@question(team=False, dates=False)
+def verify_certificate(ask: Question, file: str) -> int:
+    """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
+    import json
+    from pathlib import Path
+
+    from overlap.certificate import verify
+    from overlap.documents import meetings
+
+    try:
+        with Path(file).open("rb") as opened:
+            data = opened.read(_MAX_BYTES + 1)
+        if len(data) > _MAX_BYTES:
+            raise CertificateError(f"larger than {_MAX_BYTES >> 20} MiB", source=file)
+        table = json.loads(data)
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise CertificateError(reason, key="FILE.json", value=file) from None
+    except (ValueError, RecursionError) as fault:
+        raise CertificateError(f"not JSON: {fault}", source=file) from None
+    try:
+        document = meetings.certificate_document(verify(table))
+    except CertificateError as fault:
+        raise fault.within(source=file) from None
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.meetings import certificate_parts
+
+        return certificate_parts(document)
+
+    ask.output.emit(document, meetings.certificate_rows, parts)
+    return OK if document["valid"] else NOT_MET
+
+
+def _asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
+    """Return the meeting that is asked for, with the dates that are."""
+    from overlap.timeline import as_date
+
+    if name is None and len(team.meetings) != 1:
+        names = ", ".join(meeting.name for meeting in team.meetings)
+        reason = f"name one of the team's meetings: {names}" if names else "the team has none"
+        raise SiteError(reason, key="MEETING")
+    found = team.meetings[0] if name is None else team.meeting(name, key="MEETING")
+    dates = found.dates
+    if ask.start is not None:
+        dates = tuple(date for date in dates if date >= as_date(ask.start, key="--start"))
+    if ask.stop is not None:
+        dates = tuple(date for date in dates if date < as_date(ask.stop, key="--stop"))
+    if not dates:
+        raise SiteError("no date of the meeting is left", key="--start", value=ask.start)
+    return replace(found, dates=dates)
+
+
+def _busy_times(given: Sequence[str], team: Team, meeting: Meeting) -> dict[str, Spans]:
+    """Read each calendar of busy times, in its owner's zone."""
+    if not given:
+        return {}
+    from overlap.candidates import attendees_of
+    from overlap.ics.busy import read_busy
+    from overlap.ics.reading import load
+    from overlap.timeline import Horizon
+
+    zones = {who.name: who.site.zone for who in attendees_of(team, meeting)}
+    dates = Horizon(meeting.dates[0], meeting.dates[-1] + dt.timedelta(2))
+    found: dict[str, Spans] = {}
+    for text in given:
+        name, _, path = text.partition("=")
+        if name not in zones or not path:
+            reason = f"not WHO=FILE.ics with one of {', '.join(zones)}"
+            raise SiteError(reason, key="--busy", value=text)
+        taken = read_busy(load(path, key="--busy"), zones[name], dates, source=path)
+        found[name] = found[name] | taken if name in found else taken
+    return found
+
+
+def _infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
+    """Say why there is no rotation, as the answer it is."""
+    from overlap.documents import meetings
+
+    ask.output.path = None
+    document = meetings.conflict_document(meeting.name, fault)
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.meetings import conflict_parts
+
+        return conflict_parts(document)
+
+    ask.output.emit(document, meetings.conflict_rows, parts)
+    return NOT_MET

@@ -106,7 +106,7 @@ def drop_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_whole(path: str, data: bytes) -> None:
+def write_whole(path: str, data: bytes, *, key: str = "-o") -> None:
     """Write a file whole or not at all: beside its target, then renamed over it.
 
     What isn't a file, as a pipe or a device, is written as it is.
@@ -119,7 +119,7 @@ def write_whole(path: str, data: bytes) -> None:
     draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
     try:
         if target.is_dir():
-            raise OverlapError("is a directory", key="-o", value=path)
+            raise OverlapError("is a directory", key=key, value=path)
         if target.exists() and not target.is_file():
             target.write_bytes(data)
             return
@@ -131,12 +131,12 @@ def write_whole(path: str, data: bytes) -> None:
             shutil.copymode(target, draft)
         draft.replace(target)
     except OSError as fault:
-        raise _unwritten(fault, path) from None
+        raise _unwritten(fault, path, key) from None
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
 
 
-def _unwritten(fault: OSError, path: str) -> OverlapError:
+def _unwritten(fault: OSError, path: str, key: str = "-o") -> OverlapError:
     reason = fault.strerror or str(fault)
-    return OverlapError(reason[:1].lower() + reason[1:], key="-o", value=path)
+    return OverlapError(reason[:1].lower() + reason[1:], key=key, value=path)

@@ -167,7 +167,7 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     horizon = ask.horizon()
     found = roster.coverage(sites, horizon=horizon)
     document = plans.coverage_document(found, sites)
-    changed = closed_site(team, without, first, last)
+    changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         others = [changed if site.name == changed.name else site for site in sites]
         without_it = roster.coverage(others, horizon=horizon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 from os.path import realpath
@@ -68,6 +69,26 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     share = click.option("--share", type=float, help="Share of joint days that must meet it.")
     wanted = 'As "2h-4h", "90m", "100%", or a profile.'
     return click.option("--target", metavar="TARGET", help=wanted)(share(command))
+
+
+def bundled(
+    name: str, kind: Callable[..., Any], *options: Callable[..., Any]
+) -> Callable[..., Any]:
+    """Make options that belong together one parameter: ``kind`` of what was typed for each."""
+
+    def decorate(command: Callable[..., int]) -> Callable[..., int]:
+        own = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+
+        @functools.wraps(command)
+        def told(*args: Any, **typed: Any) -> int:  # noqa: ANN401 - as click gives them
+            together = kind(**{key: typed.pop(key) for key in own})
+            return command(*args, **typed, **{name: together})
+
+        for option in reversed(options):
+            told = option(told)
+        return told
+
+    return decorate
 
 
 def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 
     from overlap.burden import Curve
     from overlap.certificate import Checked
+    from overlap.errors import InfeasibleError
     from overlap.proposal import Attendee, Occurrence, Proposal
     from overlap.replanning import Changed
     from overlap.rotation import Asked
 
 
-def schedule_document(proposal: Proposal, curve: Curve) -> Document:
-    """Return a rotation: slots, occurrences with local times, burdens, and the certificate."""
+def schedule_document(
+    proposal: Proposal, curve: Curve, changes: Sequence[Changed] | None = None
+) -> Document:
+    """Return a rotation: slots, occurrences with local times, burdens, and the certificate.
+
+    ``changes`` are what a closure has changed; None: nothing was replanned.
+    """
     required = [who for who in proposal.attendees if not who.optional]
     names = [who.name for who in required]
     borne = dict(zip(names, proposal.burden.tolist(), strict=True))
@@ -74,6 +80,7 @@ def schedule_document(proposal: Proposal, curve: Curve) -> Document:
             for other in alternatives(proposal)
         ],
         "certificate": _certificate(proposal),
+        **({} if changes is None else {"changes": _changes(changes)}),
         "uncovered": uncovered_document(sites, _horizon(proposal)),
         "versions": versions(),
     }
@@ -173,24 +180,25 @@ def _costs(tensor: NDArray[np.float64]) -> list[list[int] | None]:
     ]
 
 
-def explain_document(proposal: Proposal, curve: Curve) -> Document:
-    """Return what takes time to work out: the frontier of times, and other clocks to anchor to."""
+def frontier_document(proposal: Proposal) -> list[Document]:
+    """Return the largest burden and the total of one to five times."""
+    return [point._asdict() for point in frontier(proposal)]
+
+
+def anchors_document(proposal: Proposal, curve: Curve) -> list[Document]:
+    """Return what the rotation would cost if its times kept another clock."""
     names = [who.name for who in proposal.attendees if not who.optional]
-    return {
-        "frontier": [point._asdict() for point in frontier(proposal)],
-        "anchors": [
-            {
-                "zone": other.zone,
-                "burden": dict(zip(names, other.burden.tolist(), strict=True)),
-                "moved": [proposal.occurrences[i].date.isoformat() for i in other.moved],
-            }
-            for other in anchored(proposal, curve)
-        ],
-    }
+    return [
+        {
+            "zone": other.zone,
+            "burden": dict(zip(names, other.burden.tolist(), strict=True)),
+            "moved": [proposal.occurrences[i].date.isoformat() for i in other.moved],
+        }
+        for other in anchored(proposal, curve)
+    ]
 
 
-def changes_document(changes: Sequence[Changed]) -> list[Document]:
-    """Return what a closure changes, date by date."""
+def _changes(changes: Sequence[Changed]) -> list[Document]:
     return [
         {
             "planned": change.planned.isoformat(),
@@ -226,6 +234,27 @@ def schedule_rows(document: Document) -> Rows:
         row |= {f"burden {name}": occurrence["burden"].get(name, "") for name in names}
         rows.append(row)
     return Rows(tuple(columns), rows)
+
+
+def conflict_document(meeting: str, fault: InfeasibleError) -> Document:
+    """Return why no rotation of a meeting is feasible."""
+    return {
+        "meeting": meeting,
+        "feasible": False,
+        "where": str(fault.value or ""),
+        "reason": fault.reason,
+        "versions": versions(),
+    }
+
+
+def conflict_rows(document: Document) -> Rows:
+    """Return the one row that says why not."""
+    return Rows(("meeting", "where", "reason"), [document])
+
+
+def certificate_rows(document: Document) -> Rows:
+    """Return a row for each fault of a certificate."""
+    return Rows(("fault",), [{"fault": fault} for fault in document["faults"]])
 
 
 def certificate_document(checked: Checked) -> Document:

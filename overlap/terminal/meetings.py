@@ -22,7 +22,7 @@ _MOST_SKIPPED: Final = 6
 _RULES: Final = {
     "fixed": "one fixed time",
     "round_robin": "strict turns",
-    "greedy": "spare the last",
+    "greedy": "greedy",
 }
 
 
@@ -33,7 +33,8 @@ def schedule_parts(document: Document) -> list[RenderableType]:
         f"{document['meeting']}: {len(dates)} meetings of {document['duration_min']} min, "
         f"{dates[0]} to {dates[-1]}"
     )
-    parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text(), _people(document)]
+    parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
+    parts += [_people(document)] if any(document["burden"].values()) else []
     parts += [Text(_verdict(document)), *_attendance(document), Text(), _dates(document)]
     skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
     if skipped:
@@ -72,7 +73,7 @@ def _verdict(document: Document) -> str:
     most, bound = found["max_burden"], found["lower_bound"]
     if not most:
         return "Nobody bears anything: every meeting is within everybody's working hours."
-    points = "Points: 0 within working hours, 2 an early or late hour, 8-10 at night, per quarter."
+    points = "Points for each quarter of an hour: 0 at work, 1-3 early or late, 8-10 at night."
     if found["leximin_optimal"]:
         proof = "Proven: nobody can be spared without somebody worse off paying for it."
     elif most <= bound:
