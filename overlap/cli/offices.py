@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _DAYS_ALONE: Final = "each"
 
 
-@click.command()
+@click.command(short_help="Whether PLACE shares enough hours with HQ.")
 @click.argument("places", nargs=-1, metavar="[HQ] [PLACE]")
 @target_options
 @click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
