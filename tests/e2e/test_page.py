@@ -1,0 +1,174 @@
+"""The page as people see it: in Chromium, at two widths, in both schemes, and on paper."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from series_document import ZONES, schedule_document
+
+from overlap import Team
+from overlap.documents.plans import matrix_document
+from overlap.matrix import overlap_matrix
+from overlap.report.page import render_page
+from overlap.verdict import check
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = {
+    '<script>alert(1)</script> & "x"': "America/New_York",
+    "A very long office name of eighty characters, which nobody would choose, honestly": "UTC",
+    "مكتب القاهرة الرئيسي": "Africa/Cairo",
+    "東京都港区赤坂一丁目オフィス本社": "Asia/Tokyo",
+    "NoSpacesAtAll" * 6: "Pacific/Apia",
+}
+SITE = "[[site]]\nname = {}\nzone = '{}'\n"
+YEAR = "horizon = { start = 2027-01-01, stop = 2028-01-01 }\n"
+TEAMS = {
+    "two": Path("docs/examples/new-york-manila.toml").read_text("utf-8"),
+    "six": Path("tests/e2e/six-sites.toml").read_text("utf-8"),
+    "hostile": YEAR
+    + "".join(SITE.format(json.dumps(n, ensure_ascii=False), z) for n, z in HOSTILE.items()),
+}
+# Texts of drawings that touch, and those that leave the page.
+TEXTS = """() => {
+  const found = [];
+  for (const svg of document.querySelectorAll('svg')) {
+    const boxes = [...svg.querySelectorAll('text')]
+      .map(t => ({text: t.lastChild.textContent, ...t.getBoundingClientRect().toJSON()}))
+      .filter(b => b.width > 0);
+    boxes.forEach((a, i) => {
+      if (a.left < 0 || a.right > innerWidth + 0.5) found.push(['outside', a.text]);
+      for (const b of boxes.slice(i + 1)) {
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (wide > 0.5 && high > 4) found.push(['touch', a.text, b.text]);
+      }
+    });
+  }
+  return found;
+}"""
+
+
+def page_of(text):
+    team = Team.parse(text)
+    verdict = check(team.hq, team.others, team.horizon, team.target)
+    sites = [team.hq, *team.others]
+    matrix = matrix_document(overlap_matrix(sites, team.horizon, team.target), sites, [])
+    attendees = {site.name: site.zone for site in sites[:3]} if len(sites) > 2 else ZONES
+    return render_page(
+        team.hq, team.others, verdict, matrix=matrix, schedules=[schedule_document(attendees)]
+    )
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    assert path, f"none of {', '.join(NAMES)} is on the path"
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module", params=TEAMS)
+def file(request, tmp_path_factory):
+    path = tmp_path_factory.mktemp("page") / f"{request.param}.html"
+    path.write_text(page_of(TEAMS[request.param]), "utf-8")
+    return path
+
+
+@pytest.fixture(params=[(1280, "light"), (1280, "dark"), (420, "light"), (420, "dark")], ids=str)
+def view(request, browser, file):
+    """Open the page; at the end, it has said nothing and asked for nothing."""
+    width, scheme = request.param
+    said, asked = [], []
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+    yield page
+    assert said == []
+    assert asked == [file.as_uri()]
+    context.close()
+
+
+def test_the_body_never_scrolls_sideways(view):
+    view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert view.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert view.evaluate("document.body.scrollWidth - innerWidth") <= 0
+
+
+def test_no_text_of_a_drawing_touches_another_or_leaves_the_page(view):
+    assert view.evaluate(TEXTS) == []
+    for label in view.locator(".tabs label").all():
+        label.click()
+        assert view.evaluate(TEXTS) == []
+
+
+def test_axe_reports_no_violation(view):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - an extra
+
+    view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = Axe().run(view).response["violations"]
+    assert [(v["id"], [node["html"] for node in v["nodes"]]) for v in found] == []
+
+
+def test_the_choice_of_dates_needs_no_script_and_works_by_keyboard(browser, file):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    radios, strips = page.locator("input[name=regime]"), page.locator(".stage figure")
+    if radios.count():
+        shown = [strips.nth(n).is_visible() for n in range(strips.count())]
+        assert shown == [True] + [False] * (len(shown) - 1)
+        radios.first.focus()
+        page.keyboard.press("ArrowRight")
+        shown = [strips.nth(n).is_visible() for n in range(strips.count())]
+        assert shown == [False, True] + [False] * (len(shown) - 2)
+    else:
+        assert all(strips.nth(n).is_visible() for n in range(strips.count()))
+    context.close()
+
+
+def test_wide_tables_scroll_in_regions_that_take_the_focus(view):
+    view.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    loose = view.evaluate(
+        """[...document.querySelectorAll('table')]
+           .filter(t => !(t.parentElement.tabIndex === 0 && t.parentElement.role === 'region'))
+           .length"""
+    )
+    assert loose == 0
+
+
+def test_it_prints_on_a4_landscape_with_all_strips_in_light_colours(browser, file):
+    context = browser.new_context(color_scheme="dark")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.emulate_media(media="print", color_scheme="dark")
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == "rgb(255, 255, 255)"
+    strips = page.locator(".stage figure")
+    assert all(strips.nth(n).is_visible() for n in range(strips.count()))
+    data = page.pdf(prefer_css_page_size=True)
+    assert data.startswith(b"%PDF")
+    boxes = [box.split(b"]")[0].split() for box in data.split(b"/MediaBox [")[1:]]
+    assert boxes
+    for box in boxes:
+        assert [float(side) for side in box] == pytest.approx([0, 0, 841.89, 595.28], abs=1)
+    context.close()

@@ -1,0 +1,97 @@
+"""The command ``report``: what is written where, and that nothing is after an error."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+EXAMPLE = "docs/examples/new-york-manila.toml"
+MISSED = "docs/examples/berlin-krakow-buenos-aires.toml"
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv"])
+def test_the_page_goes_to_its_file_and_the_verdict_to_stdout(overlap, tmp_path, form):
+    page = tmp_path / "page.html"
+    code, out, err = overlap("report", "-t", EXAMPLE, "-o", page, "--format", form, "-q")
+    assert (code, err) == (0, "")
+    assert out == overlap("check", "-t", EXAMPLE, "--format", form, "-q")[1]
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>\n")
+
+
+def test_a_dash_sends_the_page_alone_to_stdout(overlap, tmp_path):
+    page = tmp_path / "page.html"
+    overlap("report", "-t", EXAMPLE, "-o", page)
+    code, out, err = overlap("report", "-t", EXAMPLE, "-o", "-", "--format", "json")
+    assert (code, out, err) == (0, page.read_text("utf-8"), "")
+
+
+def test_a_missed_target_is_no_error_of_a_page(overlap, tmp_path):
+    code, out, _ = overlap("report", "-t", MISSED, "-o", tmp_path / "p.html", "--format", "json")
+    assert (code, json.loads(out)["met"]) == (0, False)
+
+
+def test_typed_dates_and_targets_go_before_those_of_the_file(overlap, tmp_path):
+    page = tmp_path / "page.html"
+    typed = ["--start", "2027-03-01", "--stop", "2027-04-01", "--target", "7h", "--share", "0.5"]
+    code, out, _ = overlap("report", "-t", MISSED, "-o", page, "--format", "json", *typed)
+    found = json.loads(out)
+    assert code == 0
+    assert found["target"] == {"minimum_min": 420, "maximum_min": None, "share": 0.5}
+    assert [site.get("target") for site in found["sites"]] == [None, None]
+    text = page.read_text("utf-8")
+    assert "1 March 2027 to 31 March 2027. Wanted: at least 7 h on 50 % of joint days." in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-t", EXAMPLE], "error: -o: missing; name the page's file, or - for stdout"),
+        (["-o", "{}/p.html"], "error: -t: missing; this command reads a team file"),
+        (["-t", EXAMPLE, "-o", "{}"], "error: -o: '{}': is a directory"),
+        (["-t", EXAMPLE, "-o", "{}/no/p.html"], "error: -o: '{}/no/p.html': no such file"),
+        (
+            ["-t", "{}/none.toml", "-o", "{}/p.html"],
+            "error: {}/none.toml: no such file",
+        ),
+        (["-t", EXAMPLE, "-o", "{}/p.html", "--target", "x"], "error: --target: 'x': not a target"),
+    ],
+)
+def test_an_error_names_its_place_and_nothing_is_written(overlap, tmp_path, arguments, message):
+    code, out, err = overlap("report", *(word.format(tmp_path) for word in arguments))
+    assert (code, out) == (2, "")
+    assert err.startswith(message.format(tmp_path))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_team_file_is_never_the_page(overlap, tmp_path):
+    team = tmp_path / "team.toml"
+    text = Path(EXAMPLE).read_text("utf-8")
+    team.write_text(text, "utf-8")
+    assert overlap("report", "-t", team, "-o", team)[0] == 2
+    assert team.read_text("utf-8") == text
+
+
+def test_holidays_that_are_not_known_are_said_on_the_page(overlap, tmp_path):
+    team, page = tmp_path / "team.toml", tmp_path / "page.html"
+    site = '[[site]]\nname = "{}"\nzone = "{}"\n'
+    team.write_text(
+        site.format("Oslo", "Europe/Oslo")
+        + site.format("Colombo", "Asia/Colombo")
+        + 'holidays = "LK"\n',
+        "utf-8",
+    )
+    year = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+    _, _, err = overlap("report", "-t", team, "-o", page, *year)
+    assert "note: Colombo: holidays of LK in 2027 are not covered" in err
+    assert "holidays of LK in 2027 are not all known for <bdi>Colombo</bdi>" in page.read_text()
+
+
+def test_more_than_40_sites_make_a_page_without_a_matrix(overlap, tmp_path):
+    team, page = tmp_path / "team.toml", tmp_path / "page.html"
+    names = [f"Office {n}" for n in range(41)]
+    team.write_text("".join(f'[[site]]\nname = "{n}"\nzone = "UTC"\n' for n in names), "utf-8")
+    week = ["--start", "2027-01-04", "--stop", "2027-01-11", "-q"]
+    assert overlap("report", "-t", team, "-o", page, *week)[0] == 0
+    text = page.read_text("utf-8")
+    assert "more sites than a table on a page can show" in text
+    assert 'class="matrix"' not in text
