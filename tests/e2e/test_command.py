@@ -110,6 +110,14 @@ def test_the_team_file_is_never_the_output(tmp_path):
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "random"])
+def test_the_same_team_gives_the_same_page_under_any_hash_seed(seed):
+    path = EXAMPLES / "cairo-dubai-san-francisco.toml"
+    plain = overlap("report", "-t", path, "-o", "-").stdout
+    assert overlap("report", "-t", path, "-o", "-", env={"PYTHONHASHSEED": seed}).stdout == plain
+    assert plain.startswith(b"<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "random"])
 def test_the_same_question_gives_the_same_bytes_under_any_hash_seed(seed):
     path = EXAMPLES / "berlin-krakow-buenos-aires.toml"
     plain = overlap("check", "-t", path, "--format", "json").stdout
@@ -120,7 +128,7 @@ def test_the_same_question_gives_the_same_bytes_under_any_hash_seed(seed):
 
 def loaded_by(code):
     """Return the costly packages that some code loads."""
-    costly = ["numpy", "holidays", "icalendar", "rich", "click", "dateutil"]
+    costly = ["numpy", "holidays", "icalendar", "rich", "click", "dateutil", "jinja2"]
     code = f"import sys\n{code}\nprint([m for m in {costly} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return found.stdout.splitlines()[-1]
