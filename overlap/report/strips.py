@@ -52,7 +52,7 @@ class Bar:
 class Tick:
     """A local time under a bar's end: its place [%], the day it is on if another, its weight.
 
-    ``roomy``: it needs a wide page.  ``is_stop``: it ends at its place, else it starts there.
+    ``roomy``: it needs a wide page.  ``leftward``: it ends at its place, else it starts there.
     """
 
     x: float
@@ -60,7 +60,7 @@ class Tick:
     day: str
     shared: bool
     roomy: bool
-    is_stop: bool
+    leftward: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,33 +197,49 @@ def _percent(minutes: float) -> float:
 
 
 def _ticks(row: StripRow) -> tuple[Tick, ...]:
-    """Label the ends of the bars, inside them; what has no room is left out, shared time's last."""
-    taken: list[tuple[float, float]] = []
-    taken_narrow: list[tuple[float, float]] = []
+    """Label the ends of the bars: inside them, or outside, or there on a wide page alone.
+
+    Shared time's come first; what has no room at all is left out.
+    """
+    ends = [
+        (at, local, is_stop, shared)
+        for shared, parts in ((True, row.shared), (False, row.working))
+        for part in parts
+        for at, local, is_stop in (
+            (part.start_min, part.local_start_min, False),
+            (part.stop_min, part.local_stop_min, True),
+        )
+        if 0 < at < MINUTES_PER_DAY
+    ]
+    wide: list[tuple[float, float]] = []
+    narrow: list[tuple[float, float]] = []
+    labelled: set[int] = set()
     ticks = []
-    for shared, parts in ((True, row.shared), (False, row.working)):
-        for part in parts:
-            for at, local, is_stop in (
-                (part.start_min, part.local_start_min, False),
-                (part.stop_min, part.local_stop_min, True),
-            ):
-                if not 0 < at < MINUTES_PER_DAY:
-                    continue
-                text, day = clock_text(local, is_stop=is_stop)
-                px = width(text) * _SIGN_PX + width(day) * _SIGN_PX * 0.75 + _GAP_PX
-                if not _take(taken, at, px * _WIDE_MIN_PER_PX, is_stop=is_stop):
-                    continue
-                fits = _take(taken_narrow, at, px * _NARROW_MIN_PER_PX, is_stop=is_stop)
-                ticks.append(Tick(_percent(at), text, day, shared, not fits, is_stop))
+    for at, local, is_stop, shared in ends:
+        text, day = clock_text(local, is_stop=is_stop)
+        px = width(text) * _SIGN_PX + width(day) * _SIGN_PX * 0.75 + _GAP_PX
+        places = [
+            (not _free(narrow, _room(at, px * _NARROW_MIN_PER_PX, leftward)), n, leftward)
+            for n, leftward in enumerate((is_stop, not is_stop))
+            if _free(wide, _room(at, px * _WIDE_MIN_PER_PX, leftward))
+        ]
+        if not places or at in labelled:
+            continue
+        roomy, _, leftward = min(places)
+        labelled.add(at)
+        wide.append(_room(at, px * _WIDE_MIN_PER_PX, leftward))
+        if not roomy:
+            narrow.append(_room(at, px * _NARROW_MIN_PER_PX, leftward))
+        ticks.append(Tick(_percent(at), text, day, shared, roomy, leftward))
     return tuple(sorted(ticks, key=lambda tick: tick.x))
 
 
-def _take(taken: list[tuple[float, float]], at: float, length: float, *, is_stop: bool) -> bool:
-    """Take the room that ends or starts somewhere, unless some of it is taken or off the axis."""
-    start, stop = (at - length, at) if is_stop else (at, at + length)
-    if start < 0 or stop > MINUTES_PER_DAY:
-        return False
-    if any(start < other_stop and other_start < stop for other_start, other_stop in taken):
-        return False
-    taken.append((start, stop))
-    return True
+def _room(at: float, length: float, leftward: bool) -> tuple[float, float]:  # noqa: FBT001 - a side
+    return (at - length, at) if leftward else (at, at + length)
+
+
+def _free(taken: Iterable[tuple[float, float]], room: tuple[float, float]) -> bool:
+    """Say whether some room is on the axis and not taken."""
+    start, stop = room
+    on_axis = start >= 0 and stop <= MINUTES_PER_DAY
+    return on_axis and not any(start < end and begin < stop for begin, end in taken)
