@@ -121,6 +121,15 @@ def test_no_text_of_a_drawing_touches_another_or_leaves_the_page(view):
         assert view.evaluate(TEXTS) == []
 
 
+@pytest.mark.parametrize("width", [360, 768, 1000, 1100])
+def test_no_text_touches_another_at_widths_between(browser, file, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(file.as_uri())
+    assert page.evaluate(TEXTS) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.close()
+
+
 def test_axe_reports_no_violation(view):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - an extra
 
