@@ -12,7 +12,7 @@ import numpy as np
 from overlap.availability import PAD, working_time
 from overlap.bands import Band, bands_of
 from overlap.core import spans
-from overlap.timeline import date_of
+from overlap.timeline import Horizon, date_of
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from overlap.roster import Coverage
     from overlap.sites import Site
-    from overlap.timeline import Horizon
     from overlap.verdict import ClockRange, SiteVerdict
 
 _LONGEST: Final = 371
@@ -130,6 +129,17 @@ def coverage_grids(found: Coverage) -> tuple[YearGrid, ...]:
     }
     weekdays = _week_of({date.weekday() for date in shown})
     return tuple(_grid(start, stop, weekdays, shown, ()) for start, stop in _blocks(found.horizon))
+
+
+def series_grids(labels: Mapping[dt.date, str]) -> tuple[YearGrid, ...]:
+    """Return the calendars of one or more dates that bear a label, as the slot of an occurrence.
+
+    ``reason`` is the label; the calendars run from the first month to the last date.
+    """
+    horizon = Horizon(min(labels).replace(day=1), max(labels) + dt.timedelta(1))
+    shown = {date: (Band.LOW, 0, label) for date, label in labels.items()}
+    weekdays = _week_of({date.weekday() for date in labels})
+    return tuple(_grid(start, stop, weekdays, shown, ()) for start, stop in _blocks(horizon))
 
 
 def _blocks(horizon: Horizon) -> Iterator[tuple[dt.date, dt.date]]:

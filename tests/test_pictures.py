@@ -4,12 +4,13 @@ import datetime as dt
 
 import pytest
 from rich.text import Text
+from series_document import schedule_document
 
 from overlap import Horizon, Site, Team
 from overlap.bands import Band, band_labels
 from overlap.strip import day_strip
 from overlap.terminal.common import render
-from overlap.terminal.pictures import strip_text, year_text, year_texts
+from overlap.terminal.pictures import series_texts, strip_text, year_text, year_texts
 from overlap.verdict import check
 from overlap.year import year_grids
 
@@ -68,6 +69,20 @@ def test_a_short_horizon_has_no_calendar_and_a_long_one_the_first_two():
         grids = year_grids(sites[0], verdict.sites[0], horizon)
         texts = year_texts(grids, band_labels(verdict.target), horizon)
         assert sum(isinstance(part, Text) for part in texts) == calendars
+
+
+def test_each_occurrence_is_the_letter_of_its_slot_in_its_week():
+    empty, text = series_texts(schedule_document(sequence="ABAABAABA"))
+    assert empty == ""
+    assert text.plain.split("\n") == [
+        "2027             Feb Mar  Apr",  # weeks from Tuesday, 26 January, on
+        "Tue                 ABAABAABA",
+        "                 A 07:00  B 11:30",
+    ]
+
+
+def test_a_series_of_no_occurrence_has_no_calendar():
+    assert series_texts({"occurrences": [], "slots": []}) == []
 
 
 def test_signs_stay_apart_in_ascii():

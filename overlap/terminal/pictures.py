@@ -10,12 +10,14 @@ from rich.text import Text
 from overlap.bands import Band
 from overlap.strip import cells
 from overlap.units import format_minutes, format_offset
+from overlap.year import series_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
 
+    from overlap.documents.common import Document
     from overlap.strip import DayStrip
     from overlap.timeline import Horizon
     from overlap.year import YearGrid
@@ -69,16 +71,7 @@ def year_texts(
 
 def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
     """Draw a year: a column for each week, and under it where the clock overlap changes."""
-    months = [(f"{date:%b}", week) for date, week in grid.months]
-    year = f"{grid.start.year}"
-    text = Text(year.ljust(_NAME_WIDTH + 1), "dim").append(_placed(months)[0])
-    by_place = {(day.row, day.week): day.band for day in grid.days}
-    for row, weekday in enumerate(grid.weekdays):
-        name = f"{dt.date(2024, 1, 1 + weekday):%a}"  # a Monday, and the days after it
-        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
-        for week in range(grid.weeks):
-            band = by_place.get((row, week))
-            text.append(*(" ",) if band is None else _SIGNS[band])
+    text = _calendar(grid, {(day.row, day.week): _SIGNS[day.band] for day in grid.days})
     changes = [
         (f"│{format_minutes(part.minutes) if part.minutes else 'none'}", part.week)
         for part in grid.changes
@@ -86,7 +79,36 @@ def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
     for n, line in enumerate(_placed(changes) if changes else ()):
         text.append("\n" + ("" if n else "by the clock").ljust(_NAME_WIDTH + 1)).append(line, "dim")
     used = {day.band for day in grid.days}
-    signs = [f"{_SIGNS[band][0]} {label}" for band, label in labels.items() if band in used]
+    return _explained(text, [f"{_SIGNS[b][0]} {label}" for b, label in labels.items() if b in used])
+
+
+def series_texts(schedule: Document) -> list[RenderableType]:
+    """Draw the calendars of a ``schedule`` document: each occurrence as the letter of its slot.
+
+    They are the first two years', an empty line before each.
+    """
+    dates = {dt.date.fromisoformat(o["date"]): o["slot"] for o in schedule["occurrences"]}
+    signs = [f"{slot['label']} {slot['anchor_time']}" for slot in schedule["slots"]]
+    parts: list[RenderableType] = []
+    for grid in series_grids(dates)[:_MOST_YEARS] if dates else ():
+        letters = {(day.row, day.week): (day.reason[:1], "cyan") for day in grid.days}
+        parts += ["", _explained(_calendar(grid, letters), signs)]
+    return parts
+
+
+def _calendar(grid: YearGrid, signs: Mapping[tuple[int, int], tuple[str, str]]) -> Text:
+    """Draw months and weekdays, and the sign and style of each row and week that has one."""
+    months = [(f"{date:%b}", week) for date, week in grid.months]
+    text = Text(f"{grid.start.year}".ljust(_NAME_WIDTH + 1), "dim").append(_placed(months)[0])
+    for row, weekday in enumerate(grid.weekdays):
+        name = f"{dt.date(2024, 1, 1 + weekday):%a}"  # a Monday, and the days after it
+        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
+        for week in range(grid.weeks):
+            text.append(*signs.get((row, week), (" ", "")))
+    return text
+
+
+def _explained(text: Text, signs: Iterable[str]) -> Text:
     for line in _wrapped(signs):
         text.append(f"\n{_PAD}{line}", "dim")
     return text
