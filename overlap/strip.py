@@ -100,7 +100,7 @@ class DateRange:
 
     start: dt.date
     stop: dt.date
-    cause: str
+    causes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[D
                 causes.setdefault(start, []).append(cause)
     bounds = [*sorted(causes), horizon.stop]
     return [
-        DateRange(start, stop, "; ".join(causes[start]) or HORIZON_STARTS)
+        DateRange(start, stop, tuple(causes[start]) or (HORIZON_STARTS,))
         for start, stop in itertools.pairwise(bounds)
     ]
 

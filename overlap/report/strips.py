@@ -32,6 +32,7 @@ _NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / 350
 _WIDE_MIN_PER_PX: Final = MINUTES_PER_DAY / 600
 _SIGN_PX: Final = 7.2
 _GAP_PX: Final = 6
+_MOST_CAUSES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,6 @@ class StripView:
     rows: tuple[Row, ...]
     dates: tuple[str, ...]
     causes: tuple[str, ...]
-    drawn: str
-    description: str
 
 
 def strip_views(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[StripView, ...]:
@@ -112,10 +111,13 @@ def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
         tint=tuple(_bar(part, "", "") for part in strip.rows[0].working),
         rows=tuple(rows),
         dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
-        causes=tuple(part.cause for part in regime.ranges),
-        drawn=f"{strip.date:%A} {strip.date}",
-        description="; ".join(f"{row.name} {row.local}: {row.verdict}" for row in rows),
+        causes=tuple(_first_of(part.causes) for part in regime.ranges),
     )
+
+
+def _first_of(causes: Sequence[str]) -> str:
+    more = len(causes) - _MOST_CAUSES
+    return "; ".join(causes[:_MOST_CAUSES]) + (f" and {more} more" if more > 0 else "")
 
 
 def worked_min(reference: Site, strip: DayStrip, verdict: Verdict) -> int:
