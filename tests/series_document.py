@@ -44,7 +44,11 @@ def schedule_document(names=ZONES, sequence="ABAABAABA"):
     return {
         "meeting": "Weekly sync",
         "duration_min": 60,
-        "attendees": [{"name": name, "weight": weight} for name, weight in weights.items()],
+        "anchor": next(iter(weights)),
+        "attendees": [
+            {"name": name, "weight": weight, "optional": False} for name, weight in weights.items()
+        ],
+        "skipped": [{"planned": "2027-04-20", "reason": "holiday"}],
         "slots": [
             {"label": s, "anchor_time": f"{STARTS[s]:%H:%M}", "count": sequence.count(s)}
             for s in "AB"

@@ -95,3 +95,17 @@ def test_more_than_40_sites_make_a_page_without_a_matrix(overlap, tmp_path):
     text = page.read_text("utf-8")
     assert "more sites than a table on a page can show" in text
     assert 'class="matrix"' not in text
+
+
+def test_a_meeting_without_a_rotation_is_said_on_the_page_and_is_no_error(overlap, tmp_path):
+    team, page = tmp_path / "team.toml", tmp_path / "page.html"
+    site = '[[site]]\nname = "{}"\nzone = "{}"\n'
+    person = '[[person]]\nname = "Ana"\nsite = "Oslo"\nrefuse = ["09:00-12:00"]\n'
+    meeting = '[[meeting]]\nname = "Sync"\nduration = "1h"\nevery = "FREQ=WEEKLY"\n'
+    dates = 'start = 2027-01-05\ncount = 3\nslots = "09:30-11:00"\nattendees = ["Ana", "Rome"]\n'
+    sites = site.format("Oslo", "Europe/Oslo") + site.format("Rome", "Europe/Rome")
+    team.write_text(sites + person + meeting + dates, "utf-8")
+    code, _, err = overlap("report", "-t", team, "-o", page, "--start", "2027-01-01")
+    assert code == 0
+    assert "note: Sync: no rotation is feasible: " in err
+    assert "No rotation is feasible" in page.read_text("utf-8")

@@ -10,7 +10,10 @@ from series_document import schedule_document
 
 from overlap import Team
 from overlap.cli import run
+from overlap.documents.common import to_json
+from overlap.documents.meetings import schedule_document as rotation_document
 from overlap.report.page import render_page
+from overlap.scheduler import propose
 from overlap.verdict import check
 
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
@@ -44,6 +47,11 @@ def case(request, tmp_path_factory):
         )
         assert code in {0, 1}
         documents[name] = json.loads(path.read_text("utf-8"))
+    team = Team.load(request.param)
+    documents["schedule"] = [
+        json.loads(to_json(rotation_document(propose(team, meeting), team.curve)))
+        for meeting in team.meetings
+    ]
     target = folder / "page.html"
     assert run(["report", "-t", str(request.param), "-q", "-o", str(target)]) == 0
     return target.read_text("utf-8"), documents
@@ -193,7 +201,7 @@ def test_a_page_of_six_sites_a_year_and_a_weekly_meeting_has_at_most_300_kb():
     document = schedule_document(dict(list(zones.items())[:3]), "AB" * 26)
     for name in list(zones)[3:]:
         like = next(iter(zones))
-        document["attendees"].append({"name": name, "weight": 1.0})
+        document["attendees"].append({"name": name, "weight": 1.0, "optional": False})
         document["burden"][name] = document["burden"][like]
         for occurrence in document["occurrences"]:
             for key in ("local", "burden"):
@@ -228,26 +236,68 @@ def test_names_are_text_whatever_they_contain(hostile):
     }
 
 
-def test_the_rotation_has_the_numbers_of_schedule():
-    document = schedule_document()
-    root = read(page_of(EXAMPLES[-1], [document]))
-    assert EXAMPLES[-1].stem == "new-york-manila"
-    section = root.one("section", **{"aria-labelledby": "series-1"})
-    burdens, rota = section.all("table")
+def check_series(root, number, document):
+    """Compare the tables of a meeting's section with its document."""
+    section = root.one("section", **{"aria-labelledby": f"series-{number}"})
+    burdens, rota = list(section.all("table"))[:2]
+    assert [row[:2] for row in burdens.rows()] == [
+        [name, burden] for name, burden in document["burden"].items()
+    ]
+    slots = {text.text for text in next(section.all("p")).all("b")}
+    assert slots == {slot["label"] for slot in document["slots"]}
     names = [attendee["name"] for attendee in document["attendees"]]
-    assert [row[:3] for row in burdens.rows()] == [[n, document["burden"][n], 1.0] for n in names]
     for row, occurrence in zip(rota.rows(), document["occurrences"], strict=True):
         number, date, slot, *cells = row
         assert (int(number), slot) == (occurrence["index"] + 1, occurrence["slot"])
         assert date.endswith(occurrence["date"])
         for name, cell in zip(names, cells, strict=True):
-            assert cell.startswith(occurrence["local"][name][11:16])
-            later = occurrence["local"][name][:10] > occurrence["date"]
-            assert ("+1" in cell) == later
+            local = occurrence["local"][name]
+            assert cell.startswith(local[11:16])
+            assert ("+1" in cell) == (local[:10] > occurrence["date"])
             if name in occurrence["absent"]:
                 assert cell.endswith("absent")
-            else:
+            elif name in occurrence["burden"]:
                 assert float(re.search(r"\((.*)\)", cell)[1]) == occurrence["burden"][name]
+            else:
+                assert "(" not in cell
+
+
+def test_the_rotation_has_the_numbers_of_schedule(case):
+    page, documents = case
+    sections = [e.attributes["id"] for e in read(page).all("h2")]
+    wanted = [f"series-{n}" for n, _ in enumerate(documents["schedule"], 1)]
+    assert [name for name in sections if name.startswith("series-")] == wanted
+    for number, document in enumerate(documents["schedule"], 1):
+        check_series(read(page), number, document)
+
+
+def test_a_rotation_made_by_hand_is_shown_as_it_is():
+    document = schedule_document()
+    check_series(read(page_of(EXAMPLES[-1], [document])), 1, document)
+
+
+def test_who_is_optional_has_local_times_and_no_burden():
+    document = schedule_document()
+    document["attendees"][2]["optional"] = True
+    del document["burden"]["Ana"]
+    for occurrence in document["occurrences"]:
+        del occurrence["burden"]["Ana"]
+    root = read(page_of(EXAMPLES[-1], [document]))
+    check_series(root, 1, document)
+    assert [e.text for e in root.all("th")].count("Ana (optional)") == 1
+    assert len(list(root.one("div", class_="panels").all("svg"))) == 2
+
+
+def test_a_series_that_nobody_bears_has_no_curves():
+    document = schedule_document()
+    document["burden"] = dict.fromkeys(document["burden"], 0.0)
+    document["certificate"] |= {"max_burden": 0.0, "lower_bound": -0.0}
+    for occurrence in document["occurrences"]:
+        occurrence["burden"] = dict.fromkeys(occurrence["burden"], 0.0)
+    root = read(page_of(EXAMPLES[-1], [document]))
+    check_series(root, 1, document)
+    assert not list(root.all("div", class_="panels"))
+    assert "Nobody bears anything" in root.text
 
 
 def test_a_curve_starts_at_the_history_and_ends_at_the_burden():

@@ -8,10 +8,13 @@ import click
 
 from overlap.cli.output import OK, write_whole
 from overlap.cli.question import Question, question, target_options
-from overlap.errors import OverlapError
+from overlap.errors import InfeasibleError, OverlapError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from overlap.documents.common import Document
+    from overlap.team import Team
 
 _STDOUT: Final = "-"
 _LEAST_FOR_PAIRS: Final = 3
@@ -44,8 +47,13 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if len(sites) >= _LEAST_FOR_PAIRS:
         every = matrix.overlap_matrix(sites, horizon, wanted)
         pairs = plans.matrix_document(every, sites, [])
-    page = render_page(reference, others, found, matrix=pairs)
+    schedules, infeasible = _rotations(team)
+    page = render_page(
+        reference, others, found, matrix=pairs, schedules=schedules, infeasible=infeasible
+    )
     ask.output.note_uncovered(document)
+    for meeting, reason in infeasible.items():
+        ask.output.note(f"{meeting}: no rotation is feasible: {reason}")
     ask.output.path = None
     if path == _STDOUT:
         ask.output.write(page)
@@ -59,3 +67,17 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 
     ask.output.emit(document, offices.check_rows, parts)
     return OK
+
+
+def _rotations(team: Team) -> tuple[list[Document], dict[str, str]]:
+    """Return the rotation of each meeting, and of those without one the reason."""
+    from overlap.documents.meetings import schedule_document
+    from overlap.scheduler import propose
+
+    schedules, infeasible = [], {}
+    for meeting in team.meetings:
+        try:
+            schedules.append(schedule_document(propose(team, meeting), team.curve))
+        except InfeasibleError as fault:
+            infeasible[meeting.name] = str(fault)
+    return schedules, infeasible

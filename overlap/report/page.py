@@ -26,7 +26,7 @@ from overlap.report.years import pair_view
 from overlap.units import format_minutes, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from overlap.documents.common import Document
     from overlap.sites import Site
@@ -40,6 +40,7 @@ def render_page(
     *,
     matrix: Document | None = None,
     schedules: Sequence[Document] = (),
+    infeasible: Mapping[str, str] | None = None,
 ) -> str:
     """Return the page of a verdict; with a section each for a matrix and for rotations.
 
@@ -48,6 +49,7 @@ def render_page(
     reference, others : the sites that the verdict is about, in its order
     matrix : a ``matrix`` document
     schedules : ``schedule`` documents
+    infeasible : meetings without a rotation, and why none is
     """
     document = check_document(verdict, with_days=True)
     views = {site.site: pair_view(reference, site, verdict) for site in verdict.sites}
@@ -64,6 +66,7 @@ def render_page(
             matrix=pairs,
             crowded=crowded,
             bands=band_labels(verdict.target),
+            infeasible=infeasible or {},
             series=[series_view(schedule) for schedule in schedules],
         )
     )

@@ -38,12 +38,13 @@ class Curve:
 class TimeCell:
     """An attendee's local time of an occurrence, the other day it is on, and its burden.
 
-    ``heavy``: half of the series' largest burden or more.
+    The burden is None for who bears none, as the optional.  ``heavy``: half of the series' largest
+    burden or more.
     """
 
     time: str
     day: str
-    burden: float
+    burden: float | None
     absent: bool
     heavy: bool
 
@@ -64,26 +65,26 @@ class SeriesView:
     """A meeting's rotation."""
 
     meeting: str
+    anchor: str
     duration_min: int
     slots: tuple[Document, ...]
+    attendees: tuple[Document, ...]
     curves: tuple[Curve, ...]
     weighted: bool
-    top: float
     bound: float
     bound_y: float
     first: str
     last: str
     rows: tuple[OccurrenceRow, ...]
+    skipped: tuple[Document, ...]
     certificate: Document
 
 
 def series_view(document: Document) -> SeriesView:
     """Return the view of a ``schedule`` document."""
-    attendees = document["attendees"]
-    names = [attendee["name"] for attendee in attendees]
-    occurrences = document["occurrences"]
-    weights = {attendee["name"]: attendee["weight"] for attendee in attendees}
-    runs = {name: _run(name, weights[name], document) for name in names}
+    attendees, occurrences = document["attendees"], document["occurrences"]
+    weights = {who["name"]: who["weight"] for who in attendees if who["name"] in document["burden"]}
+    runs = {name: _run(name, weight, document) for name, weight in weights.items()}
     certificate = document["certificate"]
     top = max([certificate["lower_bound"], *(max(run) for run in runs.values())]) * _HEADROOM or 1.0
     curves = tuple(
@@ -93,24 +94,26 @@ def series_view(document: Document) -> SeriesView:
             total=document["burden"][name],
             weight=weights[name],
             absent=sum(name in occurrence["absent"] for occurrence in occurrences),
-            worst=max((o["burden"][name] for o in occurrences), default=0.0),
+            worst=max((o["burden"].get(name, 0.0) for o in occurrences), default=0.0),
         )
-        for name in names
+        for name in weights
     )
     heavy = max((curve.worst for curve in curves), default=0.0) / 2 or math.inf
     dates = [_dated(dt.date.fromisoformat(o["date"])) for o in occurrences]
     return SeriesView(
         meeting=document["meeting"],
+        anchor=document["anchor"],
         duration_min=document["duration_min"],
         slots=tuple(document["slots"]),
+        attendees=tuple(attendees),
         curves=curves,
         weighted=len(set(weights.values())) > 1 or 1 not in weights.values(),
-        top=top,
         bound=certificate["lower_bound"],
         bound_y=_HEIGHT - certificate["lower_bound"] / top * _HEIGHT,
         first=dates[0] if dates else "",
         last=dates[-1] if dates else "",
-        rows=tuple(_occurrence(occurrence, names, heavy) for occurrence in occurrences),
+        rows=tuple(_occurrence(occurrence, attendees, heavy) for occurrence in occurrences),
+        skipped=tuple(document["skipped"]),
         certificate=certificate,
     )
 
@@ -121,7 +124,7 @@ def _dated(date: dt.date) -> str:
 
 def _run(name: str, weight: float, document: Document) -> list[float]:
     """Return the burden divided by weight before and after each occurrence, history included."""
-    steps = [occurrence["burden"][name] for occurrence in document["occurrences"]]
+    steps = [occurrence["burden"].get(name, 0.0) for occurrence in document["occurrences"]]
     carried = document["burden"][name] - sum(steps)
     return [value / weight for value in itertools.accumulate(steps, initial=carried)]
 
@@ -137,20 +140,21 @@ def _short(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _occurrence(occurrence: Document, names: Sequence[str], heavy: float) -> OccurrenceRow:
+def _occurrence(occurrence: Document, attendees: Sequence[Document], heavy: float) -> OccurrenceRow:
     date = dt.date.fromisoformat(occurrence["date"])
     cells = []
-    for name in names:
+    for name in (who["name"] for who in attendees):
         local = dt.datetime.fromisoformat(occurrence["local"][name])
         days = (local.date() - date).days
+        burden = occurrence["burden"].get(name)
         sign = "+" if days > 0 else MINUS
         cells.append(
             TimeCell(
                 time=f"{local:%H:%M}",
                 day=f"{sign}{abs(days)}" * bool(days),
-                burden=occurrence["burden"][name],
+                burden=burden,
                 absent=name in occurrence["absent"],
-                heavy=occurrence["burden"][name] >= heavy,
+                heavy=burden is not None and burden >= heavy,
             )
         )
     number = occurrence["index"] + 1
