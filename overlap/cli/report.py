@@ -8,7 +8,7 @@ import click
 
 from overlap.cli.output import OK, write_whole
 from overlap.cli.question import Question, question, target_options
-from overlap.errors import InfeasibleError, OverlapError
+from overlap.errors import InfeasibleError, OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
     """
     from overlap import matrix, verdict
-    from overlap.arguments import retargeted, sites_to_check, target_of
+    from overlap.arguments import retargeted, target_of
     from overlap.documents import offices, plans
     from overlap.report.page import render_page
 
@@ -37,8 +37,9 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if not path:
         raise OverlapError("missing; name the page's file, or - for stdout", key="-o")
     team, horizon = ask.needed_team, ask.horizon()
-    reference, others = sites_to_check((), horizon, team=team)
-    others = retargeted(others, target, share)
+    reference, others = team.hq, retargeted(team.others, target, share)
+    if not others:
+        raise SiteError("has one site; a page takes two or more", key="-t", value=team.source)
     wanted = target_of(target, share, team)
     found = verdict.check(reference, others, horizon, wanted)
     document = offices.check_document(found)

@@ -14,7 +14,6 @@ from overlap.report.pairs import MOST_SITES, pair_rows
 from overlap.report.series import series_view
 from overlap.report.strips import strip_views
 from overlap.report.wording import (
-    date_range,
     fitted,
     hours_text,
     last_date,
@@ -83,7 +82,6 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        date_range=date_range,
         fitted=fitted,
         hours=hours_text,
         last_day=_last_day,
