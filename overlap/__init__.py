@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
+    from overlap.errors import OverlapError
+    from overlap.escalation import OnDuty, duty, parse_instant
+    from overlap.ics.busy import read_busy
+    from overlap.ics.days_off import days_off_to_ics
+    from overlap.ics.differences import Difference, differences, moved_by_rules
     from overlap.ics.reading import Entry, read_ics
+    from overlap.ics.updates import cancel_ics, update_ics
+    from overlap.ics.working_hours import hours_to_ics, read_hours
     from overlap.ics.writing import to_ics
     from overlap.invitation import Invitation
     from overlap.matrix import OverlapMatrix, overlap_matrix
@@ -34,6 +41,7 @@ _HOME = {
     "advise": "advice",
     "BurdenError": "errors",
     "CallingOrder": "escalation",
+    "cancel_ics": "ics.updates",
     "candidate_sites": "ranking",
     "Change": "advice",
     "check": "verdict",
@@ -43,15 +51,20 @@ _HOME = {
     "daily_overlap": "overlaps",
     "daily_overlap_each": "overlaps",
     "DailyOverlap": "overlaps",
+    "days_off_to_ics": "ics.days_off",
+    "Difference": "ics.differences",
+    "differences": "ics.differences",
     "duty": "escalation",
     "fair_rotation": "rotation",
     "Flexible": "sites",
     "Horizon": "timeline",
     "InfeasibleError": "errors",
     "Entry": "ics.reading",
+    "hours_to_ics": "ics.working_hours",
     "Invitation": "invitation",
     "Meeting": "team",
     "Move": "advice",
+    "moved_by_rules": "ics.differences",
     "OnDuty": "escalation",
     "overlap_matrix": "matrix",
     "OverlapError": "errors",
@@ -64,6 +77,8 @@ _HOME = {
     "PROFILES": "target",
     "rank": "ranking",
     "RankedPlace": "ranking",
+    "read_busy": "ics.busy",
+    "read_hours": "ics.working_hours",
     "read_ics": "ics.reading",
     "Ranking": "ranking",
     "Rotation": "rotation",
@@ -74,6 +89,7 @@ _HOME = {
     "Target": "target",
     "Team": "team",
     "to_ics": "ics.writing",
+    "update_ics": "ics.updates",
     "Verdict": "verdict",
 }
 
@@ -85,6 +101,7 @@ __all__ = [
     "Change",
     "Coverage",
     "DailyOverlap",
+    "Difference",
     "Entry",
     "Flexible",
     "Horizon",
@@ -110,20 +127,28 @@ __all__ = [
     "Verdict",
     "__version__",
     "advise",
+    "cancel_ics",
     "candidate_sites",
     "check",
     "closed",
     "coverage",
     "daily_overlap",
     "daily_overlap_each",
+    "days_off_to_ics",
+    "differences",
     "duty",
     "fair_rotation",
+    "hours_to_ics",
+    "moved_by_rules",
     "overlap_matrix",
     "parse_instant",
     "plot",
     "rank",
+    "read_busy",
+    "read_hours",
     "read_ics",
     "to_ics",
+    "update_ics",
 ]
 
 

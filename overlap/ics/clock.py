@@ -29,6 +29,11 @@ class Clock:
         n = self.odd_from.searchsorted(wall_min, side="right") - 1
         return (n >= 0) & (wall_min < np.append(self.odd_to, 0)[n])
 
+    def skips(self, wall_min: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which wall times lie in a gap."""
+        n = self.odd_from.searchsorted(wall_min, side="right") - 1
+        return self.is_odd(wall_min) & (self.offset[n + 1] > self.offset[n])
+
     def utc_min(self, wall_min: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the instants of wall times."""
         return utc_from_wall(wall_min, self.change, self.offset)

@@ -25,11 +25,12 @@ MAX_BYTES: Final = 16 << 20
 _BEGIN: Final = b"BEGIN:VCALENDAR"
 _UNFOLD: Final = re.compile(rb"\r?\n[ \t]")
 _ALARM: Final = re.compile(rb"^BEGIN:VALARM\n.*?^END:VALARM\n", re.DOTALL | re.MULTILINE)
-_NAME: Final = re.compile(
-    rb"(?:BEGIN|END|VERSION|UID|DTSTAMP|SEQUENCE|STATUS|SUMMARY|DESCRIPTION|LOCATION|DTSTART|DTEND|DURATION"
-    rb"|RRULE|RDATE|EXDATE|RECURRENCE-ID|TZID|TZOFFSETFROM|TZOFFSETTO)[:;]",
-    re.IGNORECASE,
+_SHOWN: Final = (
+    rb"(?:BEGIN|END|VERSION|UID|STATUS|SUMMARY|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE"
+    rb"|RECURRENCE-ID|TZID|TZOFFSETFROM|TZOFFSETTO%s)[:;]"
 )
+_TIMES: Final = re.compile(_SHOWN % b"", re.IGNORECASE)
+_ALL: Final = re.compile(_SHOWN % b"|DTSTAMP|SEQUENCE|DESCRIPTION|LOCATION", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +152,10 @@ def parse_calendar(data: bytes) -> Calendar:
     return found[0]
 
 
-def needed(data: bytes) -> bytes:
-    """Return a calendar without the lines that say nothing of what is shown, for speed."""
-    kept = (line for line in _UNFOLD.sub(b"", data).splitlines() if _NAME.match(line))
+def needed(data: bytes, *, texts: bool = True) -> bytes:
+    """Return a calendar with what an ``Entry`` holds alone, for speed; or with its title alone."""
+    names = _ALL if texts else _TIMES
+    kept = (line for line in _UNFOLD.sub(b"", data).splitlines() if names.match(line))
     return _ALARM.sub(b"", b"\n".join([*kept, b""]))
 
 

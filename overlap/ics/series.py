@@ -14,6 +14,7 @@ import numpy as np
 
 from overlap.cadence import occurrence_dates
 from overlap.errors import CalendarError
+from overlap.hours import format_clock
 from overlap.ics.clock import Clock
 from overlap.ics.wording import wall_minutes
 from overlap.timeline import date_of, day_number
@@ -93,9 +94,16 @@ def lay_out(
         rule=f"{endless};COUNT={len(kept)}",
         dates=kept,
         base_min=base_min,
-        plain=tuple(plain.tolist()),
+        plain=tuple(_steady(plain).tolist()),
         left_out=tuple(date for date in kept if date not in planned),
     )
+
+
+def _steady(plain: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Make overrides of all that comes after two in a row: some readers lose count after those."""
+    pairs = np.flatnonzero(~plain[1:] & ~plain[:-1])
+    first = int(pairs[0]) if len(pairs) else len(plain)
+    return plain & (np.arange(len(plain)) < first)
 
 
 def endless_rule(rule: str) -> str:
@@ -115,24 +123,31 @@ def _base(
     length: int,
     clock: Clock,
 ) -> int:
-    """Return one of the wall times that every date of the rule has once.
+    """Return the wall time of the rule: the first item's, if that is at a slot's time.
 
-    The first item's, since some readers overlook an override of the first; else what most have.
+    Some readers overlook an override of the first one.  If it was moved, what most items have.
     """
     count = Counter(after_midnight)
-    for base_min in sorted(base_mins, key=lambda at: (at != after_midnight[0], -count[at], at)):
-        if base_min < MINUTES_PER_DAY and _holds(base_min, dates, length, clock):
-            return base_min
-    raise _no_series("no slot's time comes just once on all of its dates", "anchor", clock.zone)
+    first = after_midnight[0]
+    found = first if first in base_mins else max(base_mins, key=lambda at: (count[at], -at))
+    if found >= MINUTES_PER_DAY or not _holds(found, dates, length, clock):
+        reason = f"{format_clock(found)} isn't a time that the clock has just once on each day"
+        raise _no_series(reason, "anchor", clock.zone)
+    return found
 
 
 def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: Clock) -> bool:
-    """Say whether every date has the time once, and the first a meeting without a clock change."""
+    """Say whether every date has the time once, and the first a meeting without a clock change.
+
+    Nor may it lie in a gap of the days between: some readers step over those one by one, and a
+    time that a gap has moved stays so.
+    """
     starts = _midnights(dates) + base_min
-    ends = starts[:1], starts[:1] + length
-    first, last = (clock.utc_min(wall) for wall in ends)
-    whole = last - first == length
-    return bool(whole.all()) and not clock.is_odd(np.concatenate([starts, ends[1]])).any()
+    between = np.arange(starts[0], starts[-1] + 1, MINUTES_PER_DAY)
+    end = starts[:1] + length
+    whole = clock.utc_min(end) - clock.utc_min(starts[:1]) == length
+    odd = clock.is_odd(np.concatenate([starts, end])).any() or clock.skips(between).any()
+    return bool(whole.all() and not odd)
 
 
 def _check_times(
