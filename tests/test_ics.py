@@ -261,6 +261,13 @@ def test_who_has_no_address_isnt_invited_and_nobody_is_without_an_organizer():
     ]
 
 
+def test_an_address_that_two_attendees_share_is_invited_once():
+    oslo = Site("Oslo", "Europe/Oslo")
+    both = [Attendee(name, oslo, email="team@example.com") for name in ("Bo", "Cy")]
+    (event,) = events_of(to_ics(propose(count=1, attendees=both, organizer="team@example.com")))
+    assert event["ATTENDEE"].params["CN"] == event["ORGANIZER"].params["CN"] == "Bo"
+
+
 @pytest.mark.parametrize(
     ("fields", "form", "why"),
     [

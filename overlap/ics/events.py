@@ -118,10 +118,11 @@ class Events:
 
     def _invite(self, event: Event, organizer: str) -> None:
         """List who invites, and who is invited: those with an address."""
-        names = {who.email: who.name for who in self.proposal.attendees}
-        event.add("ORGANIZER", _address(organizer, names.get(organizer, "")))
+        invited = {who.email: who for who in reversed(self.proposal.attendees) if who.email}
+        own = invited.get(organizer)
+        event.add("ORGANIZER", _address(organizer, own.name if own else ""))
         for attendee in self.proposal.attendees:
-            if attendee.email is not None:
+            if attendee.email and invited.pop(attendee.email, None):
                 address = _address(attendee.email, attendee.name)
                 role = "OPT-PARTICIPANT" if attendee.optional else "REQ-PARTICIPANT"
                 address.params |= {"ROLE": role, "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
