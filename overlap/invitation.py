@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 import urllib.parse
 import uuid
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING, Final, Self
 
 from overlap.errors import SiteError
-from overlap.sites import check_name
+from overlap.sites import MAX_NAME, check_name
 from overlap.units import MINUTES_PER_DAY, as_minutes
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _UID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{7,199}", re.ASCII)
 _COLOR: Final = re.compile(r"[a-z]{3,30}", re.ASCII)
 _PAGE: Final = frozenset({"http", "https"})
 _CALL: Final = frozenset({*_PAGE, "tel", "sip", "sips", "xmpp"})
+_TURNS: Final = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/overlap-hours/")
 
 
@@ -54,7 +56,7 @@ class Invitation:
         if self.uid:
             _matched(_UID, self.uid, "uid", '8 to 200 of letters, digits, "@._+-"')
         if self.location:
-            check_name(self.location, key="location", most=MAX_TEXT)
+            check_text(self.location, key="location", most=MAX_TEXT)
         if self.url:
             check_uri(self.url, _PAGE, key="url")
         if self.conference:
@@ -110,6 +112,24 @@ def check_email(value: object, *, key: str = "email") -> str:
     if address is None or not address.username or not address.domain:
         raise SiteError("not an e-mail address", key=key, value=value)
     return str(value)
+
+
+def check_text(value: object, *, key: str, most: int = MAX_NAME) -> str:
+    """Return text that stands in one line of a calendar and reads back as it is.
+
+    Raises
+    ------
+    SiteError : a control character, one that breaks the line or turns the order of others, or a
+        backslash before an N, which becomes a line break on the way.
+    """
+    text = check_name(value, key=key, most=most)
+    if any(char in "\u2028\u2029" or unicodedata.bidirectional(char) in _TURNS for char in text):
+        reason = "has a character that breaks the line or turns the order of others"
+        raise SiteError(reason, key=key, value=text)
+    if "\\N" in text:
+        reason = "has a backslash before an N, a line break in calendars"
+        raise SiteError(reason, key=key, value=text)
+    return text
 
 
 def check_uri(value: object, schemes: frozenset[str], *, key: str) -> str:

@@ -37,7 +37,6 @@ OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 ROLES: Final = ("hq", "office")
 MAX_NAME: Final = 120
-_TURNS: Final = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
 
@@ -219,7 +218,7 @@ def site_of_place(place: Place, horizon: Horizon) -> Site:
 
 
 def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
-    """Return text people can read: no control characters, none that breaks or turns the line.
+    """Return a name people can read: 1 to ``most`` characters, none of them a control character.
 
     Raises
     ------
@@ -229,10 +228,8 @@ def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
         raise SiteError("a name is text with at least one character", key=key, value=name)
     if len(name) > most:
         raise SiteError(f"longer than {most} characters", key=key, value=name)
-    if any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in name):
+    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
         raise SiteError("has a control character or half a surrogate pair", key=key, value=name)
-    if any(unicodedata.bidirectional(char) in _TURNS for char in name):
-        raise SiteError("has a character that turns the order of others", key=key, value=name)
     return name
 
 

@@ -1,9 +1,14 @@
 """Settings of the whole suite: how many examples a law is tried on; the command as a fixture."""
 
+import zoneinfo
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from overlap.cli import run
+
+# readers that ask zoneinfo get the rules that we use, not the machine's, which may be older
+zoneinfo.reset_tzpath(to=[])
 
 _SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from proposals import DAILY, START, TUESDAYS, WEEKLY, instants, propose
 
 from overlap import OverlapError, Site, Team, read_ics, to_ics
-from overlap.errors import CalendarError
+from overlap.errors import CalendarError, SiteError
 from overlap.ics.items import items_of
 from overlap.ics.writing import verify
 from overlap.proposal import Attendee
@@ -342,7 +342,7 @@ def hostile(text, where):
 
 
 def test_the_one_text_that_would_change_on_the_way_is_refused():
-    with pytest.raises(CalendarError, match="has a backslash before an N"):
+    with pytest.raises(SiteError, match="has a backslash before an N"):
         to_ics(propose(name="C:\\New"))
 
 

@@ -9,10 +9,10 @@ from icalendar import Event
 
 from overlap.availability import exceptions
 from overlap.errors import CalendarError
-from overlap.ics.items import MAX_REASON, check_text
+from overlap.ics.items import MAX_REASON
 from overlap.ics.reading import read_ics
 from overlap.ics.writing import calendar_shell, check_stamp, to_bytes
-from overlap.invitation import derived_uid
+from overlap.invitation import check_text, derived_uid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def days_off_to_ics(
 
     Raises
     ------
-    CalendarError : no site has any, or a name that a calendar can't carry.
+    SiteError : a name that a calendar can't carry.
 
     >>> from overlap.sites import Site
     >>> from overlap.timeline import Horizon

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from overlap.ics.reading import Entry
 
-_TEXTS: Final = ("summary", "description", "location")
+_TEXTS: Final = ("summary", "location")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Difference:
     change : ``"added"``, ``"dropped"`` (just not there any more), ``"cancelled"`` (said to be),
         ``"moved"``, or ``"changed"``: at the same time, with another text
     before, after : the occurrence in the old and in the new calendar, None where it isn't shown
-    fields : which texts changed
+    fields : which texts changed; descriptions, which tell the times, aren't compared
     """
 
     change: str

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from overlap.errors import CalendarError
 from overlap.ics.wording import Wording
-from overlap.invitation import MAX_TEXT, check_email, series_uid
+from overlap.invitation import MAX_TEXT, check_email, check_text, series_uid
 from overlap.proposal import Proposal
-from overlap.sites import MAX_NAME, check_name
 
 if TYPE_CHECKING:
     from overlap.proposal import Occurrence
@@ -44,20 +43,6 @@ class Item:
     stamp: dt.datetime
     sequence: int = 0
     cancelled: bool = False
-
-
-def check_text(value: object, *, key: str, most: int = MAX_NAME) -> str:
-    """Return text that reads back as it is.
-
-    Raises
-    ------
-    SiteError : a control character, or one that breaks or turns the line.
-    CalendarError : a backslash before an N, which becomes a line break on the way.
-    """
-    text = check_name(value, key=key, most=most)
-    if "\\N" in text:
-        raise CalendarError("has a backslash before an N, a line break in calendars", key=key)
-    return text
 
 
 def checked(rotation: Rotation) -> Proposal:

@@ -20,11 +20,10 @@ from overlap.hours import DAY_NAMES
 from overlap.ics.clock import Clock
 from overlap.ics.events import MINUTE, UTC, add_wall
 from overlap.ics.expansion import Zones, expand, single
-from overlap.ics.items import check_text
 from overlap.ics.reading import checked_bytes, parse_calendar
 from overlap.ics.vtimezone import EPOCH, calendar_zone, vtimezone
 from overlap.ics.writing import calendar_shell, check_stamp, to_bytes
-from overlap.invitation import derived_uid
+from overlap.invitation import check_text, derived_uid
 from overlap.timeline import Spans, day_number
 from overlap.units import MINUTES_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
@@ -51,7 +50,7 @@ def hours_to_ics(
 
     Raises
     ------
-    CalendarError : a name that a calendar can't carry.
+    SiteError : a name that a calendar can't carry.
 
     >>> from overlap.sites import Site
     >>> from overlap.timeline import Horizon

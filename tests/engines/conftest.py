@@ -1,7 +1,5 @@
 """The engines as fixtures: a function from a calendar's bytes to what it shows."""
 
-import zoneinfo
-
 import pytest
 from engines.readers import (
     PROGRAMS,
@@ -11,16 +9,6 @@ from engines.readers import (
 )
 
 collect_ignore = ["read_with_libical.py"]  # for the Python of Debian, which has gi
-
-
-@pytest.fixture(autouse=True)
-def zones_of_the_tzdata_package():
-    """Let engines that ask zoneinfo get the rules that we use, not the machine's older ones."""
-    zoneinfo.reset_tzpath(to=[])
-    zoneinfo.ZoneInfo.clear_cache()
-    yield
-    zoneinfo.reset_tzpath()
-    zoneinfo.ZoneInfo.clear_cache()
 
 
 @pytest.fixture(scope="session")
