@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from overlap.advice import Advice, Change, Move, advise
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
-    from overlap.errors import OverlapError
-    from overlap.escalation import OnDuty, duty, parse_instant
     from overlap.ics.busy import read_busy
     from overlap.ics.days_off import days_off_to_ics
     from overlap.ics.differences import Difference, differences, moved_by_rules
