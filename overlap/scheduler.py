@@ -59,7 +59,7 @@ def propose(
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> [(slot.label, slot.anchor_min // 60, slot.count) for slot in proposal.slots]
-    [('A', 11, 1), ('B', 16, 42), ('C', 17, 8)]
+    [('A', 11, 1), ('B', 16, 42), ('C', 17, 9)]
     """
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
