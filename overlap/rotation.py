@@ -25,6 +25,7 @@ MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
 _NODES: Final = 1_000_000
 _DIMENSIONS: Final = 3
+_ROUNDING: Final = 1e-9
 _MOST_TRIED: Final = 3
 
 
@@ -118,7 +119,12 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
 
     limited, limit = np.zeros((*tensor.shape[:2], 0)), np.zeros(0)
     if total_budget is not None:
-        limited = np.where(np.isfinite(tensor), tensor, 0).sum(axis=2, keepdims=True)
+        totals = tensor.sum(axis=2)
+        least = float(totals.min(axis=1).sum())
+        if least > total_budget * (1 + _ROUNDING):
+            reason = f"no rotation stays within it; the least total is {least:g}"
+            raise InfeasibleError(reason, key="total_budget", value=total_budget)
+        limited = np.where(np.isfinite(totals), totals, 0)[:, :, None]
         limit = np.array([float(total_budget)])
     asked = Asked(tensor, weight, history, limited, limit)
     return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit)

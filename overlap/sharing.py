@@ -189,16 +189,16 @@ def _least_after(problem: Problem, regime_of: Ints) -> Floats:
     Prices found for some numbers of occurrences prove a bound for every number.
     """
     n = len(regime_of)
-    done = np.eye(len(problem.count), dtype=np.int64)[regime_of].cumsum(axis=0)
     first = np.where(problem.allowed[regime_of[0]][:, None], problem.cost[regime_of[0]], 0)
     after = np.where(problem.allowed[regime_of[0]], (problem.carried + first).max(axis=1), np.inf)
     least = np.full(n, after.min())
     free = replace(problem, limit_cost=problem.limit_cost[:, :, :0], limit=problem.limit[:0])
     for at in np.unique(np.linspace(0, n - 1, min(_CHECKPOINTS, n)).round().astype(np.int64)):
-        found = relax(replace(free, count=done[at]))
+        count = np.bincount(regime_of[: at + 1], minlength=len(problem.count))
+        found = relax(replace(free, count=count))
         if found is not None:
             cheapest = priced(free, found.prices, found.limit_prices).min(axis=1)
-            total = done @ cheapest + problem.carried @ found.prices
+            total = cheapest[regime_of].cumsum() + problem.carried @ found.prices
             least = np.maximum(least, total / found.prices.sum())
     return least
 
