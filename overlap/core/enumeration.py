@@ -56,9 +56,14 @@ def best_of_all(problem: Problem, max_slots: int | None) -> Ints | None:
 
 
 def _ways(count: int, slots: Ints, n_slots: int) -> Ints:
-    """Return all ways (k, S) of using some slots ``count`` times in all."""
-    chosen = list(itertools.combinations_with_replacement(slots.tolist(), count))
-    ways = np.zeros((len(chosen), n_slots), np.int64)
-    for column in np.array(chosen, np.int64).reshape(len(chosen), count).T:
-        ways[np.arange(len(chosen)), column] += 1
+    """Return all ways (k, S) of using some slots ``count`` times in all.
+
+    A way is a place for each of the bars between the slots, among the uses.
+    """
+    n_bars = len(slots) - 1
+    places = list(itertools.combinations(range(count + n_bars), n_bars))
+    bars = np.array(places, np.int64).reshape(len(places), n_bars)
+    edges = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, count + n_bars)))
+    ways = np.zeros((len(bars), n_slots), np.int64)
+    ways[:, slots] = np.diff(edges, axis=1) - 1
     return ways
