@@ -42,7 +42,8 @@ class Rotation:
     lower_bound : no rotation of these slots has a smaller largest burden (divided by weight)
     leximin_optimal : proven: nobody can be spared without somebody worse off paying for it
     prefix_regret : the most by which, after some occurrence, the worst-off person's burden was
-        above a lower bound of what it could have been there; both divided by weight
+        above a lower bound of what it could have been there, with the same slots if they are few;
+        both divided by weight
     mode : ``"steady"`` or ``"year_end"``
     prices : (n_proofs, n_people) int64
         sets of weights that prove ``lower_bound``: for every set of slots that the rotation may
@@ -112,8 +113,9 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
         raise BurdenError("not a whole number from 1 up", key="max_slots", value=max_slots)
     if mode not in MODES:
         raise BurdenError(f"not a mode; known: {', '.join(MODES)}", key="mode", value=mode)
-    for key, value in (("total_budget", total_budget), ("time_limit", time_limit)):
-        if value is not None and not (_is_number(value) and value >= 0):
+    budget = 0 if total_budget is None else total_budget
+    for key, value in (("total_budget", budget), ("time_limit", time_limit)):
+        if not (_is_number(value) and value >= 0):
             raise BurdenError("not a number from 0 up", key=key, value=value)
     check_served(tensor)
 

@@ -23,6 +23,8 @@ _EXACT_GROUPS: Final = 4
 _EXACT_CELLS: Final = 60
 _STRETCHES: Final = 12
 _CHECKPOINTS: Final = 24
+_STRETCHED_COSTS: Final = 800_000
+_CHECKED_COSTS: Final = 3_000_000
 _ROUNDING: Final = 1e-7
 _AS_STEADY: Final = 0.25
 
@@ -88,19 +90,20 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
         if few.is_whole:
             lowest, proof = _rounded_up(float(few.least.min()), problem), few.proof
+    every = np.arange(problem.cost.shape[1])
     end = _year_end(problem, few, whole, max_slots, wanted.effort)
-    chosen = _ordered(problem, regime_of, end)
+    least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
+    chosen = _ordered(problem, regime_of, end, least)
     if wanted.steady:
-        slots = end.slots if few is None else few.slots
+        slots = every if few is None else few.slots
         other = _steady(problem, regime_of, slots)
         largest = problem.cost[problem.allowed].max(initial=0)
         if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
-            chosen = other
+            chosen, least = other, other.least
     slots, slot_of = chosen.slots, chosen.slot_of
     if faults is not None:
         slot_of = apart(slot_of, regime_of, lambda order: faults(slots[order]))
-    own = problem.of_slots(slots)
-    found = regret(own, regime_of, slot_of, _least_after(own, regime_of))
+    found = regret(problem.of_slots(slots), regime_of, slot_of, least)
     is_of_few = few is not None and few.is_whole
     return Shared(slots[slot_of], lowest, proof, is_of_few, chosen.is_leximin, found)
 
@@ -140,24 +143,24 @@ def _year_end(
 
 
 class _Ordered(NamedTuple):
-    """A slot for each occurrence, as indices into ``slots``."""
+    """A slot for each occurrence, as indices into ``slots``; ``least`` (n,) bounds the largest burden."""
 
     slots: Ints
     slot_of: Ints
+    least: Floats
     regret: float
     is_leximin: bool
 
 
-def _ordered(problem: Problem, regime_of: Ints, end: _End) -> _Ordered:
+def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Ordered:
     """Put a plan of the end in an order that is as fair on the way as it can be."""
     own = problem.of_slots(end.slots)
-    least = _least_after(own, regime_of)
     stretch_of = np.zeros(len(regime_of), np.int64)
     path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
     slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
     slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
     found = regret(own, regime_of, slot_of, least)
-    return _Ordered(end.slots, slot_of, found, end.is_leximin)
+    return _Ordered(end.slots, slot_of, least, found, end.is_leximin)
 
 
 def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
@@ -165,7 +168,8 @@ def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
     own = problem.of_slots(slots)
     least = _least_after(own, regime_of)
     n = len(regime_of)
-    ends = np.unique(np.linspace(0, n, min(_STRETCHES, n) + 1).round().astype(np.int64))[1:]
+    most = _affordable(problem, _STRETCHED_COSTS, min(_STRETCHES, n))
+    ends = np.unique(np.linspace(0, n, most + 1).round().astype(np.int64))[1:]
     plans = pace(own, regime_of, least, ends)
     if plans is None:
         return None
@@ -180,7 +184,8 @@ def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
     spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
     if (spent > own.limit).any():
         return None
-    return _Ordered(slots, slot_of, regret(own, regime_of, slot_of, least), is_leximin=False)
+    found = regret(own, regime_of, slot_of, least)
+    return _Ordered(slots, slot_of, least, found, is_leximin=False)
 
 
 def _least_after(problem: Problem, regime_of: Ints) -> Floats:
@@ -193,14 +198,20 @@ def _least_after(problem: Problem, regime_of: Ints) -> Floats:
     after = np.where(problem.allowed[regime_of[0]], (problem.carried + first).max(axis=1), np.inf)
     least = np.full(n, after.min())
     free = replace(problem, limit_cost=problem.limit_cost[:, :, :0], limit=problem.limit[:0])
-    for at in np.unique(np.linspace(0, n - 1, min(_CHECKPOINTS, n)).round().astype(np.int64)):
-        count = np.bincount(regime_of[: at + 1], minlength=len(problem.count))
-        found = relax(replace(free, count=count))
+    most = _affordable(problem, _CHECKED_COSTS, min(_CHECKPOINTS, n))
+    for at in np.unique(np.linspace(n - 1, 0, most).round().astype(np.int64)):
+        done = np.bincount(regime_of[: at + 1], minlength=len(problem.count))
+        found = relax(replace(free, count=done))
         if found is not None:
             cheapest = priced(free, found.prices, found.limit_prices).min(axis=1)
             total = cheapest[regime_of].cumsum() + problem.carried @ found.prices
             least = np.maximum(least, total / found.prices.sum())
     return least
+
+
+def _affordable(problem: Problem, costs: int, most: int) -> int:
+    """Return how many programs of a problem's size to solve, from 1 to ``most``."""
+    return min(max(costs // problem.cost.size, 1), most)
 
 
 def _proven(problem: Problem, found: Relaxed) -> float:
@@ -211,5 +222,5 @@ def _proven(problem: Problem, found: Relaxed) -> float:
 def _rounded_up(lowest: float, problem: Problem) -> float:
     """Burdens are whole units, so a bound between two of them proves the upper one."""
     if problem.step == 1:
-        return float(np.ceil(lowest - _ROUNDING))
+        return float(np.ceil(lowest - _ROUNDING)) + 0.0  # no -0.0
     return lowest * (1 - _ROUNDING)
