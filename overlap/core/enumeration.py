@@ -60,6 +60,8 @@ def _ways(count: int, slots: Ints, n_slots: int) -> Ints:
 
     A way is a place for each of the bars between the slots, among the uses.
     """
+    if not len(slots):
+        return np.zeros((0, n_slots), np.int64)
     n_bars = len(slots) - 1
     places = list(itertools.combinations(range(count + n_bars), n_bars))
     bars = np.array(places, np.int64).reshape(len(places), n_bars)
