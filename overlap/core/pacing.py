@@ -118,16 +118,16 @@ def _excess(borne: Ints, least: Floats, before: float = -np.inf) -> Floats:
 def apart(slot_of: Ints, regime_of: Ints, faults: Callable[[Ints], int]) -> Ints:
     """Swap slots of one regime while that lowers a count of faults; sums at the end stay."""
     slot_of = slot_of.copy()
-    least = faults(slot_of)
-    for first in range(len(slot_of)):
-        if not least:
-            break
-        for other in range(first + 1, min(first + _REACH, len(slot_of))):
-            if regime_of[first] != regime_of[other] or slot_of[first] == slot_of[other]:
-                continue
-            swapped = slot_of.copy()
-            swapped[[first, other]] = slot_of[[other, first]]
-            found = faults(swapped)
-            if found < least:
-                least, slot_of = found, swapped
+    least, before = faults(slot_of), None
+    while least and least != before:
+        before = least
+        for first in range(len(slot_of)):
+            for other in range(first + 1, min(first + _REACH, len(slot_of))):
+                if regime_of[first] != regime_of[other] or slot_of[first] == slot_of[other]:
+                    continue
+                swapped = slot_of.copy()
+                swapped[[first, other]] = slot_of[[other, first]]
+                found = faults(swapped)
+                if found < least:
+                    least, slot_of = found, swapped
     return slot_of
