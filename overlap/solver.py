@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _PRICE_SCALE: Final = 1_000_000
 _INFEASIBLE: Final = 2
 _MOST_QUESTIONS: Final = 1000
+_FEWEST_STEPS: Final = 1000
 
 
 class Relaxed(NamedTuple):
@@ -131,9 +132,13 @@ def exact(
     The sorted burdens of a plan fall into blocks of equal ones.  For each block in turn: is there
     a plan no worse before it, nowhere above its value from there on, and less in sum up to its
     end?  If there is, it is better, and the search goes on from there; if not, the block stands.
-    Burdens without a common unit are rounded to the problem's steps for it.
+    Burdens without a common unit are rounded to the problem's steps for it; if these are too coarse
+    for what is borne, nothing is asked.
     """
+    is_rounded = problem.step > 1
     problem, best, done = problem.coarse, start, 0
+    if is_rounded and problem.borne(start).max() < _FEWEST_STEPS:
+        return start, False
     for _ in range(_MOST_QUESTIONS):
         blocks = _blocks(problem, best)
         if done == len(blocks):

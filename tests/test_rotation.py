@@ -270,6 +270,12 @@ def test_prefix_regret_counts_slots_that_the_rotation_does_without(mode):
     assert rotation.prefix_regret == 2.0
 
 
+def test_nothing_is_claimed_of_burdens_too_small_to_tell_apart_from_the_largest():
+    burden = 10.0 ** np.random.default_rng(5).uniform(-12, 12, (30, 10, 4))
+    assert not fair_rotation(burden, mode="year_end").leximin_optimal
+    assert fair_rotation(burden.round(-12), mode="year_end").leximin_optimal
+
+
 def test_ten_thousand_occurrences_are_shared_like_ten():
     rotation = fair_rotation(np.tile(NIGHT_AND_DAY[:1], (10_000, 1, 1)))
     assert rotation.burden.tolist() == [20_000.0, 20_000.0]
