@@ -146,6 +146,12 @@ def test_a_file_that_cant_be_used_is_one_clear_error(data, why):
     assert fault.value.source == "ana.ics"
 
 
+def test_more_than_a_person_can_have_is_refused(monkeypatch):
+    monkeypatch.setattr("overlap.ics.busy.MAX_OCCURRENCES", 20)
+    with pytest.raises(CalendarError, match="more than 20 occurrences"):
+        busy(*event(*TEN, "RRULE:FREQ=DAILY"))
+
+
 def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "recurring_ical_events", None)
     with pytest.raises(CalendarError, match=r"overlap-hours\[calendar\]"):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAX_EVENTS: Final = 50_000
 MAX_SERIES: Final = 2_000
+MAX_OCCURRENCES: Final = 200_000
 _DAY: Final = dt.timedelta(days=1)
 _CHUNK: Final = dt.timedelta(days=31)
 _SECOND: Final = dt.timedelta(seconds=1)
@@ -83,11 +84,15 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
     at = dt.datetime.combine(horizon.start, dt.time.min, dt.UTC) - _DAY
     stop = dt.datetime.combine(horizon.stop, dt.time.min, dt.UTC) + _DAY
     query = recurring_ical_events.of(calendar, components=["VEVENT"])
+    count = 0
     while at < stop:
         try:
             found = query.between(at, min(at + _CHUNK, stop))
         except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as fault:
             raise CalendarError(f"can't be expanded: {str(fault)[:200]}", key="VEVENT") from None
+        count += len(found)
+        if count > MAX_OCCURRENCES:
+            raise CalendarError(f"more than {MAX_OCCURRENCES} occurrences", key="VEVENT")
         for event in found:
             free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
             if not free and str(event.get("STATUS", "")).upper() != "CANCELLED":
