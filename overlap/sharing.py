@@ -143,7 +143,7 @@ def _year_end(
 
 
 class _Ordered(NamedTuple):
-    """A slot for each occurrence, as indices into ``slots``; ``least`` (n,) bounds the largest burden."""
+    """A slot for each occurrence, as indices into ``slots``; ``least`` (n,) bounds the largest."""
 
     slots: Ints
     slot_of: Ints
