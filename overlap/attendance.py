@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -11,9 +12,11 @@ if TYPE_CHECKING:
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 _ROUNDING: Final = 1e-9
 _LEAST: Final = 2
+_MOST_TRIED: Final = 3
 
 
 class Attendance(NamedTuple):
@@ -43,11 +46,44 @@ def attendance(tensor: Floats, excused: Bools, quorum: float) -> Attendance:
     """
     refused = np.isinf(tensor) & ~excused
     come = (~refused & ~excused).sum(axis=2)
-    asked = (~excused).sum(axis=2)
-    least = np.maximum(np.ceil(quorum * asked - _ROUNDING), np.minimum(_LEAST, asked))
-    enough = (come >= least)[:, :, None]
+    enough = (come >= _least(excused, quorum))[:, :, None]
     burden = np.where(enough, np.where(refused | excused, 0.0, tensor), np.inf)
     return Attendance(burden, refused & enough, excused)
+
+
+def _least(excused: Bools, quorum: float) -> Ints:
+    """Return how many must be able to come to each start."""
+    asked = (~excused).sum(axis=-1)
+    share = np.ceil(quorum * asked - _ROUNDING).astype(np.int64)
+    least: Ints = np.maximum(share, np.minimum(_LEAST, asked))
+    return least
+
+
+def conflict(refused: Bools, excused: Bools, quorum: float) -> tuple[int, ...]:
+    """Return people whose refusals alone leave no start with a quorum, as few as can be.
+
+    Of more than three it is a set of which nobody can be left out, if not the smallest.
+
+    Parameters
+    ----------
+    refused, excused : (s, p)
+
+    >>> refused = np.array([[True, False, False], [True, True, False]])
+    >>> conflict(refused, np.zeros((2, 3), bool), 1.0)
+    (0,)
+    """
+    needed = (~excused).sum(axis=1) - _least(excused, quorum) + 1
+    people = np.nonzero(refused.any(axis=0))[0].tolist()
+    for n in range(int(needed.max()), _MOST_TRIED + 1):
+        for chosen in itertools.combinations(people, n):
+            if bool((refused[:, list(chosen)].sum(axis=1) >= needed).all()):
+                return chosen
+    kept = people
+    for who in sorted(people, key=lambda who: int(refused[:, who].sum())):
+        rest = [other for other in kept if other != who]
+        if bool((refused[:, rest].sum(axis=1) >= needed).all()):
+            kept = rest
+    return tuple(kept)
 
 
 def shares(absent: Bools) -> tuple[Floats, Floats]:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.attendance import Attendance, attendance
+from overlap.attendance import Attendance, attendance, conflict
 from overlap.burden import burden_tensor, excused
 from overlap.core.offsets import offset_at, utc_from_wall
-from overlap.errors import InfeasibleError, SiteError
+from overlap.errors import BurdenError, InfeasibleError, SiteError
 from overlap.holding import Held, held_dates, off_on
 from overlap.hours import format_window
 from overlap.proposal import Attendee
-from overlap.rotation import smallest_conflict
+from overlap.rotation import MAX_ENTRIES
 from overlap.timeline import Spans, day_number
 from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
@@ -86,6 +86,9 @@ def candidates_of(
         raise InfeasibleError("every date is a day off", key="meeting", value=meeting.name)
     anchor = team.site(meeting.anchor)
     at_min = _starts(meeting)
+    if len(dates) * len(at_min) * len(required) > MAX_ENTRIES:
+        reason = f"dates, starts and attendees make more than {MAX_ENTRIES} burdens"
+        raise BurdenError(reason, key="meeting", value=meeting.name)
     start, is_shown = _instants(anchor, dates, at_min)
     tensor = burden_tensor(
         [who.site for who in required],
@@ -100,15 +103,18 @@ def candidates_of(
     off &= off_on(required, [held.date for held in dates])[:, None]
     found = attendance(tensor, off, meeting.quorum)
     found.tensor[~is_shown] = np.inf
-    refused = np.isinf(tensor) & ~off
     impossible = np.nonzero(np.all(np.isinf(found.tensor[:, :, 0]), axis=1))[0].tolist()
     if impossible:
         first = impossible[0]
-        names = smallest_conflict(refused[first] | ~is_shown[first][:, None])
+        shown = is_shown[first]
+        refused = np.isinf(tensor[first]) & ~off[first]
+        who = conflict(refused[shown], off[first, shown], meeting.quorum) if shown.any() else ()
+        people = [required[n] for n in who]
         raise InfeasibleError(
-            _conflict([required[n] for n in names], meeting, len(impossible), busy),
+            _reason(people, meeting, len(impossible), busy),
             key="meeting",
             value=f"{meeting.name}, {dates[first].date}",
+            conflict=tuple(one.name for one in people),
         )
     held = tuple(dates)
     return Candidates(meeting, anchor, team.curve, attendees, held, skipped, at_min, start, found)
@@ -154,15 +160,24 @@ def _instants(anchor: Site, dates: Sequence[Held], at_min: Ints) -> tuple[Ints, 
     return start, shown == wall
 
 
-def _conflict(
+def _reason(
     people: Sequence[Attendee], meeting: Meeting, dates: int, busy: Mapping[str, Spans]
 ) -> str:
     """Say who refuses every start between them."""
+    if not people:
+        return f"no start is possible: the clocks of {meeting.anchor} skip all of them"
     names = []
     for who in people:
         why = [format_window(window) for window in who.refuse]
         why += ["busy times"] if who.name in busy else []
         names.append(f"{who.name} ({', '.join(why) or 'the burden curve'})")
-    more = f", and {dates - 1} other dates have none either" if dates > 1 else ""
+    others = "1 other date has" if dates == 2 else f"{dates - 1} other dates have"  # noqa: PLR2004 - one more
+    more = f", and {others} none either" if dates > 1 else ""
     quorum = "" if meeting.quorum == 1 else f" for a quorum of {meeting.quorum:.0%}"
-    return f"no start is possible{quorum}: {' and '.join(names)} refuse all of them{more}"
+    if len(names) == 1:
+        return f"no start is possible{quorum}: {names[0]} refuses all of them{more}"
+    *most, last = names
+    together = f"{', '.join(most)} and {last} refuse too many of them together"
+    if meeting.quorum == 1:
+        together = f"between them {', '.join(most)} and {last} refuse all of them"
+    return f"no start is possible{quorum}: {together}{more}"

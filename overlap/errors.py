@@ -137,7 +137,19 @@ class BurdenError(OverlapError, ValueError):
 
 
 class InfeasibleError(OverlapError, ValueError):
-    """Refusals and limits that no rotation can keep; the reason says which conflict."""
+    """Refusals and limits that no rotation can keep; ``conflict`` names who can't all be served."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        key: str = "",
+        value: object = None,
+        source: str = "",
+        conflict: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(reason, key=key, value=value, source=source)
+        self.conflict = conflict
 
 
 class LedgerError(OverlapError, ValueError):

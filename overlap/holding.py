@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from overlap.proposal import Attendee
     from overlap.team import Meeting
 
+_MOST_NAMES: Final = 3
 _REACH: Final = 6
 _ROUNDING: Final = 1e-9
 
@@ -71,7 +72,11 @@ def _nearest(
 ) -> dt.date | None:
     for away in range(1, _REACH + 1):
         for date in (planned + dt.timedelta(away), planned - dt.timedelta(away)):
-            if after < date < before and days_off.share_at_work(date) >= quorum - _ROUNDING:
+            if (
+                after < date < before
+                and FIRST_DATE <= date < LAST_DATE
+                and days_off.share_at_work(date) >= quorum - _ROUNDING
+            ):
                 return date
     return None
 
@@ -79,8 +84,7 @@ def _nearest(
 def off_on(attendees: Sequence[Attendee], dates: Sequence[dt.date]) -> NDArray[np.bool_]:
     """Say whose day off each date is, (n_dates, n_attendees)."""
     days_off = _DaysOff(attendees, dates)
-    off = [[who in days_off.who(date) for who in attendees] for date in dates]
-    return np.array(off, bool)
+    return np.array([days_off.off(date) for date in dates], bool)
 
 
 class _DaysOff:
@@ -88,21 +92,24 @@ class _DaysOff:
 
     def __init__(self, attendees: Sequence[Attendee], dates: Sequence[dt.date]) -> None:
         first = max(min(dates) - dt.timedelta(_REACH), FIRST_DATE)
-        last = min(max(dates) + dt.timedelta(_REACH + 1), LAST_DATE)
-        whole = Horizon(dt.date(first.year, 1, 1), dt.date(last.year, 12, 31))
+        last = min(max(dates) + dt.timedelta(_REACH), LAST_DATE - dt.timedelta(1))
+        whole = Horizon(dt.date(first.year, 1, 1), dt.date(last.year + 1, 1, 1))
         self.first = whole.start - dt.timedelta(PAD)
         self.attendees = attendees
         self.time = {who.site: working_time(who.site, whole) for who in attendees}
 
-    def who(self, date: dt.date) -> list[Attendee]:
-        """Return those for whom the date would be worked but for a day off."""
+    def off(self, date: dt.date) -> list[bool]:
+        """Say of each attendee whether the date would be worked but for a day off."""
         n = (date - self.first).days
-        times = self.time
-        return [
-            who
-            for who in self.attendees
-            if times[who.site].clock_works[n] and not times[who.site].works[n]
-        ]
+        of_site = {
+            site: bool(time.clock_works[n] and not time.works[n])
+            for site, time in self.time.items()
+        }
+        return [of_site[who.site] for who in self.attendees]
+
+    def who(self, date: dt.date) -> list[Attendee]:
+        """Return those whose day off the date is."""
+        return [who for who, is_so in zip(self.attendees, self.off(date), strict=True) if is_so]
 
     def share_at_work(self, date: dt.date) -> float:
         """Return the share of attendees who work on a date."""
@@ -113,5 +120,12 @@ class _DaysOff:
 
     def why(self, off: Sequence[Attendee], date: dt.date) -> str:
         """Say whose day off a date is, and for what."""
-        found = (f"{who.name}: {self.time[who.site].day_off.get(date, 'day off')}" for who in off)
-        return "; ".join(found)
+        names: dict[str, list[str]] = {}
+        for who in off:
+            names.setdefault(self.time[who.site].day_off.get(date, "day off"), []).append(who.name)
+        return "; ".join(f"{_first_of(own)}: {reason}" for reason, own in names.items())
+
+
+def _first_of(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(names[:_MOST_NAMES]) + more

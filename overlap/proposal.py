@@ -60,7 +60,7 @@ class Occurrence:
     date : date on which it is held; differs from ``planned`` when it was moved
     slot : label
     start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
-    burden : what it costs each attendee, by name; 0 for those who are absent
+    burden : what it costs each attendee who isn't optional, by name; 0 for those who are absent
     absent : names of those who can't come or are excused
     reason : why this slot, and why this date if it was moved
     """
@@ -108,7 +108,10 @@ class Proposal(Rotation, Tabular):
     candidates_min: tuple[int, ...] = ()
 
     def columns(self) -> Columns:
-        """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time."""
+        """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time.
+
+        The burden of optional attendees isn't counted: NaN.
+        """
         pairs = [(own, who) for own in self.occurrences for who in self.attendees]
         start = [local_time(own.start_utc_min, who.site.zone) for own, who in pairs]
         return {
@@ -119,7 +122,7 @@ class Proposal(Rotation, Tabular):
             "stop_utc": np.array([own.stop_utc_min for own, _ in pairs], "datetime64[m]"),
             "attendee": [who.name for _, who in pairs],
             "local": np.array([at.replace(tzinfo=None) for at in start], "datetime64[m]"),
-            "burden": np.array([own.burden[who.name] for own, who in pairs], float),
+            "burden": np.array([own.burden.get(who.name, np.nan) for own, who in pairs], float),
             "absent": np.array([who.name in own.absent for own, who in pairs], bool),
         }
 

@@ -70,7 +70,7 @@ def replan(
     attendance = found.attendance._replace(tensor=tensor)
     meeting = replace(proposal.meeting, hold=1)
     found = replace(found, attendance=attendance, meeting=meeting)
-    asked = asked_of(found, carried)
+    asked = asked_of(found, carried, None)
     rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
     times = len(np.unique(rotation.slot_of))
     found = replace(found, meeting=replace(meeting, max_slots=times))

@@ -180,7 +180,7 @@ def rotate(
     whole = math.lcm(*sizes.tolist())
     each = whole // sizes
     prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
-    lowest = min(max(found.lower_bound, 0.0) * task.unit, float((burden / weight).max()))
+    lowest = min(max(0.0, found.lower_bound) * task.unit, float((burden / weight).max()))
     arrays = {
         "slot_of": slot_of,
         "burden": burden,

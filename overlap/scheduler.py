@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,9 +11,11 @@ import numpy as np
 from overlap.burden import PRESETS, QUARTER_MIN, penalty_minutes
 from overlap.candidates import Candidates, candidates_of
 from overlap.errors import BurdenError, SiteError
+from overlap.hours import format_clock
 from overlap.proposal import Occurrence, Proposal, Slot
 from overlap.reasons import Words
 from overlap.rotation import Asked, rotate
+from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 EXTREME_RATE: Final = 5
+_ATTENDANCE_S: Final = 5.0
 _FEW_ZONES: Final = 3
 _NIGHT: Final = ("night", "deep_night")
 
@@ -64,15 +68,20 @@ def propose(
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
     found = candidates_of(team, meeting, busy or {})
-    asked = asked_of(found, carried or {})
-    rotation = rotate(
+    most = max_slots_of(found)
+    asked = asked_of(found, carried or {}, most)
+    answer = partial(
+        rotate,
         asked,
-        max_slots=max_slots_of(found),
+        max_slots=most,
         mode=meeting.mode,
         time_limit=time_limit,
-        keep=_kept(found),
-        faults=_extremes_in_a_row(found, asked),
+        faults=_extremes_in_a_row(found),
     )
+    keep = _kept(found)
+    rotation = answer(keep=keep)
+    if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needn't take a place
+        rotation = answer()
     return proposal_of(rotation, asked, found)
 
 
@@ -82,13 +91,20 @@ def max_slots_of(found: Candidates | Proposal) -> int:
     return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
 
 
-def asked_of(found: Candidates, carried: Mapping[str, float]) -> Asked:
+def asked_of(found: Candidates, carried: Mapping[str, float], max_slots: int | None) -> Asked:
     """Return the burdens a rotation is made of; occurrences that keep a time together are one."""
     meeting, hold = found.meeting, found.meeting.hold
     tensor = _held_together(found.attendance.tensor, hold)
     weight = np.array([who.weight for who in found.required])
     history = _history(found, carried, weight)
     limited, limit = np.zeros((*tensor.shape[:2], 0)), np.zeros(0)
+    if meeting.nights_per_month is not None:
+        nights = _nights(found).astype(float)
+        month = np.array([(held.date.year, held.date.month) for held in found.dates])
+        for one in np.unique(month, axis=0):
+            own = np.where((month == one).all(axis=1)[:, None, None], nights, 0)
+            limited = np.concatenate([limited, _held_together(own, hold)], axis=2)
+            limit = np.append(limit, np.full(own.shape[2], float(meeting.nights_per_month)))
     if found.attendance.missed.any():
         missed = _held_together(found.attendance.missed.astype(float), hold)
         fair = Asked(
@@ -98,15 +114,14 @@ def asked_of(found: Candidates, carried: Mapping[str, float]) -> Asked:
             limited,
             limit,
         )
-        first = rotate(fair, max_slots=max_slots_of(found), mode="year_end", time_limit=5.0)
-        limited, limit = missed, first.burden
-    if meeting.nights_per_month is not None:
-        nights = _held_together(_nights(found).astype(float), hold)
-        month = np.array([(held.date.year, held.date.month) for held in found.dates])[::hold]
-        for one in np.unique(month, axis=0):
-            own = np.where((month == one).all(axis=1)[:, None, None], nights, 0)
-            limited = np.concatenate([limited, own], axis=2)
-            limit = np.append(limit, np.full(own.shape[2], float(meeting.nights_per_month)))
+        first = rotate(
+            fair,
+            max_slots=max_slots,
+            mode="year_end",
+            time_limit=_ATTENDANCE_S,
+            keep=_kept(found),
+        )
+        limited, limit = np.concatenate([limited, missed], axis=2), np.append(limit, first.burden)
     return Asked(tensor, weight, history, limited, limit)
 
 
@@ -133,9 +148,10 @@ def _kept(found: Candidates) -> tuple[int, ...]:
     keep = found.meeting.keep_min
     if keep is None:
         return ()
-    if keep not in found.at_min:
-        raise SiteError("not one of the slots", key="keep", value=keep)
-    return (int(np.nonzero(found.at_min == keep)[0][0]),)
+    at = np.nonzero(found.at_min % MINUTES_PER_DAY == keep % MINUTES_PER_DAY)[0]
+    if not len(at):
+        raise SiteError("not one of the slots", key="keep", value=format_clock(keep))
+    return (int(at[0]),)
 
 
 def _nights(found: Candidates) -> Bools:
@@ -149,9 +165,10 @@ def _nights(found: Candidates) -> Bools:
     return nights & (found.attendance.tensor > 0)
 
 
-def _extremes_in_a_row(found: Candidates, asked: Asked) -> _Faults:
+def _extremes_in_a_row(found: Candidates) -> _Faults:
     quarters = found.meeting.duration_min / QUARTER_MIN
-    return _Faults(asked.tensor >= EXTREME_RATE * quarters)
+    extreme = found.attendance.tensor >= EXTREME_RATE * quarters
+    return _Faults(_held_together(extreme.astype(float), found.meeting.hold) > 0)
 
 
 class _Faults:

@@ -16,6 +16,7 @@ from overlap.hours import format_clock
 from overlap.proposal import local_time
 from overlap.scheduler import max_slots_of
 from overlap.timeline import Horizon, format_instant
+from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,13 +149,14 @@ def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
     starts = list(proposal.candidates_min)
     taken = [starts.index(slot.anchor_min) for slot in proposal.slots]
     keep = proposal.meeting.keep_min
+    kept = [] if keep is None else [n for n in taken if (starts[n] - keep) % MINUTES_PER_DAY == 0]
     return {
         "people": list(names),
         "weights": asked.weight.tolist(),
         "carried": asked.carried.tolist(),
         "unit_min": QUARTER_MIN,
         "starts": [format_clock(at) for at in starts],
-        "kept": [] if keep is None else [starts.index(keep)],
+        "kept": kept,
         "max_slots": max_slots_of(proposal),
         "is_whole": proposal.bound_of_few,
         "regimes": [
@@ -242,6 +244,7 @@ def conflict_document(meeting: str, fault: InfeasibleError) -> Document:
         "meeting": meeting,
         "feasible": False,
         "where": str(fault.value or ""),
+        "conflict": list(fault.conflict),
         "reason": fault.reason,
         "versions": versions(),
     }

@@ -31,8 +31,9 @@ def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = N
     ------
     OverlapError : no attendee of this name; or matplotlib isn't installed.
     """
-    names = [who.name for who in found.attendees]
-    weights = np.array([who.weight for who in found.attendees])
+    required = [who for who in found.attendees if not who.optional]
+    names = [who.name for who in required]
+    weights = np.array([who.weight for who in required])
     if highlight is None:
         highlight = names[int((found.burden / weights).argmax())]
     if highlight not in names:
