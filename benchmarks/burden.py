@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 from overlap import Horizon, Site
-from overlap.burden import PRESETS, burden_tensor
+from overlap.burden import CURVES, burden_tensor
 from overlap.places import all_places
 
 HOURS = ("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-12:00,13:00-18:00", "Su-Th 08:00-16:00")
@@ -31,7 +31,7 @@ def burden_cpu_ms(people: int, zones: int, horizon: Horizon, rounds: int) -> tup
     taken = []
     for _ in range(rounds + 1):
         began = time.process_time()
-        burden_tensor(everyone, slots, 60, PRESETS["default"])
+        burden_tensor(everyone, slots, 60, CURVES["default"])
         taken.append((time.process_time() - began) * 1000)
     return taken[0], min(taken[1:])
 

@@ -64,10 +64,10 @@ class Curve:
         ([7], ('deep_night',))
         """
         preset = table.get("preset", "default") if isinstance(table, dict) else "default"
-        if not isinstance(preset, str) or preset not in PRESETS:
-            reason = f"not a preset; known: {', '.join(PRESETS)}"
+        if not isinstance(preset, str) or preset not in CURVES:
+            reason = f"not a preset; known: {', '.join(CURVES)}"
             raise SiteError(reason, key="preset", value=preset)
-        base = PRESETS[preset]
+        base = CURVES[preset]
         names = [p.name for p in base.penalties if p.name != "working"]
         rest = {"rest"} if "short_rest" in names else set()
         values = check_keys(table, {"preset", "refuse", *names, *rest})
@@ -88,7 +88,7 @@ class Curve:
 
 
 _STRICT: Final = ("night", "deep_night", "short_rest")
-PRESETS: Final = {
+CURVES: Final = {
     "default": Curve("default"),
     "eu-strict": Curve(
         "eu-strict", tuple(replace(p, refused=p.name in _STRICT) for p in PENALTIES)
@@ -129,7 +129,7 @@ def burden_tensor(
     >>> from overlap.sites import Site
     >>> five_pm = np.array([[(20_458 * 24 + 17) * 60]])  # 2026-01-05T17:00Z
     >>> offices = Site("London", "Europe/London"), Site("Manila", "Asia/Manila")
-    >>> burden_tensor(offices, five_pm, 60, PRESETS["default"])
+    >>> burden_tensor(offices, five_pm, 60, CURVES["default"])
     array([[[ 4., 32.]]])
     """
     start, stop = _span(start_utc_min, duration_min)
@@ -165,7 +165,7 @@ def penalty_minutes(
     >>> from overlap.sites import Site
     >>> half_past_four = np.array([(20_458 * 24 + 16) * 60 + 30])
     >>> found = penalty_minutes(
-    ...     Site("London", "Europe/London"), half_past_four, 50, PRESETS["default"]
+    ...     Site("London", "Europe/London"), half_past_four, 50, CURVES["default"]
     ... )
     >>> {name: int(minutes[0]) for name, minutes in found.items() if minutes[0]}
     {'working': 30, 'shoulder': 20}

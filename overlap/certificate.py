@@ -33,7 +33,7 @@ class Checked(NamedTuple):
     faults: tuple[str, ...]
 
 
-def verify(document: Mapping[str, Any]) -> Checked:
+def verify_certificate(document: Mapping[str, Any]) -> Checked:
     """Check a document of ``overlap schedule --format json``.
 
     Raises

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.burden import PRESETS, QUARTER_MIN, penalty_minutes
+from overlap.burden import CURVES, QUARTER_MIN, penalty_minutes
 from overlap.candidates import Candidates, candidates_of
 from overlap.errors import BurdenError, SiteError
 from overlap.hours import format_clock
@@ -159,7 +159,7 @@ def _nights(found: Candidates) -> Bools:
     meeting = found.meeting
     minutes = {}
     for site in {who.site for who in found.required}:
-        of = penalty_minutes(site, found.start_utc_min, meeting.duration_min, PRESETS["default"])
+        of = penalty_minutes(site, found.start_utc_min, meeting.duration_min, CURVES["default"])
         minutes[site] = sum(of[name] for name in _NIGHT) > 0
     nights = np.stack([minutes[who.site] for who in found.required], axis=2)
     return nights & (found.attendance.tensor > 0)

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from overlap.burden import PRESETS, Curve
+from overlap.burden import CURVES, Curve
 from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_clock, parse_window
@@ -143,7 +143,7 @@ class Team:
     meetings: tuple[Meeting, ...]
     profiles: Mapping[str, Profile] = field(hash=False)
     source: str = ""
-    curve: Curve = PRESETS["default"]
+    curve: Curve = CURVES["default"]
 
     @classmethod
     def load(cls, path: str | Path) -> Self:

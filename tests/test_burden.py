@@ -8,12 +8,12 @@ import pytest
 
 from overlap import Horizon, Site, Spans, Team
 from overlap.availability import PAD, working_time
-from overlap.burden import PRESETS, Curve, burden_tensor, excused, penalty_minutes
+from overlap.burden import CURVES, Curve, burden_tensor, excused, penalty_minutes
 from overlap.errors import HorizonError, OverlapError
 from overlap.penalties import PENALTIES
 from overlap.units import DurationError
 
-DEFAULT, STRICT, LINEAR = PRESETS["default"], PRESETS["eu-strict"], PRESETS["linear"]
+DEFAULT, STRICT, LINEAR = CURVES["default"], CURVES["eu-strict"], CURVES["linear"]
 OFFICE = Site("Office", "UTC")
 ORDINARY = [8, 8, 10, 10, 10, 10, 5, 2, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 2, 2, 3, 3, 6, 8]
 NO_START_TOMORROW = [*ORDINARY[:22], 3, 8]

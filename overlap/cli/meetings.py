@@ -37,7 +37,7 @@ class Memory:
 
     def read(self, team: Team, meeting: Meeting) -> Ledger:
         """Return what is recorded, with what was held otherwise than planned."""
-        from overlap.alternatives import cost_at
+        from overlap.comparison import cost_at
         from overlap.hours import parse_clock
         from overlap.ledger import Ledger
         from overlap.timeline import as_date
@@ -218,7 +218,7 @@ def verify_certificate(ask: Question, file: str) -> int:
     import json
     from pathlib import Path
 
-    from overlap.certificate import verify
+    from overlap.certificate import verify_certificate as verify
     from overlap.documents import meetings
 
     try:

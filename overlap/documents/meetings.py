@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.alternatives import alternatives, anchored, frontier, named_burdens
 from overlap.attendance import shares
 from overlap.burden import QUARTER_MIN
+from overlap.comparison import alternatives, anchored, frontier, named_burdens
 from overlap.core.grouping import group_rows
 from overlap.documents.common import Document, Rows, uncovered_document, versions
 from overlap.hours import format_clock

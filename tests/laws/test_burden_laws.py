@@ -10,11 +10,11 @@ from laws.strategies import EVENTFUL, build, dates, sites
 from oracle import burden_walk
 
 from overlap import Spans
-from overlap.burden import PRESETS, Curve, burden_tensor, excused, penalty_minutes
+from overlap.burden import CURVES, Curve, burden_tensor, excused, penalty_minutes
 from overlap.penalties import PENALTIES
 from overlap.timeline import day_number
 
-DEFAULT, STRICT, LINEAR = PRESETS["default"], PRESETS["eu-strict"], PRESETS["linear"]
+DEFAULT, STRICT, LINEAR = CURVES["default"], CURVES["eu-strict"], CURVES["linear"]
 OFFICES = [
     [(540, 1020)],
     [(540, 720), (780, 1080)],
