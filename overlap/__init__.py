@@ -11,6 +11,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from overlap import plot
     from overlap.advice import Advice, Change, Move, advise
+    from overlap.burden import CURVES, Curve, burden_tensor, penalty_minutes
+    from overlap.certificate import verify_certificate
+    from overlap.comparison import (
+        Alternative,
+        Anchored,
+        Frontier,
+        alternatives,
+        anchored,
+        frontier,
+        named_burdens,
+    )
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
     from overlap.ics.busy import read_busy
@@ -21,11 +32,15 @@ if TYPE_CHECKING:
     from overlap.ics.working_hours import hours_to_ics, read_hours
     from overlap.ics.writing import to_ics
     from overlap.invitation import Invitation
+    from overlap.ledger import Ledger, LedgerEntry
     from overlap.matrix import OverlapMatrix, overlap_matrix
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
+    from overlap.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
+    from overlap.replanning import Changed, replan
     from overlap.roster import Coverage, closed, coverage
     from overlap.rotation import Rotation, fair_rotation
+    from overlap.scheduler import propose
     from overlap.sites import Flexible, Season, Site
     from overlap.target import PROFILES, Profile, Target
     from overlap.team import Meeting, Person, Team
@@ -37,15 +52,24 @@ __version__ = "0.1.0"
 _HOME = {
     "Advice": "advice",
     "advise": "advice",
+    "Alternative": "comparison",
+    "alternatives": "comparison",
+    "Anchored": "comparison",
+    "anchored": "comparison",
+    "Attendee": "proposal",
     "BurdenError": "errors",
+    "burden_tensor": "burden",
     "CallingOrder": "escalation",
     "cancel_ics": "ics.updates",
     "candidate_sites": "ranking",
     "Change": "advice",
+    "Changed": "replanning",
     "check": "verdict",
     "closed": "roster",
     "Coverage": "roster",
     "coverage": "roster",
+    "Curve": "burden",
+    "CURVES": "burden",
     "daily_overlap": "overlaps",
     "daily_overlap_each": "overlaps",
     "DailyOverlap": "overlaps",
@@ -55,70 +79,96 @@ _HOME = {
     "duty": "escalation",
     "fair_rotation": "rotation",
     "Flexible": "sites",
+    "Frontier": "comparison",
+    "frontier": "comparison",
     "Horizon": "timeline",
     "InfeasibleError": "errors",
     "Entry": "ics.reading",
     "hours_to_ics": "ics.working_hours",
     "Invitation": "invitation",
+    "Ledger": "ledger",
+    "LedgerEntry": "ledger",
     "Meeting": "team",
     "Move": "advice",
     "moved_by_rules": "ics.differences",
+    "named_burdens": "comparison",
+    "Occurrence": "proposal",
     "OnDuty": "escalation",
     "overlap_matrix": "matrix",
     "OverlapError": "errors",
     "OverlapMatrix": "matrix",
     "PairwiseOverlap": "overlaps",
     "parse_instant": "escalation",
+    "penalty_minutes": "burden",
     "Person": "team",
     "plot": "plot",
     "Profile": "target",
     "PROFILES": "target",
+    "Proposal": "proposal",
+    "propose": "scheduler",
     "rank": "ranking",
     "RankedPlace": "ranking",
     "read_busy": "ics.busy",
     "read_hours": "ics.working_hours",
     "read_ics": "ics.reading",
     "Ranking": "ranking",
+    "replan": "replanning",
     "Rotation": "rotation",
     "Season": "sites",
     "Site": "sites",
     "SiteVerdict": "verdict",
+    "Skipped": "proposal",
+    "Slot": "proposal",
     "Spans": "timeline",
     "Target": "target",
     "Team": "team",
     "to_ics": "ics.writing",
     "update_ics": "ics.updates",
     "Verdict": "verdict",
+    "verify_certificate": "certificate",
 }
 
 __all__ = [
+    "CURVES",
     "PROFILES",
     "Advice",
+    "Alternative",
+    "Anchored",
+    "Attendee",
     "BurdenError",
     "CallingOrder",
     "Change",
+    "Changed",
     "Coverage",
+    "Curve",
     "DailyOverlap",
     "Difference",
     "Entry",
     "Flexible",
+    "Frontier",
     "Horizon",
     "InfeasibleError",
     "Invitation",
+    "Ledger",
+    "LedgerEntry",
     "Meeting",
     "Move",
+    "Occurrence",
     "OnDuty",
     "OverlapError",
     "OverlapMatrix",
     "PairwiseOverlap",
     "Person",
     "Profile",
+    "Proposal",
     "RankedPlace",
     "Ranking",
     "Rotation",
     "Season",
     "Site",
     "SiteVerdict",
+    "Skipped",
+    "Slot",
     "Spans",
     "Target",
     "Team",
@@ -126,6 +176,9 @@ __all__ = [
     "__version__",
     "advise",
     "cancel_ics",
+    "alternatives",
+    "anchored",
+    "burden_tensor",
     "candidate_sites",
     "check",
     "closed",
@@ -138,15 +191,21 @@ __all__ = [
     "fair_rotation",
     "hours_to_ics",
     "moved_by_rules",
+    "frontier",
+    "named_burdens",
     "overlap_matrix",
     "parse_instant",
+    "penalty_minutes",
     "plot",
+    "propose",
     "rank",
     "read_busy",
     "read_hours",
     "read_ics",
+    "replan",
     "to_ics",
     "update_ics",
+    "verify_certificate",
 ]
 
 
