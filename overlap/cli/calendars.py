@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from overlap.cli.meetings import asked_meeting
 from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question
+from overlap.errors import CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,20 +18,30 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("old", metavar="OLD.ics")
 @click.argument("new", required=False, metavar="[NEW.ics]")
-@question(team=False, dates=False)
-def diff(ask: Question, old: str, new: str | None) -> int:
+@click.option("--meeting", metavar="NAME", help="With -t: which of the team's meetings.")
+@question(dates=False)
+def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     """What changes from one calendar to another.  Exit 0: nothing, 1: something.
 
     \b
     overlap diff old.ics new.ics
-    overlap diff old.ics             which meetings a changed zone rule has moved
+    overlap diff old.ics -t team.toml   what proposing the meeting again would change
+    overlap diff old.ics                which meetings a changed zone rule has moved
     """
     from overlap.documents.calendars import diff_document, diff_rows
     from overlap.ics.differences import differences, moved_by_rules
     from overlap.ics.reading import load, read_ics
+    from overlap.ics.updates import update_ics
+    from overlap.scheduler import propose
 
     data = load(old, key="OLD.ics")
-    if new is None:
+    if ask.team is not None:
+        if new is not None:
+            raise CalendarError("goes without -t", key="NEW.ics", value=new)
+        proposal = propose(ask.team, asked_meeting(ask.team, meeting, ask))
+        again = update_ics(data, proposal, source=old)
+        new, found = ask.team_path, differences(read_ics(data, source=old), read_ics(again))
+    elif new is None:
         found = moved_by_rules(data, source=old)
     else:
         other = load(new, key="NEW.ics")

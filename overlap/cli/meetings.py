@@ -162,7 +162,7 @@ def schedule(
     from overlap.scheduler import propose
 
     team = ask.needed_team
-    asked = _asked_meeting(team, meeting, ask)
+    asked = asked_meeting(team, meeting, ask)
     if calendar.cancel is not None:
         ask.output.write_bytes(calendar.cancelled(asked))
         return OK
@@ -246,7 +246,7 @@ def verify_certificate(ask: Question, file: str) -> int:
     return OK if document["valid"] else NOT_MET
 
 
-def _asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
+def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
     """Return the meeting that is asked for, with the dates that are."""
     from overlap.timeline import as_date
 
