@@ -78,6 +78,45 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
     best = min(solved, key=lambda at: solved[at].largest)
     proof = _needed(problem, list(solved.values()), sets, least)
     return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free), len(keep))
+    proof = tuple(solved.values())
+    slots, relaxed, is_whole = sets[best], solved[best], len(pool) == len(free)
+    if not is_whole:
+        slots, relaxed = _exchanged(problem, slots, len(keep), proof)
+    return FewSlots(slots, relaxed, proof, sets, least, is_whole, len(keep))
+
+
+def _exchanged(
+    problem: Problem, slots: Ints, n_kept: int, proof: tuple[Relaxed, ...]
+) -> tuple[Ints, Relaxed]:
+    """Exchange single slots for any others, while that makes the fractional plan better."""
+    best, tried = proof[0]._replace(largest=np.inf), 0
+    known = list(proof)
+    around = slots[None]
+    least = np.full(1, -np.inf)
+    while tried < _MOST_PROGRAMS and least.min() < best.largest:
+        at, tried = int(least.argmin()), tried + 1
+        found = relax(problem.of_slots(around[at]))
+        if found is None:
+            least[at] = np.inf
+            continue
+        known.append(found)
+        if found.largest < best.largest * _SAFE:
+            best, slots = found, around[at]
+            around = _neighbours(slots, n_kept, problem.cost.shape[1])
+            least = np.max([_bounds(problem, one, around) for one in known], axis=0)
+        else:
+            least = np.maximum(least, _bounds(problem, found, around))
+            least[at] = np.inf
+    return slots, best
+
+
+def _neighbours(slots: Ints, n_kept: int, n_slots: int) -> Ints:
+    """Return all sets that have one other slot, but for the first ``n_kept``, (n_sets, k)."""
+    others = np.setdiff1d(np.arange(n_slots), slots)
+    free = np.arange(n_kept, len(slots))
+    sets = np.tile(slots, (len(free), len(others), 1))
+    sets[np.arange(len(free)), :, free] = others
+    return sets.reshape(-1, len(slots))
 
 
 def _needed(
