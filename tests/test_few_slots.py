@@ -81,13 +81,13 @@ def test_of_too_many_sets_the_promising_are_weighed_and_nothing_is_proven_of_the
 
 
 def test_of_too_many_sets_no_single_exchange_would_make_the_plan_better():
-    cost = np.random.default_rng(6).integers(0, 40, (16, 70, 3))
+    cost = np.random.default_rng(6).integers(0, 40, (16, 120, 3))
     given_ = problem(cost, [3] * 16)
     found = best_slots(given_, 4, np.array([5]))
     assert not found.is_whole
     assert found.slots[0] == 5
     for place in (1, 2, 3):
-        for other in range(0, 70, 7):
+        for other in range(0, 120, 7):
             slots = found.slots.copy()
             slots[place] = other
             if len(set(slots.tolist())) == 4:
