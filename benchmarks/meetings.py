@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap import Site
-from overlap.burden import PRESETS, burden_tensor
+from overlap.burden import CURVES, burden_tensor
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,4 +97,4 @@ def tensor(family: Family, days: NDArray[np.datetime64]) -> NDArray[np.float64]:
     """Return the burden of the 48 half-hour starts of each UTC date, (n, 48, people)."""
     starts = days.astype("datetime64[m]").astype(np.int64)[:, None] + SLOT_MIN
     sites = [Site(zone, zone, HOURS) for zone in family.zones]
-    return burden_tensor(sites, starts, DURATION_MIN, PRESETS["default"])
+    return burden_tensor(sites, starts, DURATION_MIN, CURVES["default"])

@@ -19,7 +19,7 @@ from fairmeeting.solver import ilp_solver
 from meetings import DURATION_MIN, FAMILIES, HOURS, Family, tensor
 
 from overlap import Site, fair_rotation
-from overlap.burden import PRESETS, burden_tensor
+from overlap.burden import CURVES, burden_tensor
 
 FIRST_TUESDAY = np.datetime64("2025-07-08")
 
@@ -32,7 +32,7 @@ class OurBurden:
         self.first = quarters[0].astype(int)
         sites = [Site(zone, zone, HOURS) for zone in dict.fromkeys(family.zones)]
         starts = quarters.astype(np.int64)[:, None]
-        cost = burden_tensor(sites, starts, DURATION_MIN, PRESETS["default"])[:, 0]
+        cost = burden_tensor(sites, starts, DURATION_MIN, CURVES["default"])[:, 0]
         self.cost = {site.zone: cost[:, n] for n, site in enumerate(sites)}
 
     def __call__(self, local_t: object, p: Participant) -> float:

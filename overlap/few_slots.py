@@ -77,8 +77,6 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
     proof = _needed(problem, list(solved.values()), sets, least)
-    return FewSlots(sets[best], solved[best], proof, sets, least, len(pool) == len(free), len(keep))
-    proof = tuple(solved.values())
     slots, relaxed, is_whole = sets[best], solved[best], len(pool) == len(free)
     if not is_whole:
         slots, relaxed = _exchanged(problem, slots, len(keep), proof)

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 
 from overlap import Team, fair_rotation
-from overlap.burden import PRESETS, burden_tensor
+from overlap.burden import CURVES, burden_tensor
 
 PAGE = Path("docs/explanation/fairness.md")
 WEDNESDAYS = np.datetime64("2021-12-01T00:00", "m") + np.timedelta64(7, "D") * np.arange(52)
 THEIRS_H = np.array([12, 21, 24 + 14, 24 + 17])
 """Wednesday 12:00 and 21:00, Thursday 14:00 and 17:00 UTC [h after Wednesday 00:00]."""
 
-CURVE = PRESETS["default"]
+CURVE = CURVES["default"]
 
 
 def burden(starts):
