@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)
 _MOST_SETS: Final = 2_000_000
+_MOST_STARTS: Final = 1440
 
 
 class Checked(NamedTuple):
@@ -48,7 +49,8 @@ def verify_certificate(document: Mapping[str, Any]) -> Checked:
         ValueError,
         IndexError,
         AttributeError,
-        ZeroDivisionError,
+        ArithmeticError,
+        RecursionError,
     ) as fault:
         reason = f"can't be read as a certificate ({type(fault).__name__}: {fault})"
         raise CertificateError(reason, key="certificate") from None
@@ -61,41 +63,89 @@ def _checked(document: Mapping[str, Any]) -> Checked:
     carried = [_fraction(c) for c in proof["carried"]]
     if min(weight) <= 0 or min(carried) < 0 or not len(weight) == len(proof["people"]):
         raise ValueError("weights or history aren't those of the people")
-    borne, faults = _borne(proof, carried)
+    borne, faults = _borne(document, carried)
     for n, name in enumerate(proof["people"]):
-        told = sum((_fraction(o["burden"][name]) for o in document["occurrences"]), carried[n])
-        if not _same(told, borne[n]) or not _same(_fraction(document["burden"][name]), borne[n]):
+        if not _same(_fraction(document["burden"][name]), borne[n]):
             faults.append(f"the burden of {name} isn't the sum of the occurrences")
+    faults += _broken_limits(proof)
     most = max(b / w for b, w in zip(borne, weight, strict=True))
     if not _same(_fraction(claimed["max_burden"]), most):
         faults.append("max_burden isn't the largest burden")
+    if not _same(_fraction(claimed["total"]), sum(borne, Fraction())):
+        faults.append("total isn't the sum of the burdens")
     bound = _bound(proof, weight, carried)
     if _fraction(claimed["lower_bound"]) > bound + _TOLERANCE:
         faults.append("the prices don't prove lower_bound")
     if bound > most:
         faults.append("the bound is above the largest burden")
+    faults += _misread(claimed)
     return Checked(most, bound, tuple(faults))
 
 
 def _borne(
-    proof: Mapping[str, Any], carried: Sequence[Fraction]
+    document: Mapping[str, Any], carried: Sequence[Fraction]
 ) -> tuple[list[Fraction], list[str]]:
-    """Add up what the starts that were taken cost each person; and what may not be so."""
+    """Add up what the starts that were taken cost each person; and what is told otherwise."""
+    proof = document["certificate"]["proof"]
+    occurrences, hold = document["occurrences"], _whole(proof["hold"])
+    at = {slot["label"]: slot["anchor_time"] for slot in document["slots"]}
+    runs = [occurrences[n : n + hold] for n in range(0, len(occurrences), hold)]
     borne, faults = list(carried), []
-    for regime, start in zip(proof["regime_of"], proof["start_of"], strict=True):
-        cost = proof["regimes"][regime]["cost"][start]
+    for run, regime, start in zip(runs, proof["regime_of"], proof["start_of"], strict=True):
+        date, cost = run[0]["date"], proof["regimes"][regime]["cost"][start]
         if cost is None:
-            faults.append(f"{proof['starts'][start]} is refused where it is used")
+            faults.append(f"{date}: {proof['starts'][start]} is refused where it is used")
             continue
-        added = (Fraction(c, proof["unit_min"]) for c in cost)
+        if any(at[own["slot"]] != proof["starts"][start] for own in run):
+            faults.append(f"{date}: the slot isn't the start of the proof")
+        added = [Fraction(c, proof["unit_min"]) for c in cost]
         borne = [b + c for b, c in zip(borne, added, strict=True)]
+        for name, one in zip(proof["people"], added, strict=True):
+            told = (_fraction(own["burden"][name]) for own in run)
+            if not _same(sum(told, Fraction()), one):
+                faults.append(f"{date}: the burden of {name} isn't that of the proof")
+    faults += [
+        f"slot {slot['label']} isn't used {slot['count']} times"
+        for slot in document["slots"]
+        if slot["count"] != sum(own["slot"] == slot["label"] for own in occurrences)
+    ]
+    return borne, faults
+
+
+def _broken_limits(proof: Mapping[str, Any]) -> list[str]:
+    """Say which rules of the proof the rotation itself doesn't keep."""
+    faults = []
     counts = [proof["regime_of"].count(n) for n in range(len(proof["regimes"]))]
     if counts != [regime["count"] for regime in proof["regimes"]]:
         faults.append("the occurrences aren't those of the regimes")
     taken = set(proof["start_of"])
     if proof["max_slots"] is not None and len(taken) > proof["max_slots"]:
         faults.append(f"{len(taken)} different starts where {proof['max_slots']} are allowed")
-    return borne, faults
+    if not taken.issuperset(proof["kept"]):
+        faults.append("a start that is kept isn't used")
+    pairs = list(zip(proof["regime_of"], proof["start_of"], strict=True))
+    for n, limit in enumerate(proof["limits"], start=1):
+        if sum(limit["cost"][regime][start] for regime, start in pairs) > limit["cap"]:
+            faults.append(f"limit {n} isn't kept")
+    return faults
+
+
+def _misread(claimed: Mapping[str, Any]) -> list[str]:
+    """Say which numbers don't follow from others of the certificate."""
+    faults = []
+    most, bound = _fraction(claimed["max_burden"]), _fraction(claimed["lower_bound"])
+    gap = claimed["gap"]
+    if gap is None:
+        is_gap = most > bound == 0
+    else:
+        is_gap = _same(_fraction(gap), most / bound - 1 if bound else most)
+    if not is_gap:
+        faults.append("gap isn't how far max_burden is above lower_bound")
+    people, prices = claimed["proof"]["people"], claimed["proof"]["prices"][0]
+    for name, price in zip(people, prices, strict=True):
+        if not _same(_fraction(claimed["weights"][name]), Fraction(price, max(sum(prices), 1))):
+            faults.append(f"the weight of {name} isn't that of the prices")
+    return faults
 
 
 def _bound(
@@ -173,6 +223,8 @@ def _priced(
 def _sets(proof: Mapping[str, Any]) -> Iterable[tuple[int, ...]]:
     """Return the sets of starts that a rotation may use; all at once where any may be."""
     n_starts, size, kept = len(proof["starts"]), proof["max_slots"], proof["kept"]
+    if n_starts > _MOST_STARTS:
+        raise ValueError("too many starts")
     if size is None or size >= n_starts or not proof["is_whole"]:
         return [tuple(range(n_starts))]
     free = [n for n in _undominated(proof) if n not in kept]
@@ -217,8 +269,16 @@ def _unit(
     return Fraction(math.gcd(*(int(value * scale) for value in values)) or 1, scale)
 
 
-def _fraction(value: float) -> Fraction:
+def _fraction(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r:.40} where a number should be")
     return Fraction(value).limit_denominator(_FINE)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise TypeError(f"{value!r:.40} where a whole number from 1 up should be")
+    return value
 
 
 def _same(one: Fraction, other: Fraction) -> bool:

@@ -157,6 +157,7 @@ def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
         "unit_min": QUARTER_MIN,
         "starts": [format_clock(at) for at in starts],
         "kept": kept,
+        "hold": proposal.meeting.hold,
         "max_slots": max_slots_of(proposal),
         "is_whole": proposal.bound_of_few,
         "regimes": [
