@@ -185,9 +185,7 @@ def rotate(
         "slot_of": slot_of,
         "burden": burden,
         "prices": prices,
-        "limit_prices": np.array(
-            [of.limit_prices * math.lcm(*sizes.tolist()) for of in found.proof]
-        ),
+        "limit_prices": np.array([of.limit_prices * whole * task.unit for of in found.proof]),
     }
     for array in arrays.values():
         array.flags.writeable = False
