@@ -103,7 +103,9 @@ def test_a_budget_that_just_fits_is_kept_and_one_below_it_is_impossible(mode):
     assert rotation.burden.tolist() == [8.0, 8.0]
     with pytest.raises(InfeasibleError) as fault:
         fair_rotation(NIGHT_AND_DAY, total_budget=15.999, mode=mode)
-    assert str(fault.value) == "no rotation keeps the limits"
+    assert str(fault.value) == (
+        "total_budget: 15.999: no rotation stays within it; the least total is 16"
+    )
 
 
 def test_a_budget_can_cost_the_worst_off_what_it_spares_the_others():
