@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import PAD, working_time
+from overlap.changes import HORIZON_STARTS, changes_of
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.hours import format_clock
 from overlap.timeline import day_number
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from overlap.verdict import HORIZON_STARTS, changes, check
+from overlap.verdict import check
 from overlap.zones import ZoneTable, zone_table
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[D
     seen = {part.start for site in verdict.sites for part in site.clock}
     causes: dict[dt.date, list[str]] = {horizon.start: []}
     for site in (reference, *others):
-        for date, cause in changes(site, horizon):
+        for date, cause in changes_of(site, horizon):
             near = (date + dt.timedelta(n) for n in (0, -1, 1))
             start = next((day for day in near if day in seen), date)
             if horizon.start < start < horizon.stop:

@@ -18,9 +18,10 @@ from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from overlap.changes import ClockRange
     from overlap.roster import Coverage
     from overlap.sites import Site
-    from overlap.verdict import ClockRange, SiteVerdict
+    from overlap.verdict import SiteVerdict
 
 _LONGEST: Final = 371
 """Days that fit into one calendar: 53 weeks."""
