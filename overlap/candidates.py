@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
-_NEVER = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
+NEVER = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +46,7 @@ class Candidates:
     at_min : (s,) starts by the anchor's clock [min after midnight]
     start_utc_min : (n, s) their instants [min since 1970-01-01T00:00Z]
     attendance : of those who must come
+    busy : when attendees have no time, by name
     """
 
     meeting: Meeting
@@ -57,6 +58,7 @@ class Candidates:
     at_min: Ints
     start_utc_min: Ints
     attendance: Attendance
+    busy: Mapping[str, Spans]
 
     @property
     def required(self) -> tuple[Attendee, ...]:
@@ -96,7 +98,7 @@ def candidates_of(
         meeting.duration_min,
         team.curve,
         refuse=[who.refuse for who in required],
-        busy=[busy.get(who.name, _NEVER) for who in required] if busy else (),
+        busy=[busy.get(who.name, NEVER) for who in required] if busy else (),
     )
     # nobody is excused from a Tuesday because its evening slot is their Wednesday, a day off
     off = excused([who.site for who in required], start)
@@ -117,7 +119,9 @@ def candidates_of(
             conflict=tuple(one.name for one in people),
         )
     held = tuple(dates)
-    return Candidates(meeting, anchor, team.curve, attendees, held, skipped, at_min, start, found)
+    return Candidates(
+        meeting, anchor, team.curve, attendees, held, skipped, at_min, start, found, busy
+    )
 
 
 def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:

@@ -132,10 +132,10 @@ def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[st
 
     Raises
     ------
-    InfeasibleError : somebody refuses it.
+    InfeasibleError : more refuse it than the quorum allows.
     """
     held = (Held(date, date),)
-    one = replace(meeting, slots=(at_min, at_min + 1), step_min=1, dates=(date,))
+    one = replace(meeting, slots=(at_min, at_min), step_min=1, dates=(date,))
     found = candidates_of(team, one, {}, held)
     names = [who.name for who in found.required]
     return dict(zip(names, found.attendance.tensor[0, 0].tolist(), strict=True))

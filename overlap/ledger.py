@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -160,11 +160,6 @@ class Ledger:
                     borne[name] = borne.get(name, 0.0) + value * kept
         return {name: max(value, 0.0) for name, value in borne.items()}
 
-    def held(self, meeting: str, *, before: dt.date) -> frozenset[dt.date]:
-        """Return the dates before one on which a meeting is recorded."""
-        own = (entry for entry in self.entries if entry.meeting == meeting)
-        return frozenset(entry.date for entry in own if entry.date < before)
-
     def with_proposal(self, proposal: Proposal) -> Ledger:
         """Return the ledger with a proposal's occurrences in place of the meeting's own.
 
@@ -174,9 +169,12 @@ class Ledger:
         first = proposal.occurrences[0].planned
         name = proposal.meeting.name
         stays = [e for e in self.entries if e.meeting != name or e.date < first]
-        stays = [e for e in stays if e.kind != JOINED or e.date < first]
+        joined = [e for e in stays if e.kind == JOINED and e.date >= first]
+        stays = [e for e in stays if e not in joined]
         known = {person for e in stays for person in e.burden}
-        entries = [*stays, *_newcomers(proposal, known, first)]
+        newcomers = _newcomers(proposal, known, first)
+        again = {person for e in newcomers for person in e.burden}
+        entries = [*stays, *_others(joined, again), *newcomers]
         entries += [
             LedgerEntry(o.planned, MEETING, dict(o.burden), name) for o in proposal.occurrences
         ]
@@ -196,6 +194,15 @@ class Ledger:
             raise LedgerError(f"no {meeting} is recorded on it", key="--held", value=str(date))
         changed = LedgerEntry(date, MEETING, burden, meeting, note)
         return Ledger(tuple(changed if e is found[0] else e for e in self.entries))
+
+
+def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]:
+    """Return entries of newcomers without those that are entered again."""
+    found = []
+    for entry in joined:
+        left = {name: value for name, value in entry.burden.items() if name not in again}
+        found += [replace(entry, burden=left)] if left else []
+    return found
 
 
 def _newcomers(proposal: Proposal, known: Iterable[str], first: dt.date) -> list[LedgerEntry]:

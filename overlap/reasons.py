@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.burden import burden_tensor
+from overlap.burden import burden_tensor, excused
+from overlap.candidates import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,8 +39,10 @@ class Words:
                 found.meeting.duration_min,
                 found.curve,
                 refuse=[who.refuse for who in optional],
+                busy=[found.busy.get(who.name, NEVER) for who in optional] if found.busy else (),
             )
         )[:, 0]
+        self.cannot |= excused([who.site for who in optional], start)[:, 0]
 
     def _away(self, i: int, what: Bools) -> list[str]:
         return [

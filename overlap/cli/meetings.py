@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from os.path import realpath
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.output import NOT_MET, OK, write_whole
+from overlap.cli.output import NOT_MET, OK, write_together
 from overlap.cli.question import Question, bundled, question
 from overlap.errors import CertificateError, InfeasibleError, OverlapError, SiteError
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _STDOUT: Final = "-"
 _MAX_BYTES: Final = 64 << 20
+_AROUND: Final = 9
+"""Days around a series in which it may be held: dates move by up to six, and clocks differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ class Memory:
         from overlap.ledger import Ledger
         from overlap.timeline import as_date
 
-        if self.held and self.history is None:
-            raise OverlapError("goes with --history", key="--held", value=self.held[0])
         known = Ledger.load(self.history) if self.history else Ledger()
         for text in self.held:
             date_text, _, clock = text.partition("=")
             date, at_min = as_date(date_text, key="--held"), parse_clock(clock, key="--held")
-            burden = cost_at(team, meeting, date, at_min)
+            try:
+                burden = cost_at(team, meeting, date, at_min)
+            except OverlapError as fault:
+                raise OverlapError(fault.reason, key="--held", value=text) from None
             known = known.with_held(meeting.name, date, burden, f"held at {clock}")
         return known
 
@@ -161,6 +165,7 @@ def schedule(
     from overlap.replanning import replan
     from overlap.scheduler import propose
 
+    _check_together(calendar, memory, ask.team_path)
     team = ask.needed_team
     asked = asked_meeting(team, meeting, ask)
     if calendar.cancel is not None:
@@ -183,23 +188,49 @@ def schedule(
         document["anchors"] = meetings.anchors_document(proposal, team.curve)
     ask.output.note_uncovered(document)
 
-    path = click.get_current_context().params["path"]
-    data = calendar.of(proposal) if path else None
+    path = _path()
+    data = calendar.of(proposal) if path else b""
+    files = [(path, data, "-o")] if path and path != _STDOUT else []
     if memory.ledger:
-        write_whole(memory.ledger, known.with_proposal(proposal).text().encode(), key="--ledger")
-    _emit(ask, document, path, data)
+        recorded = known.with_proposal(proposal).text()
+        files.append((memory.ledger, recorded.encode(), "--ledger"))
+    write_together(files)
+    if path == _STDOUT:
+        ask.output.write_bytes(data)
+    else:
+        _emit(ask, document)
     return OK
 
 
-def _emit(ask: Question, document: Document, path: str | None, data: bytes | None) -> None:
-    """Write the calendar where -o says; the rotation to stdout, unless that has the calendar."""
+def _path() -> str | None:
+    path: str | None = click.get_current_context().params["path"]
+    return path
+
+
+def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | None) -> None:
+    """Refuse options that do nothing without another, and files that would overwrite a source."""
+    for is_given, key, needed, is_there in (
+        (calendar.update, "--update", "-o", _path()),
+        (calendar.past, "--past", "--update", calendar.update),
+        (calendar.method, "--method", "-o", _path()),
+        (calendar.cancel_date, "--date", "--cancel", calendar.cancel),
+        (memory.held, "--held", "--history", memory.history),
+        (memory.half_life, "--half-life", "--history", memory.history),
+    ):
+        if is_given and not is_there:
+            raise OverlapError(f"goes with {needed}", key=key)
+    if calendar.cancel and (calendar.update or memory.ledger):
+        key = "--update" if calendar.update else "--ledger"
+        raise OverlapError("a cancellation proposes nothing; leave it out", key=key)
+    for other, what in ((team_path, "the team file"), (_path(), "the calendar of -o")):
+        if memory.ledger and other and realpath(memory.ledger) == realpath(other):
+            raise OverlapError(f"is {what} itself", key="--ledger", value=memory.ledger)
+
+
+def _emit(ask: Question, document: Document) -> None:
+    """Write the rotation to stdout."""
     from overlap.documents.meetings import schedule_rows
 
-    if data is not None and path == _STDOUT:
-        ask.output.write_bytes(data)
-        return
-    if data is not None and path is not None:
-        write_whole(path, data)
     ask.output.path = None
 
     def parts() -> Sequence[Any]:
@@ -261,7 +292,9 @@ def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
     if ask.stop is not None:
         dates = tuple(date for date in dates if date < as_date(ask.stop, key="--stop"))
     if not dates:
-        raise SiteError("no date of the meeting is left", key="--start", value=ask.start)
+        key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
+        series = f"{found.dates[0]} to {found.dates[-1]}"
+        raise SiteError(f"no date of the meeting is left of {series}", key=key, value=value)
     return replace(found, dates=dates)
 
 
@@ -272,10 +305,13 @@ def _busy_times(given: Sequence[str], team: Team, meeting: Meeting) -> dict[str,
     from overlap.candidates import attendees_of
     from overlap.ics.busy import read_busy
     from overlap.ics.reading import load
-    from overlap.timeline import Horizon
+    from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 
     zones = {who.name: who.site.zone for who in attendees_of(team, meeting)}
-    dates = Horizon(meeting.dates[0], meeting.dates[-1] + dt.timedelta(2))
+    first, last = meeting.dates[0], meeting.dates[-1]
+    dates = Horizon(
+        max(first - dt.timedelta(_AROUND), FIRST_DATE), min(last + dt.timedelta(_AROUND), LAST_DATE)
+    )
     found: dict[str, Spans] = {}
     for text in given:
         name, _, path = text.partition("=")

@@ -115,26 +115,37 @@ def write_whole(path: str, data: bytes, *, key: str = "-o") -> None:
     ------
     OverlapError : it can't be written; nothing is left behind.
     """
-    target = Path(os.path.realpath(path))
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+    write_together([(path, data, key)])
+
+
+def write_together(files: Sequence[tuple[str, bytes, str]]) -> None:
+    """Write files (path, data, key of the option), all of them or none; see ``write_whole``."""
+    drafts: list[tuple[Path, Path]] = []
+    path = key = ""
     try:
-        if target.is_dir():
-            raise OverlapError("is a directory", key=key, value=path)
-        if target.exists() and not target.is_file():
-            target.write_bytes(data)
-            return
-        with draft.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, draft)
-        draft.replace(target)
+        for path, data, key in files:
+            target = Path(os.path.realpath(path))
+            if target.is_dir():
+                raise OverlapError("is a directory", key=key, value=path)
+            if target.exists() and not target.is_file():
+                target.write_bytes(data)
+                continue
+            draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
+            drafts.append((draft, target))
+            with draft.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if target.exists():
+                shutil.copymode(target, draft)
+        for draft, target in drafts:
+            draft.replace(target)
     except OSError as fault:
         raise _unwritten(fault, path, key) from None
     finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+        for draft, _ in drafts:
+            with contextlib.suppress(OSError):
+                draft.unlink(missing_ok=True)
 
 
 def _unwritten(fault: OSError, path: str, key: str = "-o") -> OverlapError:
