@@ -13,7 +13,7 @@ from oracle import burden_walk, proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
 
 from overlap import Target, Team
-from overlap.certificate import verify
+from overlap.certificate import verify_certificate
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import CertificateError, InfeasibleError
@@ -208,7 +208,7 @@ def check_document(case, proposal):
     team, _, own, _ = case
     site_of = {person.name: own[person.site] for person in team.people}
     document = json.loads(to_json(schedule_document(proposal, team.curve)))
-    assert verify(document).faults == ()
+    assert verify_certificate(document).faults == ()
     for o, told in zip(proposal.occurrences, document["occurrences"], strict=True):
         at = EPOCH + o.start_utc_min * MINUTE
         assert dt.datetime.fromisoformat(told["start"]) == at
@@ -260,12 +260,12 @@ def test_a_certificate_that_was_tampered_with_is_refused(case, data):
     except InfeasibleError:
         return
     document = json.loads(to_json(schedule_document(proposal, team.curve)))
-    assert verify(document).faults == ()
+    assert verify_certificate(document).faults == ()
     tamper = data.draw(st.sampled_from(TAMPERS))
     event(tamper.__name__)
     assume(tamper(document, data.draw))
     try:
-        assert verify(document).faults
+        assert verify_certificate(document).faults
     except CertificateError:
         event("unreadable")
 
