@@ -64,8 +64,9 @@ class LedgerEntry:
             reason = "named for entries of kind meeting, and only for them"
             raise LedgerError(reason, key="meeting", value=meeting)
         note = values.get("note", "")
-        if not isinstance(note, str) or not isinstance(meeting, str):
-            raise LedgerError("not text", key="note", value=note)
+        for key, text in (("meeting", meeting), ("note", note)):
+            if not isinstance(text, str):
+                raise LedgerError("not text", key=key, value=text)
         own = {name: float(value) for name, value in burden.items()}
         return cls(as_date(values["date"]), kind, own, meeting, note)
 
@@ -121,7 +122,7 @@ class Ledger:
         except (ValueError, RecursionError) as fault:
             raise LedgerError(f"not JSON: {fault}") from None
         values = check_keys(table, {"overlap_ledger", "entries"}, required=["overlap_ledger"])
-        if values["overlap_ledger"] != _VERSION:
+        if values["overlap_ledger"] != _VERSION or values["overlap_ledger"] is True:
             reason = f"not a ledger this version reads; it reads {_VERSION}"
             raise LedgerError(reason, key="overlap_ledger", value=values["overlap_ledger"])
         entries = values.get("entries", [])

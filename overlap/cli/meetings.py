@@ -35,7 +35,7 @@ class Memory:
 
     history: str | None
     ledger: str | None
-    half_life: float | None
+    half_life: int | None
     held: tuple[str, ...]
 
     def read(self, team: Team, meeting: Meeting) -> Ledger:
@@ -47,7 +47,9 @@ class Memory:
 
         known = Ledger.load(self.history) if self.history else Ledger()
         for text in self.held:
-            date_text, _, clock = text.partition("=")
+            date_text, sign, clock = text.partition("=")
+            if not sign:
+                raise OverlapError("not DATE=HH:MM", key="--held", value=text)
             date, at_min = as_date(date_text, key="--held"), parse_clock(clock, key="--held")
             try:
                 burden = cost_at(team, meeting, date, at_min)
@@ -106,7 +108,7 @@ memory_options = bundled(
     click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
     click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it."),
     click.option(
-        "--half-life", metavar="DAYS", type=click.FloatRange(min=1), help="Burdens fade by half."
+        "--half-life", metavar="DAYS", type=click.IntRange(min=1), help="Burdens fade by half."
     ),
     click.option(
         "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
@@ -177,13 +179,14 @@ def schedule(
     changes: tuple[Changed, ...] | None = None
     try:
         proposal = propose(team, asked, carried=memory.carried(known, asked), busy=taken)
+        first_plan = proposal
         if shut is not None:
             proposal, changes = replan(team, proposal, shut, busy=taken)
     except InfeasibleError as fault:
         return _infeasible(ask, asked, fault)
     document = meetings.schedule_document(proposal, team.curve, changes)
     if explain:
-        document["frontier"] = meetings.frontier_document(proposal)
+        document["frontier"] = meetings.frontier_document(first_plan)
     if compare_anchors:
         document["anchors"] = meetings.anchors_document(proposal, team.curve)
     ask.output.note_uncovered(document)

@@ -64,6 +64,7 @@ def schedule_document(
         ],
         "burden": borne,
         "penalties": named_burdens(proposal, curve),
+        "rates": {penalty.name: penalty.rate for penalty in curve.penalties},
         "attendance": {
             "share": dict(zip(names, share.tolist(), strict=True)),
             "pairs": [

@@ -36,6 +36,9 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
     parts += [_people(document)] if any(document["burden"].values()) else []
     parts += [Text(_verdict(document)), *_attendance(document), Text(), _dates(document)]
+    moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
+    if moved:
+        parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
     skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
     if skipped:
         parts.append(Text(f"Not held: {first_of(skipped, _MOST_SKIPPED)}."))
@@ -44,27 +47,53 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     return parts
 
 
+def _moved(occurrence: Document) -> str:
+    planned = occurrence["planned"]
+    why, _, _ = occurrence["reason"].removeprefix(f"moved from {planned}: ").partition(";")
+    return f"{planned} to {occurrence['date']} ({why})"
+
+
 def _slots(document: Document) -> RenderableType:
-    table = plain_table("", f"{document['anchor']} time", "times", "if it can't be")
+    several = len(document["slots"]) > 1
+    table = plain_table(
+        "slot", f"{document['anchor']} time", "meetings", *(["if it can't be"] if several else [])
+    )
     for slot in document["slots"]:
-        table.add_row(
-            slot["label"], slot["anchor_time"], str(slot["count"]), slot["fallback"] or "–"
-        )
+        other = [slot["fallback"] or "–"] if several else []
+        table.add_row(slot["label"], slot["anchor_time"], str(slot["count"]), *other)
     return table
 
 
 def _people(document: Document) -> RenderableType:
     """Return what each person bears, now and by simpler rules."""
     others = document["alternatives"]
-    table = plain_table("bears", "this rotation", *(_RULES[other["rule"]] for other in others))
-    borne = document["burden"]
-    for name in sorted(borne, key=lambda name: (-borne[name], name))[:_MOST_PEOPLE]:
-        table.add_row(name, f"{borne[name]:g}", *(f"{o['burden'][name]:g}" for o in others))
-    largest = max(borne.values())
-    table.add_row("worst off", f"{largest:g}", *(f"{max(o['burden'].values()):g}" for o in others))
-    total = sum(borne.values())
-    table.add_row("all", f"{total:g}", *(f"{sum(o['burden'].values()):g}" for o in others))
+    table = plain_table("points", "this rotation", *(_RULES[other["rule"]] for other in others))
+    weight = {who["name"]: who["weight"] for who in document["attendees"]}
+    every = [document["burden"], *(other["burden"] for other in others)]
+    borne = every[0]
+    worst = sorted(borne, key=lambda name: (-borne[name] / weight[name], name))
+    for name in worst[:_MOST_PEOPLE]:
+        own = f"{name}, weight {weight[name]:g}" if weight[name] != 1 else name
+        table.add_row(own, *(f"{each[name]:g}" for each in every))
+    if len(worst) > _MOST_PEOPLE:
+        table.add_row(f"… and {len(worst) - _MOST_PEOPLE} more", *("" for _ in every))
+    by_weight = ", by weight" if set(weight.values()) != {1.0} else ""
+    largest = (max(each[name] / weight[name] for name in each) for each in every)
+    table.add_row(f"worst off{by_weight}", *(f"{value:g}" for value in largest))
+    table.add_row("all together", *(f"{sum(each.values()):g}" for each in every))
     return table
+
+
+def _points(document: Document) -> str:
+    """Say what the points are of which somebody has some."""
+    named = {name for of in document["penalties"].values() for name in of}
+    rates = [
+        f"{name.replace('_', ' ')} {rate}"
+        for name, rate in sorted(document["rates"].items(), key=lambda item: item[1])
+        if name in named
+    ]
+    past = " The past is counted in." if any(document["certificate"]["proof"]["carried"]) else ""
+    return f"Points for each quarter of an hour: {', '.join(rates)}.{past}"
 
 
 def _verdict(document: Document) -> str:
@@ -73,7 +102,7 @@ def _verdict(document: Document) -> str:
     most, bound = found["max_burden"], found["lower_bound"]
     if not most:
         return "Nobody bears anything: every meeting is within everybody's working hours."
-    points = "Points for each quarter of an hour: 0 at work, 1-3 early or late, 8-10 at night."
+    kept = "With the other dates as they were: " if "changes" in document else ""
     if found["leximin_optimal"]:
         proof = "Proven: nobody can be spared without somebody worse off paying for it."
     elif most <= bound:
@@ -85,7 +114,7 @@ def _verdict(document: Document) -> str:
             if bound
             else "How much fairer it could be isn't known."
         )
-    return f"{points}\n{proof}"
+    return f"{_points(document)}\n{kept}{proof}"
 
 
 def _attendance(document: Document) -> list[RenderableType]:
@@ -102,12 +131,12 @@ def _attendance(document: Document) -> list[RenderableType]:
 
 
 def _dates(document: Document) -> RenderableType:
-    """Return a row for each occurrence: its slot, local times, and who bears it."""
+    """Return a row for each occurrence: its slot, local times, and who bears most."""
     names = [who["name"] for who in document["attendees"]]
     zones = {who["zone"]: who["site"] for who in document["attendees"]}
     by_zone = {who["zone"]: who["name"] for who in reversed(document["attendees"])}
     shown = list(zones)[:_MOST_LOCAL]
-    table = plain_table("date", "", *(zones[zone] for zone in shown), "bears it", "absent")
+    table = plain_table("date", "", *(zones[zone] for zone in shown), "bears most", "absent")
     for o in document["occurrences"]:
         bearers = [name for name in names if o["burden"].get(name, 0) > 0]
         bearers.sort(key=lambda name: -o["burden"][name])
@@ -115,10 +144,18 @@ def _dates(document: Document) -> RenderableType:
             o["date"],
             o["slot"],
             *(_clock(o["local"][by_zone[zone]], o["date"]) for zone in shown),
-            first_of([f"{name} {o['burden'][name]:g}" for name in bearers], 2) or "–",
+            _most(o, bearers),
             first_of(o["absent"], 2),
         )
     return table
+
+
+def _most(occurrence: Document, bearers: list[str]) -> str:
+    """Return who bears most, with the points, and how many others bear something."""
+    if not bearers:
+        return "–"
+    others = f", +{len(bearers) - 1}" if len(bearers) > 1 else ""
+    return f"{bearers[0]} {occurrence['burden'][bearers[0]]:g}{others}"
 
 
 def _clock(local: str, date: str) -> str:
@@ -140,7 +177,11 @@ def _changes(document: Document) -> list[RenderableType]:
             f"{after['date']} {after['slot']}" if after else "not held",
             first_of(after["absent"], 3) if after else "",
         )
-    return [Text(), Text(f"The closure changes {len(document['changes'])} dates.", "bold"), table]
+    n = len(document["changes"])
+    if not n:
+        return [Text(), Text("The closure changes nothing.", "bold")]
+    title = f"The closure changes {n} {'date' if n == 1 else 'dates'}."
+    return [Text(), Text(title, "bold"), table]
 
 
 def _frontier(document: Document) -> list[RenderableType]:

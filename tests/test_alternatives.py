@@ -1,0 +1,146 @@
+"""What simpler rules, other clocks and more times would cost, by hand and by zoneinfo."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from oracle import proposal_check
+from oracle.minute_walk import EPOCH, MINUTE, zone_of
+from test_scheduler import ANA, ZONES, proposed, site, team
+
+from overlap.alternatives import alternatives, anchored, cost_at, frontier, named_burdens
+from overlap.burden import PRESETS
+from overlap.errors import InfeasibleError
+from overlap.scheduler import propose
+
+NAMES = ("New York", "London", "Tokyo")
+
+
+def costs(names, date, at_min, anchor="New York"):
+    """Return what a start of the anchor's costs each site, by the walk over minutes."""
+    start = proposal_check.instant(date, at_min, ZONES[anchor])
+    return [proposal_check.cost(site(name), start, 60) for name in names]
+
+
+@pytest.fixture(scope="module")
+def quarter():
+    return proposed(NAMES, count="8", step='"4h"')
+
+
+def test_the_one_fixed_time_is_the_least_of_all_tried(quarter):
+    dates = [o.date for o in quarter.occurrences]
+    tried = {
+        at: [sum(own) for own in zip(*(costs(NAMES, d, at) for d in dates), strict=True)]
+        for at in range(0, 1440, 240)
+    }
+    best = min(sorted(own, reverse=True) for own in tried.values())
+    (fixed,) = [a for a in alternatives(quarter) if a.rule == "fixed"]
+    assert sorted(fixed.burden.tolist(), reverse=True) == best
+    assert tried[fixed.starts_min[0]] == fixed.burden.tolist()
+
+
+def test_strict_turns_take_the_rotations_own_times_one_after_the_other(quarter):
+    times = [slot.anchor_min for slot in quarter.slots]
+    turns = itertools.cycle(times)
+    total = [0.0] * 3
+    for o in quarter.occurrences:
+        total = [a + b for a, b in zip(total, costs(NAMES, o.date, next(turns)), strict=True)]
+    (found,) = [a for a in alternatives(quarter) if a.rule == "round_robin"]
+    assert found.burden.tolist() == total
+    assert list(found.starts_min) == times
+
+
+def test_greedy_spares_whoever_is_worst_off_at_each_step(quarter):
+    borne = [0.0] * 3
+    for o in quarter.occurrences:
+        after = [
+            [a + b for a, b in zip(borne, costs(NAMES, o.date, at), strict=True)]
+            for at in range(0, 1440, 240)
+        ]
+        borne = min(after, key=lambda own: sorted(own, reverse=True))
+    (found,) = [a for a in alternatives(quarter) if a.rule == "greedy"]
+    assert sorted(found.burden.tolist()) == sorted(borne)
+
+
+def test_a_fixed_time_that_somebody_refuses_is_not_offered():
+    people = "\n".join(
+        f'[[person]]\nname = "{n}"\nsite = "London"\nrefuse = ["{w}"]'
+        for n, w in (("a", "09:00-10:00"), ("b", "10:00-11:00"))
+    )
+    with pytest.raises(InfeasibleError):
+        proposed(("London",), people, slots='"09:00-10:00"', step='"1h"', count="2")
+    found = proposed(("London",), people, slots='"09:00-11:00"', step='"1h"', count="2")
+    assert {a.starts_min for a in alternatives(found)} == {(660,)}
+
+
+@pytest.mark.parametrize("names", [NAMES, (*NAMES, "Sydney")])
+def test_more_times_never_make_the_worst_off_worse(names):
+    points = frontier(proposed(names, count="26"))
+    assert [point.times for point in points] == [1, 2, 3, 4, 5]
+    most = [point.max_burden for point in points]
+    assert most == sorted(most, reverse=True)
+
+
+def test_the_frontiers_first_point_is_the_best_fixed_time(quarter):
+    (fixed,) = [a for a in alternatives(quarter) if a.rule == "fixed"]
+    assert frontier(quarter)[0].max_burden == max(fixed.burden)
+
+
+def test_named_penalties_add_up_to_what_each_bears():
+    found = proposed(NAMES, ANA, attendees='["New York", "Ana"]', count="20")
+    named = named_burdens(found, PRESETS["default"])
+    for name, borne in zip(("New York", "Ana"), found.burden.tolist(), strict=True):
+        assert sum(named[name].values()) == borne
+
+
+def test_what_a_meeting_costs_at_any_time_is_the_walks_answer():
+    own = team(NAMES)
+    date = dt.date(2027, 1, 12)
+    for clock in (0, 555, 1020, 1439):
+        found = cost_at(own, own.meetings[0], date, clock)
+        assert list(found.values()) == costs(NAMES, date, clock)
+
+
+def test_a_time_somebody_refuses_has_no_cost():
+    own = team(NAMES, ANA, attendees='["New York", "Ana"]')
+    with pytest.raises(InfeasibleError):
+        # 06:59 in New York is 20:59 in Tokyo, and ends at 21:59
+        cost_at(own, own.meetings[0], dt.date(2027, 1, 12), 6 * 60 + 59)
+
+
+def march_and_november():
+    """Meet weekly from 2 March to 30 November 2027 at one time, 09:00 in New York."""
+    own = team(
+        ("New York", "London", "Nairobi"),
+        start="2027-03-02", count="40", slots='"09:00-09:30"', step='"60m"',
+    )  # fmt: skip
+    return own, propose(own, "Sync")
+
+
+def test_keeping_another_clock_moves_the_weeks_between_the_changes():
+    """The clocks change on 14 and 28 March, 31 October and 7 November 2027."""
+    own, found = march_and_november()
+    by_zone = {other.zone: other for other in anchored(found, own.curve)}
+    assert list(by_zone) == ["America/New_York", "Europe/London", "Africa/Nairobi", "UTC"]
+    dates = [str(o.date) for o in found.occurrences]
+    assert by_zone["America/New_York"].moved == ()
+    moved = [dates[n] for n in by_zone["Europe/London"].moved]
+    assert moved == ["2027-03-16", "2027-03-23", "2027-11-02"]
+    summer = [date for date in dates if "2027-03-14" <= date < "2027-11-07"]
+    for zone in ("Africa/Nairobi", "UTC"):
+        assert [dates[n] for n in by_zone[zone].moved] == summer
+
+
+def test_what_another_clock_costs_is_the_walks_answer():
+    own, found = march_and_november()
+    names = ("New York", "London", "Nairobi")
+    for other in anchored(found, own.curve):
+        zone = zone_of(other.zone)
+        first = EPOCH + found.occurrences[0].start_utc_min * MINUTE
+        clock = first.astimezone(zone).time()
+        total = [0.0] * 3
+        for o in found.occurrences:
+            start = (dt.datetime.combine(o.date, clock, tzinfo=zone) - EPOCH) // MINUTE
+            each = [proposal_check.cost(site(name), start, 60) for name in names]
+            total = [a + b for a, b in zip(total, each, strict=True)]
+        assert other.burden.tolist() == total

@@ -1,0 +1,191 @@
+"""Proofs of rotations checked from their document alone, whole, tampered with and broken."""
+
+import ast
+import contextlib
+import copy
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_scheduler import ANA, team
+
+from overlap import certificate
+from overlap.certificate import verify
+from overlap.documents.common import to_json
+from overlap.documents.meetings import schedule_document
+from overlap.errors import CertificateError
+from overlap.scheduler import propose
+
+SOURCE = Path(certificate.__file__)
+
+
+def document(*args, carried=None, **changes):
+    own = team(*args, **changes)
+    return json.loads(to_json(schedule_document(propose(own, "Sync", carried=carried), own.curve)))
+
+
+WHOLE = document(count="9")
+
+
+def by_hand():
+    """Two people, two starts, four meetings: each start costs one of them 4, so 8 is the least."""
+    occurrences = [
+        {"date": f"d{n}", "slot": "AB"[n % 2], "burden": {"a": 4 * (n % 2), "b": 4 * (1 - n % 2)}}
+        for n in range(4)
+    ]
+    proof = {
+        "people": ["a", "b"], "weights": [1, 1], "carried": [0, 0], "unit_min": 15,
+        "starts": ["09:00", "17:00"], "kept": [], "hold": 1, "max_slots": 2, "is_whole": False,
+        "regimes": [{"count": 4, "cost": [[0, 60], [60, 0]]}], "limits": [],
+        "regime_of": [0] * 4, "start_of": [0, 1, 0, 1], "prices": [[1, 1]], "limit_prices": [[]],
+    }  # fmt: skip
+    claimed = {
+        "max_burden": 8, "lower_bound": 8, "gap": 0, "total": 16,
+        "weights": {"a": 0.5, "b": 0.5}, "proof": proof,
+    }  # fmt: skip
+    slots = [
+        {"label": "A", "anchor_time": "09:00", "count": 2},
+        {"label": "B", "anchor_time": "17:00", "count": 2},
+    ]
+    own = {"slots": slots, "occurrences": occurrences, "burden": {"a": 8, "b": 8}}
+    return {**own, "certificate": claimed}
+
+
+def test_a_proof_made_by_hand_holds():
+    found = verify(by_hand())
+    assert (found.max_burden, found.lower_bound, found.faults) == (8, 8, ())
+
+
+def test_a_bound_between_two_possible_burdens_is_rounded_up():
+    """One more meeting: the mean is 10, and burdens are whole 4s, so 12 is proven."""
+    own = by_hand()
+    proof = own["certificate"]["proof"]
+    own["occurrences"].append({"date": "d4", "slot": "A", "burden": {"a": 0, "b": 4}})
+    own["slots"][0]["count"] = 3
+    proof["regimes"][0]["count"] = 5
+    proof["regime_of"].append(0)
+    proof["start_of"].append(0)
+    own["burden"]["b"] = 12
+    own["certificate"] |= {"max_burden": 12, "lower_bound": 12, "total": 20}
+    assert verify(own) == (12, 12, ())
+
+
+def test_weak_prices_prove_less_and_a_claim_above_them_falls():
+    own = by_hand()
+    own["certificate"]["proof"]["prices"] = [[1, 0]]
+    own["certificate"]["weights"] = {"a": 1, "b": 0}
+    assert verify(own).lower_bound == 0
+    assert verify(own).faults == ("the prices don't prove lower_bound",)
+
+
+def test_a_rotation_that_breaks_a_limit_of_its_proof_is_refused():
+    own = by_hand()
+    proof = own["certificate"]["proof"]
+    proof["limits"] = [{"cap": 1, "cost": [[1, 0]]}]
+    proof["limit_prices"] = [[0]]
+    assert "limit 1 isn't kept" in verify(own).faults
+
+
+def test_a_refused_start_is_a_fault():
+    own = by_hand()
+    own["certificate"]["proof"]["regimes"][0]["cost"][1] = None
+    assert "d1: 17:00 is refused where it is used" in verify(own).faults
+
+
+@pytest.mark.parametrize(
+    ("args", "changes"),
+    [
+        ((), {"count": "52"}),
+        ((("New York", "London"),), {}),
+        ((("New York",),), {}),
+        ((("New York", "London", "Tokyo", "Sydney"),), {"count": "26", "mode": '"year_end"'}),
+        ((), {"hold": "5"}),
+        ((), {"nights_per_month": "1"}),
+        ((), {"keep": '"08:00"'}),
+        ((), {"duration": '"25m"'}),
+        ((("New York", "London", "Tokyo"), ANA), {"quorum": "0.5"}),
+        (
+            (
+                ("New York", "London", "Tokyo"),
+                ANA.replace("21:00-06:00", "17:00-09:00")
+                + "\n[[person]]\nname = 'Ben'\nsite = 'London'\nweight = 0.3\n",
+            ),
+            {"quorum": "0.5", "attendees": '["Ana", "Ben", "New York"]'},
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_of_proposal_is_proven_by_its_document(args, changes):
+    assert verify(document(*args, **changes)).faults == ()
+
+
+def test_a_proof_with_a_faded_history_holds():
+    carried = {"New York": 17.123456789, "London": 1 / 3, "Tokyo": 2**0.5}
+    assert verify(document(carried=carried)).faults == ()
+
+
+def test_a_proof_that_rests_on_prices_of_limits_holds():
+    """A night-shift office's free start is refused, so the bound is the next one's whole cost."""
+    people = "\n".join(f'[[person]]\nname = "{n}"\nsite = "Nairobi"' for n in "abc")
+    own = document(
+        ("Nairobi", "New York"),
+        people + '\nrefuse = ["16:30-17:30"]',
+        count="1", quorum="0.5", slots='"16:00-19:00"', anchor='"Nairobi"',
+    )  # fmt: skip
+    assert verify(own).faults == ()
+
+
+def test_the_check_imports_nothing_of_what_made_the_rotation():
+    tree = ast.parse(SOURCE.read_text("utf-8"))
+    names = {
+        node.module if isinstance(node, ast.ImportFrom) else alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    own = {name for name in names if name.startswith("overlap")}
+    assert own == {"overlap.errors"}
+    assert names - own == {
+        "__future__", "collections.abc", "fractions", "itertools", "math", "typing",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value", [[], {}, None, 5, "x", {"certificate": {}}, {"certificate": None}]
+)
+def test_what_is_no_certificate_is_said(value):
+    with pytest.raises(CertificateError, match="certificate: can't be read as a certificate"):
+        verify(value)
+
+
+def places(value, path=()):
+    """Return the paths of all values inside a document."""
+    found = [path] if path else []
+    if isinstance(value, dict | list):
+        keys = value if isinstance(value, dict) else range(min(len(value), 3))
+        for key in keys:
+            found += places(value[key], (*path, key))
+    return found
+
+
+READ = {k: WHOLE[k] for k in ("slots", "occurrences", "burden", "certificate")}
+broken = st.sampled_from(
+    [None, True, "x", "1e999999999", "1/0", -1, 0, 1.5, 10**30, -(10**30), 1e308, float("nan"),
+     float("inf"), [], {}, [[]], {"a": 1}, [None] * 5]
+)  # fmt: skip
+
+
+@given(st.sampled_from(places(READ)), broken | st.just("drop"))
+@settings(max_examples=300)
+def test_a_broken_document_gives_a_fault_or_one_error_and_never_crashes(path, value):
+    own = copy.deepcopy(READ)
+    table = own
+    for key in path[:-1]:
+        table = table[key]
+    if value == "drop":
+        del table[path[-1]]
+    else:
+        table[path[-1]] = value
+    with contextlib.suppress(CertificateError):
+        verify(own)

@@ -1,0 +1,421 @@
+"""Proposals of meetings: slots and labels, limits, holding, keeping, orders, optional people."""
+
+import datetime as dt
+import itertools
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from oracle import proposal_check
+
+from overlap import Team
+from overlap.documents.common import to_json
+from overlap.documents.meetings import schedule_document
+from overlap.errors import BurdenError, InfeasibleError, SiteError
+from overlap.scheduler import propose
+from overlap.timeline import Spans
+
+ZONES = {
+    "New York": "America/New_York",
+    "London": "Europe/London",
+    "Tokyo": "Asia/Tokyo",
+    "Sydney": "Australia/Sydney",
+    "Nairobi": "Africa/Nairobi",
+}
+
+
+def team(names=("New York", "London", "Tokyo"), people="", **changes):
+    """Make a team whose meeting is a weekly hour, but for what is changed."""
+    sites = "\n".join(f'[[site]]\nname = "{name}"\nzone = "{ZONES[name]}"' for name in names)
+    fields = {
+        "name": '"Sync"',
+        "duration": '"60m"',
+        "every": '"FREQ=WEEKLY;BYDAY=TU"',
+        "start": "2027-01-05",
+        "count": "12",
+        **changes,
+    }
+    lines = "\n".join(f"{key} = {value}" for key, value in fields.items())
+    return Team.parse(f"{sites}\n{people}\n[[meeting]]\n{lines}")
+
+
+def proposed(*args, carried=None, busy=None, **changes):
+    return propose(team(*args, **changes), "Sync", carried=carried, busy=busy)
+
+
+def site(name):
+    week = [[(540, 1020)]] * 5 + [[], []]
+    return {"zone": ZONES[name], "week": week}
+
+
+def slots(proposal):
+    return [(slot.label, slot.anchor_min, slot.count) for slot in proposal.slots]
+
+
+def test_at_most_three_times_for_three_zones_and_four_for_more():
+    for names, most in (
+        (("New York", "London", "Tokyo"), 3),
+        (("New York", "London", "Tokyo", "Sydney"), 4),
+    ):
+        found = schedule_document(proposed(names, count="52"), team(names).curve)
+        assert found["certificate"]["proof"]["max_slots"] == most
+        assert 1 < len(found["slots"]) <= most
+
+
+def test_labels_rise_with_the_time_of_day():
+    found = slots(proposed(count="52"))
+    assert [label for label, _, _ in found] == list("ABC")[: len(found)]
+    assert [at for _, at, _ in found] == sorted(at for _, at, _ in found)
+    assert sum(count for _, _, count in found) == 52
+
+
+def test_two_sites_with_a_shared_hour_meet_in_it_and_bear_nothing():
+    found = proposed(("New York", "London"))
+    assert found.burden.tolist() == [0, 0]
+    assert found.lower_bound == 0
+    assert found.leximin_optimal
+    # 09:00-12:00 in New York is 14:00-17:00 in London
+    assert all(540 <= at <= 660 for _, at, _ in slots(found))
+
+
+def test_both_ends_of_the_slots_are_starts_but_midnight_is_one_time():
+    assert proposed(slots='"06:00-07:00"').candidates_min == (360, 390, 420)
+    whole = proposed().candidates_min
+    assert (whole[0], whole[-1], len(whole)) == (0, 1410, 48)
+
+
+def test_slots_past_midnight_are_on_the_next_day_of_the_anchor():
+    found = proposed(("New York",), slots='"23:00-01:00"', step='"60m"', max_slots="1", count="1")
+    (slot,) = found.slots
+    start = proposal_check.instant(dt.date(2027, 1, 5), slot.anchor_min, ZONES["New York"])
+    assert found.occurrences[0].start_utc_min == start
+    assert slot.anchor_min in {1380, 1440, 1500}
+
+
+def test_each_slot_of_several_names_another_as_its_fallback():
+    found = proposed(count="52").slots
+    labels = {slot.label for slot in found}
+    assert len(found) > 1
+    assert all(slot.fallback in labels - {slot.label} for slot in found)
+    assert proposed(("New York", "London")).slots[0].fallback is None
+
+
+def test_an_anchor_that_does_not_attend_lends_its_clock_alone():
+    names = ("New York", "London", "Tokyo")
+    found = proposed(names, attendees='["New York", "London"]', anchor='"Tokyo"')
+    assert found.burden.tolist() == [0, 0]
+    for o in found.occurrences:
+        at = {label: at for label, at, _ in slots(found)}[o.slot]
+        assert o.start_utc_min == proposal_check.instant(o.date, at, ZONES["Tokyo"])
+
+
+def test_a_time_is_held_for_as_many_meetings_as_asked():
+    found = proposed(count="14", hold="4")
+    for first in range(0, 14, 4):
+        assert len({o.slot for o in found.occurrences[first : first + 4]}) == 1
+
+
+def test_a_time_to_keep_is_among_the_times_where_it_serves():
+    ((_, best, _),) = slots(proposed(count="52", max_slots="1"))
+    kept = f'"{best // 60:02}:{best % 60:02}"'
+    times = {at for _, at, _ in slots(proposed(count="52", max_slots="2", keep=kept))}
+    assert best in times
+    assert len(times) == 2
+
+
+def test_a_time_to_keep_that_serves_nobody_takes_no_place():
+    names = ("New York", "London")
+    assert slots(proposed(names, keep='"03:00"')) == slots(proposed(names))
+
+
+def test_a_time_to_keep_after_midnight_is_found_in_slots_that_pass_it():
+    found = proposed(("New York",), slots='"22:00-02:00"', keep='"01:00"', count="2")
+    assert found.occurrences
+    with pytest.raises(SiteError, match="keep: '05:00': not one of the slots"):
+        proposed(("New York",), slots='"22:00-02:00"', keep='"05:00"')
+
+
+def nights_of(found, name):
+    months = {}
+    for o in found.occurrences:
+        if proposal_check.is_night(site(name), o.start_utc_min, 60):
+            months[o.date.month] = months.get(o.date.month, 0) + 1
+    return months
+
+
+@pytest.mark.parametrize("hold", ["1", "2", "3"])
+def test_nobody_has_more_nights_in_a_calendar_month_than_allowed(hold):
+    """05:30 is a night in New York, 14:30 is one in Nairobi: every meeting is somebody's."""
+    names = ("New York", "Nairobi")
+    two = {
+        "start": "2026-11-03",
+        "count": "18",
+        "slots": '"05:30-14:30"',
+        "step": '"9h"',
+        "hold": hold,
+    }
+    carried = {"New York": 2000, "Nairobi": 0}
+    free = proposed(names, carried=carried, **two)
+    assert max(nights_of(free, "Nairobi").values()) >= 4
+    found = proposed(names, carried=carried, nights_per_month="3", **two)
+    for name in names:
+        assert max(nights_of(found, name).values()) <= 3
+
+
+def test_nights_that_no_rotation_can_avoid_are_said():
+    with pytest.raises(InfeasibleError, match="no rotation"):
+        proposed(("New York", "Tokyo"), slots='"01:00-03:00"', nights_per_month="1", count="8")
+
+
+def extremes_in_a_row(found, order):
+    """Count who has a rate of 5 and more a quarter of an hour twice in a row."""
+    bad = [
+        [cost >= 20 for cost in o.burden.values()] for o in (found.occurrences[n] for n in order)
+    ]
+    return sum(
+        a and b for one, two in itertools.pairwise(bad) for a, b in zip(one, two, strict=True)
+    )
+
+
+@pytest.mark.parametrize("mode", ["year_end", "steady"])
+def test_extreme_meetings_of_one_person_are_kept_apart_where_an_order_can(mode):
+    # one regime: eight winter weeks; every start is night for somebody
+    names = ("New York", "Nairobi", "Sydney")
+    found = proposed(names, count="8", start="2027-01-05", mode=f'"{mode}"', max_slots="3")
+    own = range(8)
+    least = min(extremes_in_a_row(found, order) for order in itertools.permutations(own))
+    assert extremes_in_a_row(found, own) == least
+
+
+ANA = '[[person]]\nname = "Ana"\nsite = "Tokyo"\nrefuse = ["21:00-06:00"]'
+
+
+def test_optional_people_never_weigh_but_their_absence_is_told():
+    names = ("New York", "London", "Tokyo")
+    both = 'attendees = ["New York", "London"]'
+    alone = proposed(("New York", "London"))
+    found = proposed(names, ANA, attendees=both.partition("= ")[2], optional='["Ana"]')
+    assert slots(found) == slots(alone)
+    assert found.burden.tolist() == alone.burden.tolist()
+    assert all(set(o.burden) == {"New York", "London"} for o in found.occurrences)
+    for o in found.occurrences:
+        window = (1260, 1800)
+        away = proposal_check.touches(ZONES["Tokyo"], window, o.start_utc_min, o.stop_utc_min)
+        assert (o.absent == ("Ana",)) == away
+    assert any(o.absent for o in found.occurrences)
+    columns = found.columns()
+    assert np.isnan(columns["burden"][np.array(columns["attendee"]) == "Ana"]).all()
+
+
+def test_an_optional_persons_busy_times_are_absences():
+    names = ("New York", "London", "Tokyo")
+    everything = Spans(np.array([0]), np.array([1 << 30]))
+    found = proposed(
+        names, attendees='["New York"]', optional='["London"]', busy={"London": everything}
+    )
+    assert all(o.absent == ("London",) for o in found.occurrences)
+
+
+def test_busy_times_are_never_met():
+    free = proposed(("New York", "London"), count="3")
+    taken = Spans(
+        np.array([o.start_utc_min for o in free.occurrences]),
+        np.array([o.stop_utc_min for o in free.occurrences]),
+    )
+    found = proposed(("New York", "London"), count="3", busy={"London": taken})
+    for o, old in zip(found.occurrences, free.occurrences, strict=True):
+        assert o.stop_utc_min <= old.start_utc_min or o.start_utc_min >= old.stop_utc_min
+
+
+def test_who_has_borne_more_before_bears_less_and_a_newcomer_starts_level():
+    first = proposed(count="12", carried={"Tokyo": 200, "London": 0, "New York": 0})
+    own = {
+        name: sum(o.burden[name] for o in first.occurrences)
+        for name in ZONES
+        if name in first.occurrences[0].burden
+    }
+    assert own["Tokyo"] < min(own["London"], own["New York"])
+    level = proposed(count="12", carried={"Tokyo": 100, "London": 50})
+    borne = sum(o.burden["New York"] for o in level.occurrences)
+    assert level.burden[0] - borne == 75
+
+
+def missed_shares(found, names):
+    return sorted((sum(n in o.absent for o in found.occurrences) for n in names), reverse=True)
+
+
+def test_a_quorum_shares_absences_leximin_before_burdens():
+    """Each of three starts loses somebody; six meetings are missed twice by each."""
+    people = "\n".join(
+        f'[[person]]\nname = "{name}"\nsite = "London"\nrefuse = ["{start}-{stop}"]'
+        for name, start, stop in (
+            ("a", "09:00", "10:00"),
+            ("b", "12:00", "13:00"),
+            ("c", "15:00", "16:00"),
+        )
+    )
+    # starts 09:00, 12:00, 15:00: each loses one of three; 12:00 is lunch, the others cost nothing
+    found = proposed(
+        ("London",), people, count="6", slots='"09:00-15:00"', step='"180m"', quorum="0.6"
+    )
+    assert missed_shares(found, "abc") == [2, 2, 2]
+    share = schedule_document(found, team().curve)["attendance"]
+    assert share["share"] == {"a": 4 / 6, "b": 4 / 6, "c": 4 / 6}
+    assert {pair["share"] for pair in share["pairs"]} == {2 / 6}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_missed_meetings_are_leximin_by_brute_force(seed):
+    rng = np.random.default_rng(seed)
+    windows = {
+        name: [
+            f"{h:02}:00-{h + 1:02}:00" for h in sorted(rng.choice(range(9, 13), 2, replace=False))
+        ]
+        for name in "abcd"
+    }
+    people = "\n".join(
+        f'[[person]]\nname = "{name}"\nsite = "London"\nrefuse = {json.dumps(own)}'
+        for name, own in windows.items()
+    )
+    misses = [
+        [any(w.startswith(f"{h:02}") for w in windows[name]) for name in "abcd"]
+        for h in range(9, 13)
+    ]
+    open_starts = [own for own in misses if 4 - sum(own) >= 2]
+    options = {"count": "5", "slots": '"09:00-12:00"', "step": '"60m"', "quorum": "0.5"}
+    if not open_starts:
+        with pytest.raises(InfeasibleError):
+            proposed(("London",), people, **options)
+        return
+    best = min(
+        sorted((sum(column) for column in zip(*chosen, strict=True)), reverse=True)
+        for chosen in itertools.combinations_with_replacement(open_starts, 5)
+        if len({tuple(own) for own in chosen}) <= 3
+    )
+    assert missed_shares(proposed(("London",), people, **options), "abcd") == best
+
+
+@pytest.mark.parametrize(
+    "more", [{"keep": '"15:00"'}, {"nights_per_month": "3"}, {"hold": "2"}, {"max_slots": "1"}]
+)
+def test_a_quorum_goes_with_every_other_wish(more):
+    names = ("New York", "London", "Tokyo")
+    found = proposed(
+        names,
+        ANA.replace("21:00-06:00", "18:00-09:00"),
+        attendees='["New York", "London", "Tokyo", "Ana"]',
+        quorum="0.75",
+        count="8",
+        **more,
+    )
+    assert all(len(o.absent) <= 1 for o in found.occurrences)
+
+
+@pytest.mark.parametrize(
+    ("refuse", "quorum", "conflict"),
+    [
+        ({"a": "00:00-24:00"}, 1.0, {"a"}),
+        ({"a": "00:00-13:00", "b": "12:00-24:00", "c": "09:00-10:00"}, 1.0, {"a", "b"}),
+        ({"a": "00:00-24:00", "b": "00:00-24:00", "c": "09:00-10:00"}, 0.6, {"a", "b"}),
+    ],
+)
+def test_when_nothing_is_feasible_the_smallest_conflict_is_named(refuse, quorum, conflict):
+    people = "\n".join(
+        f'[[person]]\nname = "{name}"\nsite = "London"\nrefuse = ["{own}"]'
+        for name, own in refuse.items()
+    ) + "".join(f'\n[[person]]\nname = "{n}"\nsite = "London"' for n in "abc" if n not in refuse)
+    with pytest.raises(InfeasibleError) as fault:
+        proposed(("London",), people, quorum=str(quorum))
+    assert set(fault.value.conflict) == conflict
+    assert fault.value.value == "Sync, 2027-01-05"
+    for name in conflict:
+        assert f"{name} ({refuse[name]})" in str(fault.value)
+    assert "11 other dates have none either" in str(fault.value)
+
+
+def test_a_clock_that_skips_every_start_is_said():
+    with pytest.raises(InfeasibleError, match="the clocks of New York skip all of them"):
+        proposed(
+            every='"FREQ=WEEKLY;BYDAY=SU"', start="2027-03-14", count="1", slots='"02:00-02:30"'
+        )
+
+
+def test_a_meeting_too_large_to_weigh_is_refused_at_once():
+    people = "\n".join(f'[[person]]\nname = "p{n}"\nsite = "London"' for n in range(300))
+    with pytest.raises(BurdenError, match="more than 50000000 burdens"):
+        proposed(("London",), people, every='"FREQ=DAILY"', count="9999")
+
+
+@pytest.mark.parametrize(
+    ("carried", "words"),
+    [
+        ({"Nobody": 1}, "carried: 'Nobody'"),
+        ({"London": -1}, "carried.London: -1"),
+        ({"London": float("nan")}, "carried.London: nan"),
+    ],
+)
+def test_a_history_that_cannot_be_is_refused(carried, words):
+    with pytest.raises((SiteError, BurdenError), match=words):
+        proposed(carried=carried)
+
+
+def test_equal_inputs_give_equal_bytes_whatever_the_hash_seed():
+    program = (
+        "from overlap import Team; from overlap.scheduler import propose;"
+        "from overlap.documents.common import to_json;"
+        "from overlap.documents.meetings import schedule_document;"
+        "t = Team.load('docs/examples/cairo-dubai-san-francisco.toml');"
+        "print(to_json(schedule_document(propose(t, 'All hands'), t.curve)))"
+    )
+    outs = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(outs) == 1
+    assert json.loads(outs.pop())["meeting"] == "All hands"
+
+
+def test_the_document_has_the_contracts_keys():
+    own = team()
+    document = json.loads(to_json(schedule_document(propose(own, "Sync"), own.curve)))
+    assert set(document) >= {
+        "meeting",
+        "duration_min",
+        "attendees",
+        "slots",
+        "occurrences",
+        "burden",
+        "certificate",
+        "versions",
+    }
+    assert set(document["attendees"][0]) >= {"name", "weight"}
+    assert set(document["slots"][0]) >= {"label", "anchor_time", "count"}
+    assert set(document["occurrences"][0]) >= {
+        "index",
+        "date",
+        "slot",
+        "start",
+        "stop",
+        "local",
+        "burden",
+        "absent",
+    }
+    assert set(document["certificate"]) >= {
+        "mode",
+        "max_burden",
+        "lower_bound",
+        "weights",
+        "gap",
+        "leximin_optimal",
+        "total",
+        "prefix_regret",
+    }
+    assert sum(document["certificate"]["weights"].values()) == pytest.approx(1)
