@@ -67,14 +67,13 @@ def replan(
         if absent == set(old.absent) & set(carried) and np.isfinite(tensor[n, slot]).all():
             others = np.arange(len(found.at_min)) != slot
             tensor[n, others] = np.inf
-    attendance = found.attendance._replace(tensor=tensor)
-    meeting = replace(proposal.meeting, hold=1)
-    found = replace(found, attendance=attendance, meeting=meeting)
-    asked = asked_of(found, carried, None)
+    single = replace(found, meeting=replace(proposal.meeting, hold=1))
+    fixed = replace(single, attendance=found.attendance._replace(tensor=tensor))
+    asked = asked_of(fixed, carried, None)
     rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
     times = len(np.unique(rotation.slot_of))
-    found = replace(found, meeting=replace(meeting, max_slots=times))
-    again = proposal_of(rotation, asked, found)
+    told = replace(single, meeting=replace(single.meeting, max_slots=times))
+    again = proposal_of(rotation, asked, told)
     return again, _changes(proposal, again)
 
 

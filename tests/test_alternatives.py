@@ -6,9 +6,9 @@ import itertools
 import pytest
 from oracle import proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
+from overlap.alternatives import alternatives, anchored, cost_at, frontier, named_burdens
 from test_scheduler import ANA, ZONES, proposed, site, team
 
-from overlap.alternatives import alternatives, anchored, cost_at, frontier, named_burdens
 from overlap.burden import PRESETS
 from overlap.errors import InfeasibleError
 from overlap.scheduler import propose

@@ -145,7 +145,9 @@ calendar_options = bundled(
 @click.option("--explain", is_flag=True, help="What fewer or more times would cost.")
 @click.option("--compare-anchors", is_flag=True, help="What keeping another clock would cost.")
 @calendar_options
-@question()
+@click.option("--start", metavar="DATE", help="Leave out dates before; they stay as they were.")
+@click.option("--stop", metavar="DATE", help="Leave out this date and later ones.")
+@question(dates=False)
 def schedule(
     ask: Question,
     meeting: str | None,

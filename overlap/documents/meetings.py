@@ -79,7 +79,7 @@ def schedule_document(
                 "anchor_times": [format_clock(at) for at in other.starts_min],
                 "burden": dict(zip(names, other.burden.tolist(), strict=True)),
             }
-            for other in alternatives(proposal)
+            for other in (alternatives(proposal) if changes is None else ())
         ],
         "certificate": _certificate(proposal),
         **({} if changes is None else {"changes": _changes(changes)}),

@@ -197,7 +197,7 @@ def _slots(build: Events, items: Sequence[Item]) -> list[Event]:
     strict = len(set(labels[:turn])) == turn and labels[turn:] == labels[: len(labels) - turn]
     if not strict or planned != dates:
         reason = "the slots don't alternate strictly, with every date held"
-        raise CalendarError(f"{reason}; {INSTEAD}", key="form", value="slots")
+        raise CalendarError(f"{reason}; {INSTEAD}", key="--as", value="slots")
     rule = _every_nth(meeting.every, turn)
     events = []
     for n in range(min(turn, len(items))):

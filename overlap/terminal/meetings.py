@@ -21,8 +21,8 @@ _MOST_PEOPLE: Final = 30
 _MOST_SKIPPED: Final = 6
 _RULES: Final = {
     "fixed": "one fixed time",
-    "round_robin": "strict turns",
-    "greedy": "greedy",
+    "round_robin": "in turns",
+    "greedy": "date by date",
 }
 
 
@@ -36,6 +36,7 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
     parts += [_people(document)] if any(document["burden"].values()) else []
     parts += [Text(_verdict(document)), *_attendance(document), Text(), _dates(document)]
+    parts += _hidden_zones(document)
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:
         parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
@@ -74,14 +75,19 @@ def _people(document: Document) -> RenderableType:
     worst = sorted(borne, key=lambda name: (-borne[name] / weight[name], name))
     for name in worst[:_MOST_PEOPLE]:
         own = f"{name}, weight {weight[name]:g}" if weight[name] != 1 else name
-        table.add_row(own, *(f"{each[name]:g}" for each in every))
+        table.add_row(own, *(_points_of(each[name]) for each in every))
     if len(worst) > _MOST_PEOPLE:
         table.add_row(f"… and {len(worst) - _MOST_PEOPLE} more", *("" for _ in every))
     by_weight = ", by weight" if set(weight.values()) != {1.0} else ""
     largest = (max(each[name] / weight[name] for name in each) for each in every)
-    table.add_row(f"worst off{by_weight}", *(f"{value:g}" for value in largest))
-    table.add_row("all together", *(f"{sum(each.values()):g}" for each in every))
+    table.add_row(f"worst off{by_weight}", *map(_points_of, largest))
+    table.add_row("all together", *(_points_of(sum(each.values())) for each in every))
     return table
+
+
+def _points_of(value: float) -> str:
+    """Write points; those that have faded with time are rounded."""
+    return f"{round(value, 1):g}"
 
 
 def _points(document: Document) -> str:
@@ -104,7 +110,8 @@ def _verdict(document: Document) -> str:
         return "Nobody bears anything: every meeting is within everybody's working hours."
     kept = "With the other dates as they were: " if "changes" in document else ""
     if found["leximin_optimal"]:
-        proof = "Proven: nobody can be spared without somebody worse off paying for it."
+        how = ", absences being shared evenly" if found["proof"]["limits"] else ""
+        proof = f"Proven: nobody can be spared without somebody worse off paying for it{how}."
     elif most <= bound:
         proof = f"Proven: no rotation of these times leaves the worst-off with less than {most:g}."
     else:
@@ -133,21 +140,38 @@ def _attendance(document: Document) -> list[RenderableType]:
 def _dates(document: Document) -> RenderableType:
     """Return a row for each occurrence: its slot, local times, and who bears most."""
     names = [who["name"] for who in document["attendees"]]
-    zones = {who["zone"]: who["site"] for who in document["attendees"]}
-    by_zone = {who["zone"]: who["name"] for who in reversed(document["attendees"])}
-    shown = list(zones)[:_MOST_LOCAL]
-    table = plain_table("date", "", *(zones[zone] for zone in shown), "bears most", "absent")
+    by_zone = {who["zone"]: who for who in reversed(document["attendees"])}
+    shown = _shown_zones(document)
+    absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
+    heads = [by_zone[zone]["site"] for zone in shown]
+    table = plain_table("date", "", *heads, "bears most", *absent)
     for o in document["occurrences"]:
         bearers = [name for name in names if o["burden"].get(name, 0) > 0]
         bearers.sort(key=lambda name: -o["burden"][name])
         table.add_row(
             o["date"],
             o["slot"],
-            *(_clock(o["local"][by_zone[zone]], o["date"]) for zone in shown),
+            *(_clock(o["local"][by_zone[zone]["name"]], o["date"]) for zone in shown),
             _most(o, bearers),
-            first_of(o["absent"], 2),
+            *([first_of(o["absent"], 2)] if absent else []),
         )
     return table
+
+
+def _shown_zones(document: Document) -> list[str]:
+    """Return the anchor's zone and those of the people who bear most, as many as there is room."""
+    borne = document["burden"]
+    zones = {who["zone"]: 0.0 for who in document["attendees"] if who["site"] == document["anchor"]}
+    others = sorted(document["attendees"], key=lambda who: -borne.get(who["name"], -1))
+    return list(dict.fromkeys([*zones, *(who["zone"] for who in others)]))[:_MOST_LOCAL]
+
+
+def _hidden_zones(document: Document) -> list[RenderableType]:
+    every = {who["zone"] for who in document["attendees"]}
+    more = len(every) - len(_shown_zones(document))
+    if not more:
+        return []
+    return [Text(f"Local times of {more} more {'zone' if more == 1 else 'zones'}: --format csv.")]
 
 
 def _most(occurrence: Document, bearers: list[str]) -> str:
@@ -196,11 +220,16 @@ def _frontier(document: Document) -> list[RenderableType]:
 def _anchors(document: Document) -> list[RenderableType]:
     if "anchors" not in document:
         return []
-    names = list(document["burden"])[:_MOST_LOCAL]
-    table = plain_table("clock kept", *names, "dates that differ")
+    weight = {who["name"]: who["weight"] for who in document["attendees"]}
+    names = list(document["burden"])
+    names = names if len(names) <= _MOST_LOCAL else []
+    table = plain_table("clock kept", "worst off", "all together", *names, "dates that differ")
     for other in document["anchors"]:
+        borne = other["burden"]
         moved = f"{len(other['moved'])}, from {other['moved'][0]}" if other["moved"] else "–"
-        table.add_row(other["zone"], *(f"{other['burden'][name]:g}" for name in names), moved)
+        worst = max(value / weight[name] for name, value in borne.items())
+        every = [worst, sum(borne.values()), *(borne[name] for name in names)]
+        table.add_row(other["zone"], *map(_points_of, every), moved)
     return [Text(), Text("The same times by another clock:", "bold"), table]
 
 
@@ -219,4 +248,4 @@ def certificate_parts(document: Document) -> list[RenderableType]:
 
 def conflict_parts(document: Document) -> Sequence[RenderableType]:
     """Return why no rotation is feasible."""
-    return [Text(f"✗ {document['meeting']}: {document['reason']}")]
+    return [Text(f"✗ {document['where'] or document['meeting']}: {document['reason']}")]
