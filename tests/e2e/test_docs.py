@@ -52,10 +52,3 @@ def test_commands_print_what_the_page_shows(page, tmp_path):
     for line, expected in sessions(page):
         shown = printed(line, tmp_path)
         assert pattern(expected).fullmatch(shown), f"$ {line}\n{shown}"
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_links_inside_the_docs_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
-        if "://" not in target:
-            assert (page.parent / target).exists(), target
