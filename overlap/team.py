@@ -170,7 +170,7 @@ class Team:
 
     @property
     def hq(self) -> Site:
-        """The reference: the site with that role, else the first."""
+        """The reference, which is the site with that role, else the first."""
         return next((site for site in self.sites if site.role == "hq"), self.sites[0])
 
     @property
