@@ -121,13 +121,14 @@ def _needed(
     problem: Problem, solved: list[Relaxed], sets: Ints, least: Floats
 ) -> tuple[Relaxed, ...]:
     """Return programs whose prices alone prove the least bound of all sets, few of them."""
-    open_sets = np.ones(len(sets), bool)
     needed = []
     for found in reversed(solved):
-        proven = open_sets & (_bounds(problem, found, sets) >= least.min())
+        proven = _bounds(problem, found, sets) >= least.min()
         if proven.any():
             needed.append(found)
-            open_sets &= ~proven
+            sets = sets[~proven]
+        if not len(sets):
+            break
     return tuple(needed)
 
 
@@ -135,8 +136,12 @@ def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
     """Return what prices prove of each set of slots, (n_sets,)."""
     cost = priced(problem, found.prices, found.limit_prices) * problem.count[:, None]
     total = np.zeros(len(sets))
+    first, *others = np.ascontiguousarray(sets.T)  # numpy is slow at the least of a short axis
     for of_slot in cost:
-        total += of_slot[sets].min(axis=1)
+        cheapest = of_slot[first]
+        for other in others:
+            np.minimum(cheapest, of_slot[other], out=cheapest)
+        total += cheapest
     total += problem.carried @ found.prices - problem.limit @ found.limit_prices
     bounds: Floats = total / found.prices.sum() * _SAFE
     return bounds

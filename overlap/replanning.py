@@ -69,7 +69,7 @@ def replan(
             tensor[n, others] = np.inf
     single = replace(found, meeting=replace(proposal.meeting, hold=1))
     fixed = replace(single, attendance=found.attendance._replace(tensor=tensor))
-    asked = asked_of(fixed, carried, None)
+    asked, _ = asked_of(fixed, carried, None)
     rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
     times = len(np.unique(rotation.slot_of))
     told = replace(single, meeting=replace(single.meeting, max_slots=times))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from overlap.burden import CURVES, QUARTER_MIN, penalty_minutes
 from overlap.candidates import Candidates, candidates_of
-from overlap.errors import BurdenError, SiteError
+from overlap.errors import BurdenError, InfeasibleError, SiteError
 from overlap.hours import format_clock
 from overlap.proposal import Occurrence, Proposal, Slot
 from overlap.reasons import Words
@@ -18,7 +19,7 @@ from overlap.rotation import Asked, rotate
 from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -69,20 +70,44 @@ def propose(
         meeting = team.meeting(meeting)
     found = candidates_of(team, meeting, busy or {})
     most = max_slots_of(found)
-    asked = asked_of(found, carried or {}, most)
+    asked, fair = asked_of(found, carried or {}, most)
     answer = partial(
         rotate,
-        asked,
         max_slots=most,
         mode=meeting.mode,
         time_limit=time_limit,
         faults=_extremes_in_a_row(found),
     )
     keep = _kept(found)
-    rotation = answer(keep=keep)
-    if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needn't take a place
-        rotation = answer()
+    try:
+        rotation = answer(asked, keep=keep)
+        if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
+            rotation = answer(asked)
+    except InfeasibleError:
+        if fair is None:
+            raise
+        rotation = _of_starts(asked, fair, answer)
     return proposal_of(rotation, asked, found)
+
+
+def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> Rotation:
+    """Return the rotation of a few starts, with the bound of any, and nothing claimed beyond it.
+
+    For when the sets of starts are too many to try them all, and none that was tried will do.
+    """
+    others = np.setdiff1d(np.arange(asked.tensor.shape[1]), starts)
+    tensor = asked.tensor.copy()
+    tensor[:, others] = np.inf
+    found = answer(asked._replace(tensor=tensor))
+    free = answer(asked, max_slots=None, time_limit=0.0, faults=None)
+    return replace(
+        found,
+        lower_bound=free.lower_bound,
+        prices=free.prices,
+        limit_prices=free.limit_prices,
+        bound_of_few=False,
+        leximin_optimal=False,
+    )
 
 
 def max_slots_of(found: Candidates | Proposal) -> int:
@@ -91,13 +116,18 @@ def max_slots_of(found: Candidates | Proposal) -> int:
     return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
 
 
-def asked_of(found: Candidates, carried: Mapping[str, float], max_slots: int | None) -> Asked:
-    """Return the burdens a rotation is made of; occurrences that keep a time together are one."""
+def asked_of(
+    found: Candidates, carried: Mapping[str, float], max_slots: int | None
+) -> tuple[Asked, Ints | None]:
+    """Return the burdens a rotation is made of; occurrences that keep a time together are one.
+
+    Where some can't come to every start, the starts that share that most fairly come with it.
+    """
     meeting, hold = found.meeting, found.meeting.hold
     tensor = _held_together(found.attendance.tensor, hold)
     weight = np.array([who.weight for who in found.required])
     history = _history(found, carried, weight)
-    limited, limit = np.zeros((*tensor.shape[:2], 0)), np.zeros(0)
+    limited, limit, fair = np.zeros((*tensor.shape[:2], 0)), np.zeros(0), None
     if meeting.nights_per_month is not None:
         nights = _nights(found).astype(float)
         month = np.array([(held.date.year, held.date.month) for held in found.dates])
@@ -107,7 +137,7 @@ def asked_of(found: Candidates, carried: Mapping[str, float], max_slots: int | N
             limit = np.append(limit, np.full(own.shape[2], float(meeting.nights_per_month)))
     if found.attendance.missed.any():
         missed = _held_together(found.attendance.missed.astype(float), hold)
-        fair = Asked(
+        absences = Asked(
             np.where(np.isinf(tensor), np.inf, missed),
             np.ones(len(weight)),
             0 * weight,
@@ -115,14 +145,15 @@ def asked_of(found: Candidates, carried: Mapping[str, float], max_slots: int | N
             limit,
         )
         first = rotate(
-            fair,
+            absences,
             max_slots=max_slots,
             mode="year_end",
             time_limit=_ATTENDANCE_S,
             keep=_kept(found),
         )
         limited, limit = np.concatenate([limited, missed], axis=2), np.append(limit, first.burden)
-    return Asked(tensor, weight, history, limited, limit)
+        fair = np.unique(first.slot_of)
+    return Asked(tensor, weight, history, limited, limit), fair
 
 
 def _held_together(tensor: Floats, hold: int) -> Floats:

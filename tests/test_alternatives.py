@@ -6,7 +6,7 @@ import itertools
 import pytest
 from oracle import proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
-from overlap.alternatives import alternatives, anchored, cost_at, frontier, named_burdens
+from overlap.comparison import alternatives, anchored, cost_at, frontier, named_burdens
 from test_scheduler import ANA, ZONES, proposed, site, team
 
 from overlap.burden import PRESETS

@@ -12,6 +12,7 @@ import pytest
 from oracle import proposal_check
 
 from overlap import Team
+from overlap.certificate import verify
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import BurdenError, InfeasibleError, SiteError
@@ -419,3 +420,21 @@ def test_the_document_has_the_contracts_keys():
         "prefix_regret",
     }
     assert sum(document["certificate"]["weights"].values()) == pytest.approx(1)
+
+
+def test_a_quorum_over_more_sets_of_starts_than_can_be_tried_still_has_an_answer():
+    """Twenty zones all round the world, and nobody comes between midnight and six."""
+    sites = "".join(
+        f'[[site]]\nname = "s{n}"\nzone = "Etc/GMT{n - 10:+}"\n'
+        f'[[person]]\nname = "p{n}"\nsite = "s{n}"\nrefuse = ["00:00-06:00"]\n'
+        for n in range(20)
+    )
+    own = Team.parse(
+        sites + '[[meeting]]\nname = "Sync"\nduration = "60m"\nevery = "FREQ=WEEKLY;BYDAY=TU"\n'
+        "start = 2027-01-05\ncount = 30\nquorum = 0.6\nstep = '15m'\nmax_slots = 5\n"
+    )
+    found = propose(own, "Sync")
+    assert all(len(o.absent) <= 8 for o in found.occurrences)
+    assert len(found.slots) <= 5
+    assert found.lower_bound <= found.burden.max()
+    assert verify(json.loads(to_json(schedule_document(found, own.curve)))).faults == ()
