@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from test_scheduler import ANA, team
 
 from overlap import certificate
-from overlap.certificate import verify
+from overlap.certificate import verify_certificate
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import CertificateError
@@ -54,7 +54,7 @@ def by_hand():
 
 
 def test_a_proof_made_by_hand_holds():
-    found = verify(by_hand())
+    found = verify_certificate(by_hand())
     assert (found.max_burden, found.lower_bound, found.faults) == (8, 8, ())
 
 
@@ -69,15 +69,15 @@ def test_a_bound_between_two_possible_burdens_is_rounded_up():
     proof["start_of"].append(0)
     own["burden"]["b"] = 12
     own["certificate"] |= {"max_burden": 12, "lower_bound": 12, "total": 20}
-    assert verify(own) == (12, 12, ())
+    assert verify_certificate(own) == (12, 12, ())
 
 
 def test_weak_prices_prove_less_and_a_claim_above_them_falls():
     own = by_hand()
     own["certificate"]["proof"]["prices"] = [[1, 0]]
     own["certificate"]["weights"] = {"a": 1, "b": 0}
-    assert verify(own).lower_bound == 0
-    assert verify(own).faults == ("the prices don't prove lower_bound",)
+    assert verify_certificate(own).lower_bound == 0
+    assert verify_certificate(own).faults == ("the prices don't prove lower_bound",)
 
 
 def test_a_rotation_that_breaks_a_limit_of_its_proof_is_refused():
@@ -85,13 +85,13 @@ def test_a_rotation_that_breaks_a_limit_of_its_proof_is_refused():
     proof = own["certificate"]["proof"]
     proof["limits"] = [{"cap": 1, "cost": [[1, 0]]}]
     proof["limit_prices"] = [[0]]
-    assert "limit 1 isn't kept" in verify(own).faults
+    assert "limit 1 isn't kept" in verify_certificate(own).faults
 
 
 def test_a_refused_start_is_a_fault():
     own = by_hand()
     own["certificate"]["proof"]["regimes"][0]["cost"][1] = None
-    assert "d1: 17:00 is refused where it is used" in verify(own).faults
+    assert "d1: 17:00 is refused where it is used" in verify_certificate(own).faults
 
 
 @pytest.mark.parametrize(
@@ -117,12 +117,12 @@ def test_a_refused_start_is_a_fault():
     ],
 )  # fmt: skip
 def test_every_kind_of_proposal_is_proven_by_its_document(args, changes):
-    assert verify(document(*args, **changes)).faults == ()
+    assert verify_certificate(document(*args, **changes)).faults == ()
 
 
 def test_a_proof_with_a_faded_history_holds():
     carried = {"New York": 17.123456789, "London": 1 / 3, "Tokyo": 2**0.5}
-    assert verify(document(carried=carried)).faults == ()
+    assert verify_certificate(document(carried=carried)).faults == ()
 
 
 def test_a_proof_that_rests_on_prices_of_limits_holds():
@@ -133,7 +133,7 @@ def test_a_proof_that_rests_on_prices_of_limits_holds():
         people + '\nrefuse = ["16:30-17:30"]',
         count="1", quorum="0.5", slots='"16:00-19:00"', anchor='"Nairobi"',
     )  # fmt: skip
-    assert verify(own).faults == ()
+    assert verify_certificate(own).faults == ()
 
 
 def test_the_check_imports_nothing_of_what_made_the_rotation():
@@ -156,7 +156,7 @@ def test_the_check_imports_nothing_of_what_made_the_rotation():
 )
 def test_what_is_no_certificate_is_said(value):
     with pytest.raises(CertificateError, match="certificate: can't be read as a certificate"):
-        verify(value)
+        verify_certificate(value)
 
 
 def places(value, path=()):
@@ -188,4 +188,4 @@ def test_a_broken_document_gives_a_fault_or_one_error_and_never_crashes(path, va
     else:
         table[path[-1]] = value
     with contextlib.suppress(CertificateError):
-        verify(own)
+        verify_certificate(own)

@@ -3,7 +3,7 @@
 import pytest
 from test_scheduler import ANA, proposed, team
 
-from overlap.certificate import verify
+from overlap.certificate import verify_certificate
 from overlap.documents.meetings import schedule_document
 from overlap.ledger import Ledger
 from overlap.replanning import replan
@@ -46,7 +46,7 @@ def test_only_dates_in_which_the_office_is_shut_change(policy, carried):
     if policy == "skip":
         assert [str(s.planned) for s in after.skipped] == ["2027-02-02", "2027-02-09"]
     document = schedule_document(after, own.curve, changes)
-    assert verify(document).faults == ()
+    assert verify_certificate(document).faults == ()
     assert len(document["changes"]) == 2
 
 
@@ -105,7 +105,7 @@ def test_every_kind_of_series_can_be_replanned(more):
     assert {c.planned for c in changes} <= {
         o.planned for o in before.occurrences if is_in(o.planned)
     }
-    assert verify(schedule_document(after, own.curve, changes)).faults == ()
+    assert verify_certificate(schedule_document(after, own.curve, changes)).faults == ()
     assert len(Ledger().with_proposal(after).entries) == len(after.occurrences)
 
 

@@ -12,7 +12,7 @@ import pytest
 from oracle import proposal_check
 
 from overlap import Team
-from overlap.certificate import verify
+from overlap.certificate import verify_certificate
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import BurdenError, InfeasibleError, SiteError
@@ -437,4 +437,4 @@ def test_a_quorum_over_more_sets_of_starts_than_can_be_tried_still_has_an_answer
     assert all(len(o.absent) <= 8 for o in found.occurrences)
     assert len(found.slots) <= 5
     assert found.lower_bound <= found.burden.max()
-    assert verify(json.loads(to_json(schedule_document(found, own.curve)))).faults == ()
+    assert verify_certificate(json.loads(to_json(schedule_document(found, own.curve)))).faults == ()

@@ -6,10 +6,10 @@ import itertools
 import pytest
 from oracle import proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
-from overlap.comparison import alternatives, anchored, cost_at, frontier, named_burdens
 from test_scheduler import ANA, ZONES, proposed, site, team
 
-from overlap.burden import PRESETS
+from overlap.burden import CURVES
+from overlap.comparison import alternatives, anchored, cost_at, frontier, named_burdens
 from overlap.errors import InfeasibleError
 from overlap.scheduler import propose
 
@@ -88,7 +88,7 @@ def test_the_frontiers_first_point_is_the_best_fixed_time(quarter):
 
 def test_named_penalties_add_up_to_what_each_bears():
     found = proposed(NAMES, ANA, attendees='["New York", "Ana"]', count="20")
-    named = named_burdens(found, PRESETS["default"])
+    named = named_burdens(found, CURVES["default"])
     for name, borne in zip(("New York", "Ana"), found.burden.tolist(), strict=True):
         assert sum(named[name].values()) == borne
 
