@@ -24,6 +24,7 @@ _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)
 _MOST_SETS: Final = 2_000_000
 _MOST_STARTS: Final = 1440
+_MOST: Final = 1 << 60
 
 
 class Checked(NamedTuple):
@@ -59,6 +60,7 @@ def verify_certificate(document: Mapping[str, Any]) -> Checked:
 def _checked(document: Mapping[str, Any]) -> Checked:
     claimed = document["certificate"]
     proof = claimed["proof"]
+    _check_whole(proof)
     weight = [_fraction(w) for w in proof["weights"]]
     carried = [_fraction(c) for c in proof["carried"]]
     if min(weight) <= 0 or min(carried) < 0 or not len(weight) == len(proof["people"]):
@@ -82,12 +84,33 @@ def _checked(document: Mapping[str, Any]) -> Checked:
     return Checked(most, bound, tuple(faults))
 
 
+def _check_whole(proof: Mapping[str, Any]) -> None:
+    """Check that what is counted with is whole numbers: text times a number is a long text."""
+    optional = proof["max_slots"]
+    lists = [
+        [proof["unit_min"], proof["hold"], 0 if optional is None else optional],
+        proof["regime_of"],
+        proof["start_of"],
+        proof["kept"],
+        *proof["prices"],
+        [regime["count"] for regime in proof["regimes"]],
+        *(cost for regime in proof["regimes"] for cost in regime["cost"] if cost is not None),
+        [limit["cap"] for limit in proof["limits"]],
+        *(cost for limit in proof["limits"] for cost in limit["cost"]),
+    ]
+    for value in itertools.chain.from_iterable(lists):
+        if type(value) is not int or not 0 <= value <= _MOST:
+            raise TypeError(f"{value!r:.40} where a whole number from 0 up should be")
+    if proof["unit_min"] == 0 or proof["hold"] == 0:
+        raise ValueError("unit_min or hold is 0")
+
+
 def _borne(
     document: Mapping[str, Any], carried: Sequence[Fraction]
 ) -> tuple[list[Fraction], list[str]]:
     """Add up what the starts that were taken cost each person; and what is told otherwise."""
     proof = document["certificate"]["proof"]
-    occurrences, hold = document["occurrences"], _whole(proof["hold"])
+    occurrences, hold = document["occurrences"], proof["hold"]
     at = {slot["label"]: slot["anchor_time"] for slot in document["slots"]}
     runs = [occurrences[n : n + hold] for n in range(0, len(occurrences), hold)]
     borne, faults = list(carried), []
@@ -273,12 +296,6 @@ def _fraction(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{value!r:.40} where a number should be")
     return Fraction(value).limit_denominator(_FINE)
-
-
-def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise TypeError(f"{value!r:.40} where a whole number from 1 up should be")
-    return value
 
 
 def _same(one: Fraction, other: Fraction) -> bool:
