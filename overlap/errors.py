@@ -35,6 +35,7 @@ __all__ = [
 ]
 
 _SHOWN = 80
+_DEEPEST = 3
 
 
 class OverlapError(Exception):
@@ -203,5 +204,19 @@ def _printable(text: str) -> str:
 
 
 def _short(value: object) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    text = _written(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
+
+
+def _written(value: object, depth: int = 0) -> str:
+    """Write a value as a team file would have it; what is nested deep isn't shown."""
+    if depth > _DEEPEST and isinstance(value, list | dict):
+        return "…"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(_written(own, depth + 1) for own in value)}]"
+    if isinstance(value, dict):
+        pairs = ", ".join(f"{key} = {_written(own, depth + 1)}" for key, own in value.items())
+        return f"{{ {pairs} }}" if pairs else "{}"
+    return repr(value) if isinstance(value, str) else str(value)
