@@ -6,6 +6,8 @@ not text, not TOML, or a key that isn't known, said with the nearest that is.
 
 from __future__ import annotations
 
+import re
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +15,7 @@ from typing import Any, Final
 from overlap.errors import OverlapError, TeamFileError, unknown_key
 
 MAX_BYTES: Final = 4 << 20
+_AT_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 _SITE: Final = frozenset(
     [
@@ -115,7 +118,7 @@ def parse_tables(text: str, source: str = "") -> dict[str, Any]:
     try:
         tables = tomllib.loads(text)
     except ValueError as fault:  # TOMLDecodeError, or Python's own limit on the digits of a number
-        raise TeamFileError(f"not TOML: {_lower_first(str(fault))}", source=source) from None
+        raise _not_toml(str(fault), text, source) from None
     except RecursionError:
         raise TeamFileError("nested too deep", source=source) from None
     try:
@@ -128,6 +131,19 @@ def parse_tables(text: str, source: str = "") -> dict[str, Any]:
     except OverlapError as fault:
         raise fault.within(source=source) from None
     return tables
+
+
+def _not_toml(words: str, text: str, source: str) -> TeamFileError:
+    """Return the error about text that isn't TOML, with the line at fault if that is known."""
+    if "int_max_str_digits" in words:
+        words = f"a number of more than {sys.get_int_max_str_digits()} digits"
+    found = _AT_LINE.fullmatch(words)
+    if found is None:
+        return TeamFileError(f"not TOML: {_lower_first(words)}", source=source)
+    what, line, column = found.groups()
+    value = text.split("\n")[int(line) - 1].strip()
+    reason = f"not TOML: {_lower_first(what)}, at column {column}"
+    return TeamFileError(reason, key=f"line {line}", value=value, source=source)
 
 
 def _check_list(name: str, value: object) -> None:
