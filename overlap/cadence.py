@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from dateutil.rrule import rrulestr
 
@@ -13,25 +13,40 @@ from overlap.errors import RuleError
 from overlap.timeline import LAST_DATE
 from overlap.units import is_whole
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 MAX_OCCURRENCES: Final = 10_000
+MAX_TEXT: Final = 500
 _RULE: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
+_NUMBER: Final = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _AT_LEAST_ONE: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
-_PARTS: Final = frozenset(
-    [
-        "FREQ",
-        "INTERVAL",
-        "COUNT",
-        "UNTIL",
-        "WKST",
-        "BYDAY",
-        "BYMONTH",
-        "BYMONTHDAY",
-        "BYYEARDAY",
-        "BYWEEKNO",
-        "BYSETPOS",
-    ]
-)
 _FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_DAY: Final = "(?:MO|TU|WE|TH|FR|SA|SU)"
+_DAYS: Final = re.compile(rf"{_DAY}(?:,{_DAY})*")
+_NUMBERED_DAYS: Final = re.compile(rf"(?:[+-]?[1-9]\d?)?{_DAY}(?:,(?:[+-]?[1-9]\d?)?{_DAY})*")
+_TEXTS: Final = {
+    "FREQ": (re.compile("|".join(_FREQUENCIES)), f"is one of {', '.join(_FREQUENCIES)}"),
+    "INTERVAL": (_AT_LEAST_ONE, "is a whole number from 1 up"),
+    "COUNT": (_AT_LEAST_ONE, "is a whole number from 1 up"),
+    "UNTIL": (re.compile(r"\d{8}(?:T\d{6})?"), "is a date such as 20271231"),
+    "WKST": (re.compile(_DAY), "is a day such as MO"),
+    "BYDAY": (_NUMBERED_DAYS, "lists days such as TU or, in a month or year, 2TU and -1FR"),
+}
+_NUMBERS: Final = {
+    "BYMONTH": (1, 12),
+    "BYMONTHDAY": (-31, 31),
+    "BYYEARDAY": (-366, 366),
+    "BYWEEKNO": (-53, 53),
+    "BYSETPOS": (-366, 366),
+}
+_PARTS: Final = _TEXTS.keys() | _NUMBERS
+_SENSELESS: Final = {
+    "BYWEEKNO": ("DAILY", "WEEKLY", "MONTHLY"),
+    "BYYEARDAY": ("DAILY", "WEEKLY", "MONTHLY"),
+    "BYMONTHDAY": ("WEEKLY",),
+}
+"""RFC 5545 3.3.10: frequencies with which a part has no meaning."""
 
 
 def occurrence_dates(
@@ -78,22 +93,59 @@ def occurrence_dates(
         raise RuleError("no date fits it", key="every", value=every)
     if len(dates) > MAX_OCCURRENCES:
         raise RuleError(f"more than {MAX_OCCURRENCES} dates", key="every", value=every)
+    wanted = count or int(parts.get("COUNT", 0))
+    if len(dates) < wanted:
+        reason = f"gives {len(dates)} of {wanted} dates up to {LAST_DATE}"
+        raise RuleError(reason, key="every", value=every)
     return dates
 
 
 def _parts(every: object) -> dict[str, str]:
     """Return the parts of a rule, those with times refused: slots say when in the day."""
+    if isinstance(every, str) and len(every) > MAX_TEXT:
+        raise RuleError(f"longer than {MAX_TEXT} characters", key="every", value=every)
     if not isinstance(every, str) or not _RULE.fullmatch(every):
         reason = 'not an RRULE such as "FREQ=WEEKLY;BYDAY=TU"'
         raise RuleError(reason, key="every", value=every)
-    parts = dict(part.split("=") for part in every.split(";"))
+    pairs = [part.split("=") for part in every.split(";")]
+    parts = {"FREQ": "", **dict(pairs)}
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise RuleError(f"{twice} is said twice", key="every", value=every)
     unknown = sorted(parts.keys() - _PARTS)
     if unknown:
         known = ", ".join(sorted(_PARTS))
         raise RuleError(f"{unknown[0]} isn't taken; known: {known}", key="every", value=every)
-    if parts.get("FREQ") not in _FREQUENCIES:
-        raise RuleError(f"FREQ is one of {', '.join(_FREQUENCIES)}", key="every", value=every)
-    for name in ("INTERVAL", "COUNT"):
-        if not _AT_LEAST_ONE.fullmatch(parts.get(name, "1")):
-            raise RuleError(f"{name} is a whole number from 1 up", key="every", value=every)
+    fault = next(filter(None, itertools.starmap(_part_fault, parts.items())), "")
+    fault = fault or _senseless(parts)
+    if fault:
+        raise RuleError(fault, key="every", value=every)
     return parts
+
+
+def _part_fault(name: str, value: str) -> str:
+    """Return what is wrong with a part on its own; nothing if it can be read."""
+    if name in _TEXTS:
+        form, what = _TEXTS[name]
+        return "" if form.fullmatch(value) else f"{name} {what}"
+    least, most = _NUMBERS[name]
+    numbers = [int(n) if _NUMBER.fullmatch(n) else 0 for n in value.split(",")]
+    if all(n and least <= n <= most for n in numbers):
+        return ""
+    counted = "1" if least > 0 else f"{least} to -1 or 1"
+    return f"{name} lists whole numbers from {counted} to {most}"
+
+
+def _senseless(parts: Mapping[str, str]) -> str:
+    """Return which parts RFC 5545 doesn't let stand together, if any."""
+    freq = parts["FREQ"]
+    for name, frequencies in _SENSELESS.items():
+        if name in parts and freq in frequencies:
+            return f"{name} doesn't go with FREQ={freq}"
+    by_day = parts.get("BYDAY", "MO")
+    if (freq in {"DAILY", "WEEKLY"} or "BYWEEKNO" in parts) and not _DAYS.fullmatch(by_day):
+        return "a number before a day goes with a month or year alone"
+    if "BYSETPOS" in parts and not any(n.startswith("BY") and n != "BYSETPOS" for n in parts):
+        return "BYSETPOS needs another part that begins with BY"
+    return ""
