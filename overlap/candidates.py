@@ -148,10 +148,7 @@ def without(team: Team, closed: Site) -> Team:
 
 
 def _starts(meeting: Meeting) -> Ints:
-    """Both ends of the slots are starts, but a whole day ends before it begins anew."""
-    first, last = meeting.slots
-    whole = last - first == MINUTES_PER_DAY
-    return np.arange(first, last if whole else last + 1, meeting.step_min)
+    return np.array(meeting.starts_min)
 
 
 def _instants(anchor: Site, dates: Sequence[Held], at_min: Ints) -> tuple[Ints, NDArray[np.bool_]]:

@@ -61,12 +61,13 @@ class Region:
             raise RegionError(reason, value=self.code)
         object.__setattr__(self, "code", f"{country}{dash}{by_fold.get(part.casefold(), '')}")
         categories = self.categories
-        if not isinstance(categories, list | tuple) or not categories:
+        texts = isinstance(categories, list | tuple) and categories
+        if not texts or not all(isinstance(category, str) for category in categories):
             raise RegionError("not a list of categories", key="categories", value=categories)
         object.__setattr__(self, "categories", tuple(categories))
         for category in categories:
             if category not in self.known_categories:
-                reason = _hint("unknown category", str(category), self.known_categories)
+                reason = _hint("unknown category", category, self.known_categories)
                 raise RegionError(reason, key="categories", value=category)
 
     @property

@@ -39,6 +39,8 @@ ROLES: Final = ("hq", "office")
 MAX_NAME: Final = 120
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
+MAX_HEADCOUNT: Final = 10_000_000
+MAX_REGIONS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -192,8 +194,9 @@ class Site:
         if self.role not in ROLES:
             reason = f"not a role; known: {', '.join(ROLES)}"
             raise SiteError(reason, key="role", value=self.role)
-        if not is_whole(self.people) or self.people < 1:
-            raise SiteError("not a whole number from 1 up", key="people", value=self.people)
+        if not is_whole(self.people) or not 1 <= self.people <= MAX_HEADCOUNT:
+            reason = f"not a whole number from 1 to {MAX_HEADCOUNT}"
+            raise SiteError(reason, key="people", value=self.people)
         both = sorted(set(self.days_off) & set(self.days_on))
         if both:
             raise SiteError("also listed in days_off", key="days_on", value=both[0])
@@ -244,9 +247,9 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     if not found:
         raise SiteError("empty; name at least one site", key="site")
     seen: set[str] = set()
-    for site in found:
+    for n, site in enumerate(found, start=1):
         if site.name in seen:
-            raise SiteError("two sites of this name", key="name", value=site.name)
+            raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
     return found
 
@@ -305,6 +308,8 @@ def _regions(spec: object) -> tuple[Region, ...]:
     """Read a region, a table of region and categories, a list of these, or ``"none"``."""
     parts = list(spec) if isinstance(spec, list | tuple) else [spec]
     parts = [part for part in parts if part != "none"]
+    if len(parts) > MAX_REGIONS:
+        raise RegionError(f"more than {MAX_REGIONS} regions", key="holidays", value=len(parts))
     regions: list[Region] = []
     for n, part in enumerate(parts, start=1):
         key = f"holidays[{n}]" if len(parts) > 1 else "holidays"

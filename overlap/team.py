@@ -11,7 +11,7 @@ from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_clock, parse_window
 from overlap.invitation import Invitation, check_email, series_uid
-from overlap.sites import Season, Site, check_keys, check_name, unique_names
+from overlap.sites import MAX_SEASONS, Season, Site, check_keys, check_name, unique_names
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
 from overlap.timeline import Horizon, as_date
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MAX_SITES: Final = 2000
 MAX_PEOPLE: Final = 10_000
+MAX_MEETINGS: Final = 200
+MAX_PROFILES: Final = 100
+MAX_REFUSALS: Final = 48
 MAX_WEIGHT: Final = 1_000_000
 MAX_SLOTS: Final = 96
 MAX_HOLD: Final = 366
@@ -50,6 +53,8 @@ class Person:
         if not _is_number(weight) or not 0 < weight <= MAX_WEIGHT:
             raise SiteError(f"not a number above 0, up to {MAX_WEIGHT}", key="weight", value=weight)
         refuse = _texts(values.get("refuse", []), "refuse")
+        if len(refuse) > MAX_REFUSALS:
+            raise SiteError(f"more than {MAX_REFUSALS} windows", key="refuse", value=len(refuse))
         return cls(
             name=check_name(values["name"]),
             site=check_name(values["site"], key="site"),
@@ -96,7 +101,8 @@ class Meeting:
         )
         until = values.get("until")
         day = {"most": MINUTES_PER_DAY}
-        return cls(
+        keep = parse_clock(values["keep"], key="keep") if "keep" in values else None
+        meeting = cls(
             name=check_name(values["name"]),
             dates=occurrence_dates(
                 values["every"],
@@ -116,10 +122,22 @@ class Meeting:
             invitation=Invitation.of_table(values),
             mode=_one_of(values.get("mode", "steady"), MODES, "mode"),
             days_off=_one_of(values.get("days_off", "excuse"), DAYS_OFF, "days_off"),
-            keep_min=parse_clock(values["keep"], key="keep") if "keep" in values else None,
+            keep_min=keep,
             hold=_count(values.get("hold", 1), "hold", MAX_HOLD) or 1,
             nights_per_month=_count(values.get("nights_per_month"), "nights_per_month", 31),
         )
+        if keep is not None and not any(
+            (at - keep) % MINUTES_PER_DAY == 0 for at in meeting.starts_min
+        ):
+            raise SiteError("not one of the slots", key="keep", value=values["keep"])
+        return meeting
+
+    @property
+    def starts_min(self) -> range:
+        """Candidate starts in wall minutes: both ends of the slots, but midnight once a day."""
+        first, last = self.slots
+        whole = last - first == MINUTES_PER_DAY
+        return range(first, last if whole else last + 1, self.step_min)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +233,7 @@ class Team:
             sites = _sites(tables.get("site", []), profiles, target.share)
             horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
             curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
-            people = _each("person", tables.get("person", []), Person.of_table)
+            people = _each("person", tables.get("person", []), Person.of_table, most=MAX_PEOPLE)
             team = cls(sites, horizon, target, people, (), profiles, source, curve)
             team._check_people()
             everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
@@ -223,6 +241,7 @@ class Team:
                 "meeting",
                 tables.get("meeting", []),
                 lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
+                most=MAX_MEETINGS,
             )
             meetings = tuple(_identified(meeting, sites) for meeting in meetings)
             team = cls(sites, horizon, target, people, meetings, profiles, source, curve)
@@ -232,8 +251,6 @@ class Team:
         return team
 
     def _check_people(self) -> None:
-        if len(self.people) > MAX_PEOPLE:
-            raise SiteError(f"more than {MAX_PEOPLE} people", key="person", value=len(self.people))
         taken = {site.name for site in self.sites}
         for n, person in enumerate(self.people, start=1):
             self.site(person.site, key=f"person[{n}].site")
@@ -243,7 +260,7 @@ class Team:
             taken.add(person.name)
 
     def _check_meetings(self) -> None:
-        known = [s.name for s in self.sites] + [p.name for p in self.people]
+        known = dict.fromkeys([s.name for s in self.sites] + [p.name for p in self.people])
         names = set()
         for n, meeting in enumerate(self.meetings, start=1):
             key = f"meeting[{n}]"
@@ -256,8 +273,12 @@ class Team:
             for part in ("attendees", "optional"):
                 for who in getattr(meeting, part):
                     if who not in known:
-                        reason = _unknown("no site or person", who, known)
+                        reason = _unknown("no site or person", who, list(known))
                         raise SiteError(reason, key=f"{key}.{part}", value=who)
+            both = set(meeting.attendees).intersection(meeting.optional)
+            if both:
+                reason = "attends already; name in attendees who must come"
+                raise SiteError(reason, key=f"{key}.optional", value=min(both))
 
 
 def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
@@ -267,18 +288,20 @@ def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
 
 
 def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> tuple[Site, ...]:
-    if len(tables) > MAX_SITES:
-        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(tables))
-    sites = unique_names(_each("site", tables, lambda table: _site(table, profiles, share)))
-    heads = [site.name for site in sites if site.role == "hq"]
+    made = _each("site", tables, lambda table: _site(table, profiles, share), most=MAX_SITES)
+    sites = unique_names(made)
+    heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
     if len(heads) > 1:
-        raise SiteError('two sites with role = "hq"', key="role", value=", ".join(heads))
+        reason = f"{sites[heads[0] - 1].name} has this role already"
+        raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
     return sites
 
 
 def _site(table: object, profiles: Mapping[str, Profile], share: float) -> Site:
     values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
-    seasons = _each("season", values.pop("season", []), Season.of_table, within="site.")
+    seasons = _each(
+        "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
+    )
     if "target" in values:
         values["target"] = Target(
             values["target"], profiles=profiles, default_share=share, key="target"
@@ -302,6 +325,8 @@ def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:
 
 
 def _profiles(tables: Mapping[str, Any]) -> dict[str, Profile]:
+    if len(tables) > MAX_PROFILES:
+        raise SiteError(f"more than {MAX_PROFILES} profiles", key="profile", value=len(tables))
     return {
         name: _located(f"profile.{name}", functools.partial(_profile, table))
         for name, table in tables.items()
@@ -319,11 +344,13 @@ def _profile(table: object) -> Profile:
 
 
 def _each(
-    key: str, tables: list[Any], make: Callable[[object], _Made], *, within: str = ""
+    key: str, tables: list[Any], make: Callable[[object], _Made], *, within: str = "", most: int
 ) -> tuple[_Made, ...]:
-    """Make one thing of each table; a fault names which."""
+    """Make one thing of each table, of ``most`` at most; a fault names which."""
     if not isinstance(tables, list):
         raise SiteError(f"not a list of tables; write [[{within}{key}]]", key=key)
+    if len(tables) > most:
+        raise SiteError(f"more than {most} tables", key=key, value=len(tables))
     return tuple(
         _located(f"{key}[{n}]", functools.partial(make, table))
         for n, table in enumerate(tables, start=1)

@@ -105,7 +105,10 @@ class Horizon:
             reason = f"not a whole number from 1 to {most}"
             raise HorizonError(reason, key="months", value=months)
         first = as_date(start, key="start")
-        return cls(first, first + relativedelta(months=months))
+        last = first + relativedelta(months=months)
+        if last > LAST_DATE:
+            raise HorizonError(f"ends {last}, after {LAST_DATE}", key="months", value=months)
+        return cls(first, last)
 
     @property
     def days(self) -> int:

@@ -161,7 +161,7 @@ def test_who_attends_is_everyone_unless_it_is_said():
         (TWO + "[[site.season]]\nfrom = 2027-02-08", ["site[2].season[1].to", "missing"]),
         (TWO + "[[site.season]]\nform = 2027-02-08", ["site[2].season[1].form", "from"]),
         (TWO + "[[site]]\nname = 'London'\nzone = 'UTC'", ["name", "'London'", "two sites"]),
-        (TWO.replace("zone", 'role = "hq"\nzone'), ["role", "London, Manila", "two sites"]),
+        (TWO.replace("zone", 'role = "hq"\nzone'), ["site[2].role", "'hq'", "London has"]),
         ("horizon = 2027" + TWO, ["horizon", "2027", "not a table"]),
         ("horizon = { start = 2027-01-01 }" + TWO, ["horizon.stop", "either stop or months"]),
         (
@@ -280,7 +280,7 @@ def test_a_rule_gives_its_dates(rule, more, dates):
         ("FREQ=DAILY;BYHOUR=9;COUNT=2", {}, "BYHOUR isn't taken"),
         ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", {}, "no date fits"),
         ("FREQ=DAILY;UNTIL=20990101", {}, "more than 10000"),
-        ("FREQ=WEEKLY;BYDAY=XX;COUNT=1", {}, "not an RRULE"),
+        ("FREQ=WEEKLY;BYDAY=XX;COUNT=1", {}, "BYDAY lists days"),
         ("RRULE:FREQ=DAILY;COUNT=1", {}, "not an RRULE"),
         ("FREQ=DAILY;COUNT=1\nEXDATE:20270101", {}, "not an RRULE"),
         ("FREQ=DAILY;INTERVAL=0;COUNT=2", {}, "INTERVAL"),
