@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from overlap.errors import LedgerError, OverlapError
+from overlap.jsonfile import load_json, parse_json
 from overlap.sites import check_keys, check_name
 from overlap.timeline import as_date
+from overlap.units import is_whole
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from overlap.proposal import Proposal
 
-MAX_BYTES: Final = 64 << 20
 MAX_BURDEN: Final = 1_000_000_000
 MEETING: Final = "meeting"
 JOINED: Final = "joined"
@@ -98,36 +99,26 @@ class Ledger:
         ------
         OverlapError : can't be read, or an entry isn't one; it names file, entry and key.
         """
-        source = str(path)
+        table = load_json(path, LedgerError)
         try:
-            with Path(path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-        except (OSError, ValueError) as fault:
-            reason = getattr(fault, "strerror", None) or str(fault)
-            raise LedgerError(reason[:1].lower() + reason[1:], source=source) from None
-        if len(data) > MAX_BYTES:
-            raise LedgerError(f"larger than {MAX_BYTES >> 20} MiB", source=source)
-        try:
-            return cls.parse(data.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise LedgerError("not UTF-8", source=source) from None
+            return cls._of_table(table)
         except OverlapError as fault:
-            raise fault.within(source=source) from None
+            raise fault.within(source=str(path)) from None
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read the text of a ledger; errors as ``load``."""
-        try:
-            table = json.loads(text)
-        except (ValueError, RecursionError) as fault:
-            raise LedgerError(f"not JSON: {fault}") from None
+        return cls._of_table(parse_json(text, LedgerError))
+
+    @classmethod
+    def _of_table(cls, table: object) -> Self:
         values = check_keys(table, {"overlap_ledger", "entries"}, required=["overlap_ledger"])
-        if values["overlap_ledger"] != _VERSION or values["overlap_ledger"] is True:
+        if not is_whole(values["overlap_ledger"]) or values["overlap_ledger"] != _VERSION:
             reason = f"not a ledger this version reads; it reads {_VERSION}"
             raise LedgerError(reason, key="overlap_ledger", value=values["overlap_ledger"])
         entries = values.get("entries", [])
         if not isinstance(entries, list):
-            raise LedgerError("not a list", key="entries")
+            raise LedgerError("not a list", key="entries", value=entries)
         found = []
         for n, entry in enumerate(entries, start=1):
             try:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from overlap.timeline import Spans
 
 _STDOUT: Final = "-"
-_MAX_BYTES: Final = 64 << 20
 _AROUND: Final = 9
 """Days around a series in which it may be held: dates move by up to six, and clocks differ."""
+_LONGEST_LIFE: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,10 @@ memory_options = bundled(
     click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
     click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it."),
     click.option(
-        "--half-life", metavar="DAYS", type=click.IntRange(min=1), help="Burdens fade by half."
+        "--half-life",
+        metavar="DAYS",
+        type=click.IntRange(1, _LONGEST_LIFE),
+        help="Burdens fade by half.",
     ),
     click.option(
         "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
@@ -227,9 +230,14 @@ def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | Non
     if calendar.cancel and (calendar.update or memory.ledger):
         key = "--update" if calendar.update else "--ledger"
         raise OverlapError("a cancellation proposes nothing; leave it out", key=key)
-    for other, what in ((team_path, "the team file"), (_path(), "the calendar of -o")):
+    for other, what in (
+        (team_path, "the team file"),
+        (_path(), "the calendar of -o"),
+    ):
         if memory.ledger and other and realpath(memory.ledger) == realpath(other):
             raise OverlapError(f"is {what} itself", key="--ledger", value=memory.ledger)
+    if memory.history and _path() and realpath(memory.history) == realpath(str(_path())):
+        raise OverlapError("is the file of --history", key="-o", value=_path())
 
 
 def _emit(ask: Question, document: Document) -> None:
@@ -251,23 +259,11 @@ def _emit(ask: Question, document: Document) -> None:
 @question(team=False, dates=False)
 def verify_certificate(ask: Question, file: str) -> int:
     """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
-    import json
-    from pathlib import Path
-
     from overlap.certificate import verify_certificate as verify
     from overlap.documents import meetings
+    from overlap.jsonfile import load_json
 
-    try:
-        with Path(file).open("rb") as opened:
-            data = opened.read(_MAX_BYTES + 1)
-        if len(data) > _MAX_BYTES:
-            raise CertificateError(f"larger than {_MAX_BYTES >> 20} MiB", source=file)
-        table = json.loads(data)
-    except OSError as fault:
-        reason = (fault.strerror or str(fault)).lower()
-        raise CertificateError(reason, key="FILE.json", value=file) from None
-    except (ValueError, RecursionError) as fault:
-        raise CertificateError(f"not JSON: {fault}", source=file) from None
+    table = load_json(file, CertificateError)
     try:
         document = meetings.certificate_document(verify(table))
     except CertificateError as fault:

@@ -1,0 +1,69 @@
+"""JSON files: read whole, up to a size, and without what a reader could lose silently."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from overlap.errors import OverlapError
+
+MAX_BYTES: Final = 64 << 20
+
+
+def load_json(path: str | Path, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - whatever it holds
+    """Return what a JSON file holds.
+
+    Raises
+    ------
+    OverlapError : of the kind ``fault``: can't be opened, too large, not UTF-8, not JSON.
+    """
+    source = str(path)
+    if not source:
+        raise fault("not the name of a file", value=source)
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as why:
+        reason = getattr(why, "strerror", None) or str(why)
+        raise fault(reason[:1].lower() + reason[1:], source=source) from None
+    if len(data) > MAX_BYTES:
+        raise fault(f"larger than {MAX_BYTES >> 20} MiB", source=source)
+    try:
+        return parse_json(data.decode("utf-8-sig"), fault)
+    except UnicodeDecodeError:
+        raise fault("not UTF-8", source=source) from None
+    except fault as why:
+        raise why.within(source=source) from None
+
+
+def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - whatever it holds
+    """Return what a JSON text holds.
+
+    Raises
+    ------
+    OverlapError : of the kind ``fault``: not JSON, nested too deep, a key said twice.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            keys = [key for key, _ in pairs]
+            twice = next(key for key in keys if keys.count(key) > 1)
+            raise fault("said twice in one object", key=twice)
+        return found
+
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except fault:
+        raise
+    except json.JSONDecodeError as why:
+        reason = f"not JSON: {why.msg[:1].lower()}{why.msg[1:]}, at column {why.colno}"
+        raise fault(reason, key=f"line {why.lineno}") from None
+    except RecursionError:
+        raise fault("nested too deep") from None
+    except ValueError:  # Python's own limit
+        most = sys.get_int_max_str_digits()
+        raise fault(f"not JSON: a number of more than {most} digits") from None
