@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from overlap.team import Team
 
+MAX_CANDIDATES: Final = 2000
+MAX_CANDIDATES_BYTES: Final = 1 << 20
 _PAIR: Final = 2
 
 
@@ -44,18 +46,20 @@ def horizon_of(
     HorizonError : dates that can't be read, inverted or outside 1970-2100.
     """
     default = given or Horizon.of_months(today.replace(day=1), 12)
-    first = as_date(start, key="--start") if start else default.start
+    first = as_date(start, key="--start") if start is not None else default.start
+    if first >= LAST_DATE:
+        raise HorizonError(f"not before {LAST_DATE}", key="--start", value=start)
     if days is not None:
         if not 1 <= days <= (LAST_DATE - first).days:
             reason = f"not from 1 to {(LAST_DATE - first).days}, the days up to {LAST_DATE}"
             raise HorizonError(reason, key="--days", value=days)
         return Horizon(first, first + dt.timedelta(days))
-    if stop:
+    if stop is not None:
         last = as_date(stop, key="--stop")
         if last <= first:
             raise HorizonError(f"not after the start, {first}", key="--stop", value=stop)
         return Horizon(first, last)
-    if not start:
+    if start is None:
         return default
     if first.year == LAST_DATE.year - 1:
         return Horizon(first, LAST_DATE)
@@ -179,6 +183,9 @@ def candidates_of(
         except SiteError as fault:
             raise fault.as_option() from None
     source, named = _named_candidates(text)
+    if len(named) > MAX_CANDIDATES:
+        reason = f"more than {MAX_CANDIDATES} places"
+        raise SiteError(reason, key="--candidates", value=len(named))
     found: dict[str, Site] = {}
     for name, key in named:
         try:
@@ -202,10 +209,17 @@ def _named_candidates(text: str) -> tuple[str, list[tuple[str, str]]]:
     if not _names_a_file(text):
         return "", [(name, "--candidates") for name in _listed(text)]
     try:
-        lines = Path(text).read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = getattr(fault, "strerror", None) or "not UTF-8"
-        raise SiteError(reason.lower(), key="--candidates", value=text) from None
+        with Path(text).open("rb") as file:
+            data = file.read(MAX_CANDIDATES_BYTES + 1)
+        lines = data.decode("utf-8-sig").splitlines()
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise SiteError(reason, key="--candidates", value=text) from None
+    except UnicodeDecodeError:
+        raise SiteError("not UTF-8", key="--candidates", value=text) from None
+    if len(data) > MAX_CANDIDATES_BYTES:
+        reason = f"larger than {MAX_CANDIDATES_BYTES >> 20} MiB"
+        raise SiteError(reason, key="--candidates", value=text)
     names = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
     return text, [(name, key) for name, key in names if name]
 
@@ -238,9 +252,9 @@ def closed_site(
     OverlapError : an unknown site, dates without one or the other way round, or inverted.
     """
     if without is None:
-        if first or last:
-            reason = f"say which site is closed with {key}"
-            raise HorizonError(reason, key="--from", value=first or last)
+        for option, date in (("--from", first), ("--to", last)):
+            if date is not None:
+                raise HorizonError(f"say which site is closed with {key}", key=option, value=date)
         return None
     site = team.site(without, key=key)
     if first is None or last is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -46,6 +46,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(main.main(arguments, "overlap", standalone_mode=False) or OK)
     except OverlapError as fault:
         click.echo(f"error: {fault}", err=True)
+    except click.BadParameter as fault:
+        click.echo(f"error: {_bad_value(fault)}", err=True)
     except click.UsageError as fault:
         hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
         click.echo(f"error: {_plain(fault)}{hint}", err=True)
@@ -67,8 +69,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return FAULT
 
 
+_KINDS: Final = {
+    "a valid float": "a number",
+    "a valid integer": "a whole number",
+    "a valid integer range": "a whole number",
+    "in the range x>=1": "from 1 up",
+}
+
+
+def _bad_value(fault: click.BadParameter) -> str:
+    """Write what click says of a value as we do: key, value, reason."""
+    value, _, reason = fault.message.rstrip(".").partition(" is not ")
+    if not reason or fault.param is None:
+        return _plain(fault)
+    return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
+
+
 def _plain(fault: click.UsageError) -> str:
-    text = fault.format_message().rstrip(".")
+    text = fault.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
     return text[:1].lower() + text[1:]
 
 

@@ -124,6 +124,8 @@ def write_together(files: Sequence[tuple[str, bytes, str]]) -> None:
     path = key = ""
     try:
         for path, data, key in files:
+            if not path:
+                raise OverlapError("not the name of a file", key=key, value=path)
             target = Path(os.path.realpath(path))
             if target.is_dir():
                 raise OverlapError("is a directory", key=key, value=path)

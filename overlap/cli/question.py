@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import functools
 from os.path import realpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from overlap.team import Team
     from overlap.timeline import Horizon
+
+
+_MOST_DIGITS: Final = 100
 
 
 class Question:
@@ -55,7 +58,7 @@ class Question:
                 raise HorizonError("not a number of days", key="--days", value=days)
             if self.stop is not None:
                 raise HorizonError("say either --stop or --days", key="--days", value=days)
-            n_days = int(days[:9])
+            n_days = int(days[:_MOST_DIGITS])
         given = self.team.horizon if self.team else None
         today = dt.date.today()  # noqa: DTZ011 - the planner's own date
         horizon = horizon_of(self.start, self.stop, n_days, today=today, given=given)
