@@ -45,8 +45,10 @@ def horizon_of(
     ------
     HorizonError : dates that can't be read, inverted or outside 1970-2100.
     """
-    default = given or Horizon.of_months(today.replace(day=1), 12)
-    first = as_date(start, key="--start") if start is not None else default.start
+    if start is not None:
+        first = as_date(start, key="--start")
+    else:
+        first = given.start if given else today.replace(day=1)
     if first >= LAST_DATE:
         raise HorizonError(f"not before {LAST_DATE}", key="--start", value=start)
     if days is not None:
@@ -59,8 +61,8 @@ def horizon_of(
         if last <= first:
             raise HorizonError(f"not after the start, {first}", key="--stop", value=stop)
         return Horizon(first, last)
-    if start is None:
-        return default
+    if given and start is None:
+        return given
     if first.year == LAST_DATE.year - 1:
         return Horizon(first, LAST_DATE)
     return Horizon.of_months(first, 12)

@@ -7,8 +7,11 @@ costs are scaled to at most 1, so that the solver's tolerances mean the same for
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import partial
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -17,6 +20,8 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from overlap.core.fairness import improve, leximin
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from overlap.core.fairness import Floats, Ints, Problem
 
 _PRICE_SCALE: Final = 1_000_000
@@ -159,6 +164,20 @@ def exact(
     return best, False
 
 
+def _interruptible(solve: Callable[[], Any]) -> Any:  # noqa: ANN401 - scipy has no types
+    """Solve in a thread of its own: HiGHS would keep Ctrl-C waiting until it is done."""
+    answer: Future[Any] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(solve())
+        except BaseException as fault:  # noqa: BLE001 - whoever waits gets it
+            answer.set_exception(fault)
+
+    Thread(target=work, daemon=True).start()
+    return answer.result()
+
+
 class _Block(NamedTuple):
     """People ``first`` to ``stop`` of the sorted ones, who all bear ``value``."""
 
@@ -253,12 +272,15 @@ class _Model:
         goal = np.zeros(self.n)
         goal[columns] = weights
         upper = np.concatenate([*self.upper, np.full(self.n - self.n_whole, np.inf)])
-        found = milp(
-            goal,
-            constraints=self._constraints(),
-            integrality=np.arange(self.n) < self.n_whole,
-            bounds=Bounds(0, upper),
-            options={"node_limit": effort.nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
+        found = _interruptible(
+            partial(
+                milp,
+                goal,
+                constraints=self._constraints(),
+                integrality=np.arange(self.n) < self.n_whole,
+                bounds=Bounds(0, upper),
+                options={"node_limit": effort.nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
+            )
         )
         if found.x is None:
             return None, found.status == _INFEASIBLE

@@ -5,6 +5,7 @@ Modules that cost time to load are imported where a command needs them.
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from typing import TYPE_CHECKING, Final
@@ -19,6 +20,8 @@ from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_LEAST_BYTES: Final = 320 << 20
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
@@ -90,6 +93,25 @@ def _plain(fault: click.UsageError) -> str:
     return text[:1].lower() + text[1:]
 
 
+def _has_memory() -> bool:
+    """Say so where a limit is too low: the numeric libraries would exit with 1, "not met"."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return True
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if most == resource.RLIM_INFINITY or most >= _LEAST_BYTES:
+        return True
+    least = _LEAST_BYTES >> 20
+    click.echo(f"error: out of memory; the limit of address space is under {least} MiB", err=True)
+    return False
+
+
 def console() -> None:
     """Run as the ``overlap`` command."""
-    sys.exit(run())
+    # no large matrix is multiplied here; threads' buffers would only end us where memory is short
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    code = run() if _has_memory() else FAULT
+    if code == INTERRUPTED:  # a solver that still runs in its thread isn't waited for
+        os._exit(code)
+    sys.exit(code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.output import NOT_MET, OK, write_together
+from overlap.cli.output import NOT_MET, OK, File, written_together
 from overlap.cli.question import Question, bundled, question
 from overlap.errors import CertificateError, InfeasibleError, OverlapError, SiteError
 
@@ -197,16 +197,18 @@ def schedule(
     ask.output.note_uncovered(document)
 
     path = _path()
-    data = calendar.of(proposal) if path else b""
-    files = [(path, data, "-o")] if path and path != _STDOUT else []
-    if memory.ledger:
+    data = calendar.of(proposal) if path is not None else b""
+    files = []
+    if memory.ledger is not None:
         recorded = known.with_proposal(proposal).text()
-        files.append((memory.ledger, recorded.encode(), "--ledger"))
-    write_together(files)
-    if path == _STDOUT:
-        ask.output.write_bytes(data)
-    else:
-        _emit(ask, document)
+        files.append(File(memory.ledger, recorded.encode(), "--ledger"))
+    if path is not None and path != _STDOUT:
+        files.append(File(path, data))
+    with written_together(*files):
+        if path == _STDOUT:
+            ask.output.write_bytes(data)
+        else:
+            _emit(ask, document)
     return OK
 
 
@@ -241,7 +243,7 @@ def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | Non
 
 
 def _emit(ask: Question, document: Document) -> None:
-    """Write the rotation to stdout."""
+    """Write the rotation to stdout; -o is the calendar's."""
     from overlap.documents.meetings import schedule_rows
 
     ask.output.path = None

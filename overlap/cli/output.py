@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import secrets
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from overlap.documents.common import Document, Rows
 
@@ -106,6 +107,14 @@ def drop_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
+class File(NamedTuple):
+    """What is to be written where; ``key`` is the option that named it."""
+
+    path: str
+    data: bytes
+    key: str = "-o"
+
+
 def write_whole(path: str, data: bytes, *, key: str = "-o") -> None:
     """Write a file whole or not at all: beside its target, then renamed over it.
 
@@ -115,39 +124,77 @@ def write_whole(path: str, data: bytes, *, key: str = "-o") -> None:
     ------
     OverlapError : it can't be written; nothing is left behind.
     """
-    write_together([(path, data, key)])
+    with written_together(File(path, data, key)):
+        pass
 
 
-def write_together(files: Sequence[tuple[str, bytes, str]]) -> None:
-    """Write files (path, data, key of the option), all of them or none; see ``write_whole``."""
-    drafts: list[tuple[Path, Path]] = []
-    path = key = ""
+@contextlib.contextmanager
+def written_together(*files: File) -> Iterator[None]:
+    """Write files beside their targets; rename them all once the body is through.
+
+    A disk that is full, or an answer that can't be printed, is so met before the first target
+    changes.
+
+    Raises
+    ------
+    OverlapError : one can't be written, or two are the same; nothing is left behind.
+    """
+    drafts: dict[Path, tuple[Path, File]] = {}
     try:
-        for path, data, key in files:
-            if not path:
-                raise OverlapError("not the name of a file", key=key, value=path)
-            target = Path(os.path.realpath(path))
-            if target.is_dir():
-                raise OverlapError("is a directory", key=key, value=path)
-            if target.exists() and not target.is_file():
-                target.write_bytes(data)
-                continue
-            draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.tmp")
-            drafts.append((draft, target))
-            with draft.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, draft)
-        for draft, target in drafts:
-            draft.replace(target)
-    except OSError as fault:
-        raise _unwritten(fault, path, key) from None
+        for file in files:
+            with _named(file):
+                target = _target(file)
+                if target in drafts:
+                    raise OverlapError("is written twice", key=file.key, value=file.path)
+                name = f".{target.name[:100]}.{secrets.token_hex(4)}.tmp"
+                drafts[target] = target.with_name(name), file
+                if not _is_other(target):
+                    _write_draft(drafts[target][0], file.data, like=target)
+        yield
+        for target, (draft, file) in drafts.items():
+            with _named(file):
+                if _is_other(target):
+                    target.write_bytes(file.data)
+                else:
+                    draft.replace(target)
     finally:
-        for draft, _ in drafts:
+        for draft, _ in drafts.values():
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
+
+
+def _target(file: File) -> Path:
+    """Return the file that a path leads to, through links."""
+    if not file.path:
+        raise OverlapError("not the name of a file", key=file.key, value=file.path)
+    target = Path(os.path.realpath(file.path))
+    if target.is_dir():
+        raise OverlapError("is a directory", key=file.key, value=file.path)
+    if target.is_symlink():  # realpath leaves a loop as it is
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
+
+
+def _is_other(target: Path) -> bool:
+    return target.exists() and not target.is_file()
+
+
+def _write_draft(draft: Path, data: bytes, *, like: Path) -> None:
+    with draft.open("xb") as opened:
+        opened.write(data)
+        opened.flush()
+        os.fsync(opened.fileno())
+    if like.exists():
+        shutil.copymode(like, draft)
+
+
+@contextlib.contextmanager
+def _named(file: File) -> Iterator[None]:
+    """Say of a failed write which file it was, and by which option."""
+    try:
+        yield
+    except OSError as fault:
+        raise _unwritten(fault, file.path, file.key) from None
 
 
 def _unwritten(fault: OSError, path: str, key: str = "-o") -> OverlapError:

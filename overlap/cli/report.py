@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.cli.output import OK, write_whole
+from overlap.cli.output import OK, File, written_together
 from overlap.cli.question import Question, question, target_options
 from overlap.errors import InfeasibleError, OverlapError, SiteError
 
@@ -59,14 +59,14 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if path == _STDOUT:
         ask.output.write(page)
         return OK
-    write_whole(path, page.encode())
 
     def parts() -> Sequence[Any]:
         from overlap.terminal.offices import verdict_parts
 
         return verdict_parts(found, reference, others)
 
-    ask.output.emit(document, offices.check_rows, parts)
+    with written_together(File(path, page.encode())):
+        ask.output.emit(document, offices.check_rows, parts)
     return OK
 
 
