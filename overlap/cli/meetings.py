@@ -228,7 +228,9 @@ def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | Non
         (memory.half_life, "--half-life", "--history", memory.history),
     ):
         if is_given and not is_there:
-            raise OverlapError(f"goes with {needed}", key=key)
+            given = is_given[0] if isinstance(is_given, tuple) else is_given
+            value = None if given is True else given
+            raise OverlapError(f"goes with {needed}", key=key, value=value)
     if calendar.cancel and (calendar.update or memory.ledger):
         key = "--update" if calendar.update else "--ledger"
         raise OverlapError("a cancellation proposes nothing; leave it out", key=key)

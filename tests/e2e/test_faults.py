@@ -115,7 +115,7 @@ def test_two_outputs_into_one_file_are_an_error(tmp_path):
     path = tmp_path / "both"
     code, _, err = done([*SCHEDULE, "--ledger", path, "-o", tmp_path / "." / "both"])
     assert code == 2
-    assert "is written twice" in err
+    assert "is the calendar of -o itself" in err
     assert list(tmp_path.iterdir()) == []
 
 
