@@ -15,6 +15,10 @@ from typing import Any, Final
 from overlap.errors import OverlapError, TeamFileError, unknown_key
 
 MAX_BYTES: Final = 4 << 20
+_NAME: Final = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
+_LONG_KEY: Final = re.compile(rf"(?<![\w-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{32}}")
+"""A key of more than 32 names: tomllib's time grows with the square of their number."""
+
 _AT_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 _SITE: Final = frozenset(
@@ -115,6 +119,8 @@ def parse_tables(text: str, source: str = "") -> dict[str, Any]:
     >>> parse_tables('[[site]]\nname = "London"')
     {'site': [{'name': 'London'}]}
     """
+    if _LONG_KEY.search(text):
+        raise TeamFileError("nested too deep", source=source)
     try:
         tables = tomllib.loads(text)
     except ValueError as fault:  # TOMLDecodeError, or Python's own limit on the digits of a number
