@@ -8,6 +8,7 @@ which are written out here up to the end of the horizon.
 from __future__ import annotations
 
 import calendar
+import datetime as dt
 import importlib.resources
 import re
 import struct
@@ -86,6 +87,20 @@ def iana_version() -> str:
     import tzdata  # noqa: PLC0415 - a name; its files are read through importlib.resources
 
     return str(tzdata.IANA_VERSION)
+
+
+@cache
+def released_after() -> dt.date:
+    """Return a date before which the zone data in use weren't released.
+
+    It is the first of the release's year, or when the list of leap seconds in it was updated.
+    """
+    found = dt.date(int(iana_version()[:4]), 1, 1)
+    leaps = _data().joinpath("zoneinfo", "leapseconds")
+    updated = re.search(r"^#updated (\d+)", leaps.read_text("utf-8"), re.MULTILINE)
+    if updated is None:
+        return found
+    return max(found, dt.datetime.fromtimestamp(int(updated[1]), dt.UTC).date())
 
 
 def check_zone(name: object, *, key: str = "zone") -> str:

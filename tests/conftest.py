@@ -1,5 +1,6 @@
 """Settings of the whole suite: how many examples a law is tried on; the command as a fixture."""
 
+import os
 import zoneinfo
 
 import pytest
@@ -9,6 +10,7 @@ from overlap.cli import run
 
 # readers that ask zoneinfo get the rules that we use, not the machine's, which may be older
 zoneinfo.reset_tzpath(to=[])
+os.environ["PYTHONTZPATH"] = ""  # for commands that are started too
 
 _SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.cli.output import Output
+from overlap.cli.zone_age import age_note
 from overlap.errors import HorizonError, OverlapError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Question:
         return self.team
 
     def horizon(self, days: str | None = None) -> Horizon:
-        """Return the horizon; ``days`` is its typed length.  Today is read here alone."""
+        """Return the horizon; ``days`` is its typed length."""
         from overlap.arguments import horizon_of
 
         n_days = None
@@ -60,11 +61,14 @@ class Question:
                 raise HorizonError("say either --stop or --days", key="--days", value=days)
             n_days = int(days[:_MOST_DIGITS])
         given = self.team.horizon if self.team else None
-        today = dt.date.today()  # noqa: DTZ011 - the planner's own date
-        horizon = horizon_of(self.start, self.stop, n_days, today=today, given=given)
+        horizon = horizon_of(self.start, self.stop, n_days, today=_today(), given=given)
         if self.output.form == "csv":
             self.output.note(f"horizon {horizon}")
         return horizon
+
+
+def _today() -> dt.date:
+    return dt.date.today()  # noqa: DTZ011 - the planner's own date
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,7 +138,12 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             output = Output(form, path, quiet=quiet)
             if output.path and team_path and realpath(output.path) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)
-            return command(Question(output, team_path, start, stop), **own)
+            code = command(Question(output, team_path, start, stop), **own)
+            if team:  # whoever may be asked about a team rests on zone data
+                note = age_note(_today())
+                if note is not None:
+                    output.note(note)
+            return code
 
         for option in reversed(options):
             asked = option(asked)

@@ -10,7 +10,6 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -358,8 +357,7 @@ def test_a_closed_stdin_and_stderr_change_no_exit_code():
 
 def set_today(monkeypatch, today):
     """Set the clock of the one place that reads a date."""
-    clock = SimpleNamespace(date=SimpleNamespace(today=lambda: today))
-    monkeypatch.setattr("overlap.cli.question.dt", clock)
+    monkeypatch.setattr("overlap.cli.question._today", lambda: today)
 
 
 @pytest.mark.parametrize(
@@ -378,8 +376,8 @@ def test_an_odd_clock_moves_the_default_horizon_and_nothing_else(
     before = overlap(*fixed)
     set_today(monkeypatch, today)
     code, out, _ = overlap("check", "London", "Berlin", "--format", "json")
-    found = json.loads(out)["horizon"]
     assert code == 0
+    found = json.loads(out)["horizon"]
     assert (found["start"], found["stop"]) == horizon
     assert overlap(*fixed) == before
 
