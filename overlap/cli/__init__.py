@@ -49,11 +49,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return int(main.main(arguments, "overlap", standalone_mode=False) or OK)
     except OverlapError as fault:
         click.echo(f"error: {fault}", err=True)
-    except click.BadParameter as fault:
-        click.echo(f"error: {_bad_value(fault)}", err=True)
     except click.UsageError as fault:
-        hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
-        click.echo(f"error: {_plain(fault)}{hint}", err=True)
+        click.echo(f"error: {_plain(fault)}", err=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("error: interrupted", err=True)
         return INTERRUPTED
@@ -80,17 +77,14 @@ _KINDS: Final = {
 }
 
 
-def _bad_value(fault: click.BadParameter) -> str:
-    """Write what click says of a value as we do: key, value, reason."""
-    value, _, reason = fault.message.rstrip(".").partition(" is not ")
-    if not reason or fault.param is None:
-        return _plain(fault)
-    return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
-
-
 def _plain(fault: click.UsageError) -> str:
+    """Write what click says as we do; of a bad value its key, the value and the reason."""
+    value, _, reason = fault.message.rstrip(".").partition(" is not ")
+    if isinstance(fault, click.BadParameter) and fault.param is not None and reason:
+        return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
     text = fault.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
-    return text[:1].lower() + text[1:]
+    hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
+    return f"{text[:1].lower()}{text[1:]}{hint}"
 
 
 def _has_memory() -> bool:

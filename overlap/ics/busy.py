@@ -80,7 +80,7 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
     except ImportError:
         reason = "needs recurring-ical-events; pip install 'overlap-hours[calendar]'"
         raise CalendarError(reason) from None
-    _check_rules(calendar)
+    _check_rules(calendar, zone)
     at = dt.datetime.combine(horizon.start, dt.time.min, dt.UTC) - _DAY
     stop = dt.datetime.combine(horizon.stop, dt.time.min, dt.UTC) + _DAY
     query = recurring_ical_events.of(calendar, components=["VEVENT"])
@@ -100,8 +100,8 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
         at += _CHUNK
 
 
-def _check_rules(calendar: Part) -> None:
-    """Refuse what would take for ever, and zones that nobody knows."""
+def _check_rules(calendar: Part, zone: str) -> None:
+    """Refuse what would take for ever, zones that nobody knows and ends before their start."""
     events = [part for part in calendar.subcomponents if part.name == "VEVENT"]
     series = [event for event in events if "RRULE" in event]
     if len(events) > MAX_EVENTS:
@@ -109,19 +109,29 @@ def _check_rules(calendar: Part) -> None:
     if len(series) > MAX_SERIES:
         raise CalendarError(f"more than {MAX_SERIES} recurring events")
     for event in events:
-        if "DTSTART" not in event:
-            raise CalendarError("missing", key="DTSTART", value=str(event.get("UID", "")))
-        for key in ("DTSTART", "DTEND"):
-            value, params = event.get(key), getattr(event.get(key), "params", {})
-            if "TZID" in params and value.dt.tzinfo is None:
-                reason = "unknown zone, and the file has no VTIMEZONE of this name"
-                raise CalendarError(reason, key="TZID", value=str(params["TZID"]))
+        _check_times(event, zone)
     for event in series:
         rules = event["RRULE"]
         for rule in rules if isinstance(rules, list) else [rules]:
             if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES or rule.keys() & _OFTEN:
                 text = rule_text(rule)
                 raise CalendarError("comes more often than daily", key="RRULE", value=text)
+
+
+def _check_times(event: Part, zone: str) -> None:
+    if "DTSTART" not in event:
+        raise CalendarError("missing", key="DTSTART", value=str(event.get("UID", "")))
+    for key in ("DTSTART", "DTEND"):
+        value, params = event.get(key), getattr(event.get(key), "params", {})
+        if isinstance(value, list):
+            raise CalendarError("stands more than once", key=key)
+        if "TZID" in params and value.dt.tzinfo is None:
+            reason = "unknown zone, and the file has no VTIMEZONE of this name"
+            raise CalendarError(reason, key="TZID", value=str(params["TZID"]))
+    ends = [_seconds(event[key].dt, zone) for key in ("DTSTART", "DTEND") if key in event]
+    if ends[-1] < ends[0]:
+        uid = str(event.get("UID", ""))
+        raise CalendarError("ends before it starts", key="DTEND", value=uid)
 
 
 def _free_busy(calendar: Part, zone: str) -> Iterator[Interval]:

@@ -119,6 +119,8 @@ def load(path: str, *, key: str = "") -> bytes:
     ------
     CalendarError : it can't be opened, or can't be a calendar; it names the file.
     """
+    if not path:
+        raise CalendarError("not the name of a file", key=key, value=path)
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -142,14 +144,18 @@ def parse_calendar(data: bytes) -> Calendar:
         found = Calendar.from_ical(data, multiple=True)
         faults = [fault for part in found for each in part.walk() for fault in each.errors]
     except (ValueError, IndexError, KeyError, TypeError, AttributeError) as fault:
-        raise CalendarError(f"can't be read: {str(fault)[:200]}") from None
+        raise CalendarError(f"can't be read: {_lower_first(str(fault))[:200]}") from None
     if not found:
         raise CalendarError("can't be read: a component has no end")
     if len(found) != 1 or found[0].name != "VCALENDAR":
         raise CalendarError(f"holds {len(found)} calendars; one is read")
     if faults:
-        raise CalendarError(f"can't be read: {faults[0][1]}", key=str(faults[0][0]))
+        raise CalendarError(f"can't be read: {_lower_first(faults[0][1])}", key=str(faults[0][0]))
     return found[0]
+
+
+def _lower_first(text: str) -> str:
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def needed(data: bytes, *, texts: bool = True) -> bytes:
