@@ -15,6 +15,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from overlap.certificate_form import check_form
 from overlap.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def verify_certificate(document: Mapping[str, Any]) -> Checked:
     ------
     CertificateError : it has no proof, or one that can't be read.
     """
+    check_form(document)
     try:
         return _checked(document)
     except (
