@@ -45,8 +45,7 @@ def test_months_are_a_whole_number(months):
 
 
 def test_months_past_the_supported_years_are_refused():
-    with pytest.raises(HorizonError, match="months"):
-    with pytest.raises(HorizonError, match="months: 13: ends 2101-02-01"):
+    with pytest.raises(HorizonError, match="months: 13: ends 2101-02-01, after 2101-01-01"):
         Horizon.of_months("2100-01-01", 13)
     assert Horizon.of_months("2100-01-01", 12).stop == dt.date(2101, 1, 1)
 
