@@ -45,7 +45,7 @@ class Memory:
         from overlap.ledger import Ledger
         from overlap.timeline import as_date
 
-        known = Ledger.load(self.history) if self.history else Ledger()
+        known = Ledger() if self.history is None else Ledger.load(self.history)
         for text in self.held:
             date_text, sign, clock = text.partition("=")
             if not sign:
@@ -97,9 +97,11 @@ class CalendarFile:
 
         path = self.cancel or ""
         dates = [as_date(date, key="--date") for date in self.cancel_date]
-        return cancel_ics(
-            load(path, key="--cancel"), meeting.invitation.uid, dates=dates, source=path
-        )
+        data = load(path, key="--cancel")
+        try:
+            return cancel_ics(data, meeting.invitation.uid, dates=dates, source=path)
+        except OverlapError as fault:
+            raise (fault.as_option() if fault.key == "date" else fault) from None
 
 
 memory_options = bundled(
