@@ -56,6 +56,14 @@ def limited(limit, arguments):
     return done(["bash", "-c", f'ulimit -c 0 {limit}; exec "$@"', "limited", *words])
 
 
+@pytest.fixture(autouse=True)
+def _heeds_sigint():
+    """Let what is started heed SIGINT, though a shell's background job, as this may be, doesn't."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def hidden(folder):
     return [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
