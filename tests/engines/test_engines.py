@@ -1,6 +1,7 @@
 """What engines that aren't ours show of our calendars: the instants of the proposal, no others."""
 
 import datetime as dt
+import functools
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from proposals import DAILY, START, TUESDAYS, WEEKLY, instants, propose
 
+import overlap
 from overlap import OverlapError, Team, to_ics
 from overlap.ics.updates import cancel_ics, update_ics
-from overlap.proposal import Attendee
 from overlap.zones import zone_names
 
 ENGINES = [
@@ -74,16 +75,31 @@ def test_every_engine_shows_the_instants_of_three_years(engine_of, name, corpus,
     reads_right(name, engine_of(name), corpus(zone), form)
 
 
-@pytest.mark.parametrize("form", ["series", "events", "slots"])
-@pytest.mark.parametrize("path", sorted(Path("docs/examples").glob("*.toml")), ids=lambda p: p.stem)
+@functools.cache
+def proposed(path, meeting):
+    return overlap.propose(Team.load(path), meeting)
+
+
+@pytest.mark.parametrize("form", ["series", "events"])
+@pytest.mark.parametrize(
+    ("path", "meeting"),
+    [
+        pytest.param(path, meeting.name, id=f"{path.stem}-{meeting.name}")
+        for path in sorted(Path("docs/examples").glob("*.toml"))
+        for meeting in Team.load(path).meetings
+        if meeting.name != "Design review"  # of which no rotation is feasible
+    ],
+)
 @pytest.mark.parametrize("name", ENGINES)
-def test_every_engine_shows_the_instants_of_the_example_teams(engine_of, name, path, form):
-    team = Team.load(path)
-    attendees = [Attendee(site.name, site) for site in team.sites]
-    proposal = propose(
-        team.hq.zone, count=52, start=team.horizon.start, attendees=attendees, times=TIMES
-    )
-    reads_right(name, engine_of(name), proposal, form)
+def test_every_engine_shows_the_rotations_of_the_example_teams(
+    engine_of, name, path, meeting, form
+):
+    reads_right(name, engine_of(name), proposed(path, meeting), form)
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_shows_a_series_for_each_slot(engine_of, name):
+    reads_right(name, engine_of(name), propose(count=52, times=TIMES), "slots")
 
 
 @pytest.mark.parametrize("form", ["series", "events"])
