@@ -29,7 +29,7 @@ COPIED = ("overlap", "tests", "docs", "benchmarks", "pyproject.toml", "README.md
 JOBS = 2
 CORPUS = "tests/corpus/test_corpus.py tests/laws/test_overlap_laws.py"
 SHARING = "tests/test_rotation.py tests/test_by_hand.py tests/laws/test_rotation_laws.py"
-PROPOSALS = "tests/test_by_hand.py tests/test_node_tsc.py tests/laws/test_proposal_laws.py"
+PROPOSALS = "tests/test_scheduler.py tests/test_by_hand.py tests/test_node_tsc.py"
 BURDEN = "tests/test_burden.py tests/laws/test_burden_laws.py"
 MATRIX = "tests/test_matrix.py tests/laws/test_matrix_laws.py"
 CALENDARS = "tests/test_ics.py tests/test_vtimezone.py"
@@ -78,7 +78,7 @@ MUTANTS = (
     Mutant("penalties.py", "np.maximum(end, begin - rest), np.minimum(begin, end + rest)", "np.maximum(end, begin - rest), begin", BURDEN),
     Mutant("penalties.py", "start[1:] - stop[:-1] <= _LONGEST_BREAK_MIN", "start[1:] - stop[:-1] < _LONGEST_BREAK_MIN", BURDEN),
     # scheduler
-    Mutant("scheduler.py", "level = sum(known) / len(known) if known else 0.0", "level = 0.0", "tests/test_by_hand.py tests/test_team.py " + PROPOSALS),
+    Mutant("scheduler.py", "level = sum(known) / len(known) if known else 0.0", "level = 0.0", PROPOSALS),
     Mutant("scheduler.py", "month == one).all(axis=1)", "month == one).any(axis=1)", PROPOSALS),
     Mutant("scheduler.py", "costs[own] = np.inf", "costs[own] = costs[own]", PROPOSALS),
     Mutant("scheduler.py", "(taken[1:] & taken[:-1]).sum()", "(taken[1:] & taken[1:]).sum()", PROPOSALS),

@@ -1,0 +1,73 @@
+"""Run the commands of docs/explanation/promises.md and write their last lines into it.
+
+    python tests/promises.py                 every command of the page
+    python tests/promises.py faults bugs     those under headings with one of these words
+
+A command that fails leaves the page as it is.
+"""
+# ruff: noqa: T201 - a script prints
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "explanation" / "promises.md"
+PYTHON = ".venv/bin/python"
+HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+RUN = re.compile(
+    r"^```sh\n(?P<line>[^\n]+)\n```\n\n<!-- run -->\n(?P<found>.*?)<!-- end -->$",
+    re.MULTILINE | re.DOTALL,
+)
+
+
+class Run(NamedTuple):
+    """A command of the page, the heading it stands under, and where its figures go."""
+
+    heading: str
+    line: str
+    start: int
+    stop: int
+
+
+def runs(text: str) -> list[Run]:
+    """Return the commands of a page in order."""
+    found = []
+    for match in RUN.finditer(text):
+        above = [heading[1] for heading in HEADING.finditer(text, 0, match.start())]
+        found.append(Run(above[-1] if above else "", match["line"], *match.span("found")))
+    return found
+
+
+def last_line(line: str) -> str:
+    """Run a command from the root; return the last line that it prints, leave if it fails."""
+    words = [sys.executable if word == PYTHON else word for word in shlex.split(line)]
+    found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    if found.returncode:
+        sys.exit(f"{found.stdout[-3000:]}{found.stderr[-1000:]}failed: {line}")
+    return found.stdout.strip().splitlines()[-1].strip("= ")
+
+
+def main(words: list[str]) -> None:
+    """Run what is asked for, and write each result as soon as it is there."""
+    every = runs(PAGE.read_text("utf-8"))
+    for n, run in enumerate(every):
+        if words and not any(word.lower() in run.heading.lower() for word in words):
+            continue
+        print(run.line, flush=True)
+        result = last_line(run.line)
+        print(f"    {result}", flush=True)
+        text = PAGE.read_text("utf-8")
+        now = runs(text)[n]  # earlier results have moved it
+        today = dt.datetime.now(tz=dt.UTC).date()
+        PAGE.write_text(f"{text[: now.start]}\n{today}: {result}.\n\n{text[now.stop :]}", "utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
