@@ -30,9 +30,10 @@ _SAFE: Final = 1 - 1e-12
 class FewSlots(NamedTuple):
     """The best ``slots`` by their fractional plan, and what is known of every other set.
 
-    ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each by
-    the prices of ``proof``.  Where the sets were too many, only the most promising were weighed,
-    ``is_whole`` is False, and nothing is proven of the others.  ``n_kept`` slots had to be in each.
+    ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each,
+    ``bound`` what the prices of ``proof`` show of them all.  Where the sets were too many, only the
+    most promising were weighed, ``is_whole`` is False, and nothing is proven of the others.
+    ``n_kept`` slots had to be in each.
     """
 
     slots: Ints
@@ -40,6 +41,7 @@ class FewSlots(NamedTuple):
     proof: tuple[Relaxed, ...]
     sets: Ints
     least: Floats
+    bound: float
     is_whole: bool
     n_kept: int
 
@@ -62,6 +64,7 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
         [[*keep, *rest] for rest in itertools.combinations(pool, open_places)], np.int64
     )
     least = np.full(len(sets), -np.inf)
+    proven = least.copy()  # without what only the solver says: that a set can't keep the limits
     solved: dict[int, Relaxed] = {}
     for _ in range(_MOST_PROGRAMS):
         at = int(least.argmin())
@@ -72,15 +75,17 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
             least[at] = np.inf
         else:
             solved[at] = found
-            least = np.maximum(least, _bounds(problem, found, sets))
+            bounds = _bounds(problem, found, sets)
+            least, proven = np.maximum(least, bounds), np.maximum(proven, bounds)
     if not solved:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
-    proof = _needed(problem, list(solved.values()), sets, least)
+    proof = _needed(problem, list(solved.values()), sets, proven)
     slots, relaxed, is_whole = sets[best], solved[best], len(pool) == len(free)
     if not is_whole:
         slots, relaxed = _exchanged(problem, slots, len(keep), proof)
-    return FewSlots(slots, relaxed, proof, sets, least, is_whole, len(keep))
+    bound = float(proven.min())
+    return FewSlots(slots, relaxed, proof, sets, least, bound, is_whole, len(keep))
 
 
 def _exchanged(

@@ -89,7 +89,7 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
             reason = "no so few slots serve every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
         if few.is_whole:
-            lowest, proof = _rounded_up(float(few.least.min()), problem), few.proof
+            lowest, proof = _rounded_up(few.bound, problem), few.proof
     every = np.arange(problem.cost.shape[1])
     end = _year_end(problem, few, whole, max_slots, wanted.effort)
     least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
