@@ -84,7 +84,7 @@ def bundled(
     """Make options that belong together one parameter: ``kind`` of what was typed for each."""
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
-        own = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]
+        own = [field.name for field in dataclasses.fields(kind)]  # type: ignore[arg-type]  # a dataclass
 
         @functools.wraps(command)
         def told(*args: Any, **typed: Any) -> int:  # noqa: ANN401 - as click gives them

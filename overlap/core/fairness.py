@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 REFUSED: Final = 1 << 50
 _ROUNDING: Final = 1e-9
 _PAIRED_MOVES: Final = 512
+_MOST_ROUNDS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,12 +108,12 @@ def rounded(fractions: Floats, count: Ints) -> Ints:
     return uses
 
 
-def improve(problem: Problem, uses: Ints, *, rounds: int = 400) -> Ints:
+def improve(problem: Problem, uses: Ints) -> Ints:
     """Move single occurrences, and pairs of them, to other slots while leximin gets better."""
     uses = uses.copy()
     allowed = problem.allowed
     cost = np.where(allowed[:, :, None], problem.cost, 0)
-    for _ in range(rounds):
+    for _ in range(_MOST_ROUNDS):
         regime, old = np.nonzero(uses)
         regime, old, new = _moves(regime, old, allowed)
         if not len(regime):
