@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from overlap.errors import HorizonError, PlaceError, SiteError
 from overlap.hours import WeeklyHours
+from overlap.infile import decoded, read_bytes
 from overlap.places import find_place
 from overlap.ranking import candidate_sites
 from overlap.roster import closed
@@ -211,17 +212,9 @@ def _named_candidates(text: str) -> tuple[str, list[tuple[str, str]]]:
     if not _names_a_file(text):
         return "", [(name, "--candidates") for name in _listed(text)]
     try:
-        with Path(text).open("rb") as file:
-            data = file.read(MAX_CANDIDATES_BYTES + 1)
-        lines = data.decode("utf-8-sig").splitlines()
-    except OSError as fault:
-        reason = (fault.strerror or str(fault)).lower()
-        raise SiteError(reason, key="--candidates", value=text) from None
-    except UnicodeDecodeError:
-        raise SiteError("not UTF-8", key="--candidates", value=text) from None
-    if len(data) > MAX_CANDIDATES_BYTES:
-        reason = f"larger than {MAX_CANDIDATES_BYTES >> 20} MiB"
-        raise SiteError(reason, key="--candidates", value=text)
+        lines = decoded(read_bytes(text, MAX_CANDIDATES_BYTES, SiteError), SiteError).splitlines()
+    except SiteError as fault:
+        raise SiteError(fault.reason, key="--candidates", value=text) from None
     names = [(line.partition("#")[0].strip(), f"line {n}") for n, line in enumerate(lines, 1)]
     return text, [(name, key) for name, key in names if name]
 

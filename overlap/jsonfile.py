@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.infile import decoded, read_bytes
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from overlap.errors import OverlapError
 
 MAX_BYTES: Final = 64 << 20
@@ -23,18 +26,9 @@ def load_json(path: str | Path, fault: type[OverlapError]) -> Any:  # noqa: ANN4
     source = str(path)
     if not source:
         raise fault("not the name of a file", value=source)
+    data = read_bytes(path, MAX_BYTES, fault)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as why:
-        reason = getattr(why, "strerror", None) or str(why)
-        raise fault(reason[:1].lower() + reason[1:], source=source) from None
-    if len(data) > MAX_BYTES:
-        raise fault(f"larger than {MAX_BYTES >> 20} MiB", source=source)
-    try:
-        return parse_json(data.decode("utf-8-sig"), fault)
-    except UnicodeDecodeError:
-        raise fault("not UTF-8", source=source) from None
+        return parse_json(decoded(data, fault), fault)
     except fault as why:
         raise why.within(source=source) from None
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from overlap.errors import OverlapError, TeamFileError, unknown_key
+from overlap.infile import decoded, read_bytes
 
 MAX_BYTES: Final = 4 << 20
 _NAME: Final = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
@@ -93,19 +94,11 @@ def read_tables(path: str | Path) -> dict[str, Any]:
     source = str(path)
     if not isinstance(path, str | Path) or not source:
         raise TeamFileError("not the name of a file", key="-t", value=path)
+    data = read_bytes(path, MAX_BYTES, TeamFileError)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise TeamFileError(reason[:1].lower() + reason[1:], source=source) from None
-    if len(data) > MAX_BYTES:
-        raise TeamFileError(f"larger than {MAX_BYTES >> 20} MiB", source=source)
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise TeamFileError(f"not UTF-8 in line {line}", source=source) from None
+        text = decoded(data, TeamFileError)
+    except TeamFileError as fault:
+        raise fault.within(source=source) from None
     return parse_tables(text, source)
 
 

@@ -9,7 +9,6 @@ import datetime as dt
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from icalendar import Calendar
 
 from overlap.errors import CalendarError
 from overlap.ics.expansion import MAX_ENTRIES, Expanded, Zones, expand, single
+from overlap.infile import decoded, read_bytes
 
 if TYPE_CHECKING:
     from overlap.ics.vtimezone import Part
@@ -104,11 +104,7 @@ def checked_bytes(data: bytes) -> bytes:
         raise CalendarError("not a calendar; it doesn't begin with BEGIN:VCALENDAR")
     if not data.rstrip(b"\r\n\t ").upper().endswith(b"END:VCALENDAR"):
         raise CalendarError("cut off; it doesn't end with END:VCALENDAR")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        raise CalendarError(f"not UTF-8 in line {line}") from None
+    decoded(data, CalendarError)
     return data
 
 
@@ -122,13 +118,7 @@ def load(path: str, *, key: str = "") -> bytes:
     if not path:
         raise CalendarError("not the name of a file", key=key, value=path)
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as fault:
-        reason = getattr(fault, "strerror", None) or str(fault)
-        raise CalendarError(reason[:1].lower() + reason[1:], key=key, source=path) from None
-    try:
-        return checked_bytes(data)
+        return checked_bytes(read_bytes(path, MAX_BYTES, CalendarError))
     except CalendarError as fault:
         raise fault.within(key, source=path) from None
 
