@@ -68,7 +68,6 @@ class Penalty:
 
     name: str
     rate: int
-    meaning: str
     minutes: Callable[[Calendar], spans.SpanSet] = field(repr=False)
     refused: bool = False
 
@@ -186,30 +185,18 @@ def _idle_dates(calendar: Calendar) -> spans.SpanSet:
     return spans.difference(calendar.idle, calendar.work)
 
 
-_WORKING: Final = Penalty("working", 0, "at work, whatever the clock says", _working)
-_DAY_OFF: Final = Penalty(
-    "day_off", 4, "on top of the others: a weekend or day off, unless at work", _idle_dates
-)
+_WORKING: Final = Penalty("working", 0, _working)  # whatever the clock says
+_DAY_OFF: Final = Penalty("day_off", 4, _idle_dates)
 PENALTIES: Final = (
-    Penalty(
-        "lunch",
-        1,
-        "a break of up to 3 h within a shift; 12:00-13:00 when 11:00-14:00 is worked through",
-        _lunch,
-    ),
+    Penalty("lunch", 1, _lunch),
     _WORKING,
-    Penalty("deep_night", 10, "02:00-06:00", partial(_shown, _DEEP_NIGHT)),
-    Penalty("night", 8, "23:00-02:00", partial(_shown, _NIGHT)),
-    Penalty("short_rest", 6, "leaves too little rest between two shifts", _short_rest),
-    Penalty("shoulder", 1, "the hour before and after a shift", partial(_around_shifts, 60, 60)),
-    Penalty(
-        "extended",
-        2,
-        "the second hour before a shift, the second and third after",
-        partial(_around_shifts, 120, 180),
-    ),
-    Penalty("early", 5, "06:00-07:00", partial(_shown, _EARLY)),
-    Penalty("free_time", 3, "any other time", partial(_shown, _ANY_TIME)),
+    Penalty("deep_night", 10, partial(_shown, _DEEP_NIGHT)),
+    Penalty("night", 8, partial(_shown, _NIGHT)),
+    Penalty("short_rest", 6, _short_rest),
+    Penalty("shoulder", 1, partial(_around_shifts, 60, 60)),
+    Penalty("extended", 2, partial(_around_shifts, 120, 180)),
+    Penalty("early", 5, partial(_shown, _EARLY)),
+    Penalty("free_time", 3, partial(_shown, _ANY_TIME)),
     _DAY_OFF,
 )
 """The default penalties, first come, first served; the last is added to the others.
@@ -219,16 +206,8 @@ Short rest goes before shoulders: after a shift of 12 hours the second hour is n
 
 DISTANCES: Final = (
     _WORKING,
-    *(
-        Penalty(f"hour_{n}", n, f"hour {n} away from work", partial(_around_work, n))
-        for n in range(1, FARTHEST_H)
-    ),
-    Penalty(
-        f"hour_{FARTHEST_H}",
-        FARTHEST_H,
-        f"hour {FARTHEST_H} away from work, and farther",
-        partial(_shown, _ANY_TIME),
-    ),
+    *(Penalty(f"hour_{n}", n, partial(_around_work, n)) for n in range(1, FARTHEST_H)),
+    Penalty(f"hour_{FARTHEST_H}", FARTHEST_H, partial(_shown, _ANY_TIME)),
     _DAY_OFF,
 )
 """The penalties of ``linear``: whole hours begun from the nearest worked minute."""
