@@ -54,7 +54,7 @@ MUTANTS = (
     Mutant("core/profiles.py", "max(0, day - 4)", "max(0, day - 1)", "tests/test_availability.py " + CORPUS),
     Mutant("core/profiles.py", "meets = start[:, w] <= stop[:, w - 1]", "meets = start[:, w] < stop[:, w - 1]", "tests/test_availability.py " + CORPUS),
     Mutant("core/profiles.py", "highest = -((other_first - ref_last) // MINUTES_PER_DAY) - 1", "highest = min(1, -((other_first - ref_last) // MINUTES_PER_DAY) - 1)", CORPUS),
-    Mutant("core/fairness.py", "total += sum(int(p) * int(c) for p, c in zip(prices, problem.carried", "total += 0 * sum(int(p) * int(c) for p, c in zip(prices, problem.carried", SHARING),
+    Mutant("core/fairness.py", "total += sum(int(p) * int(c) for p, c in zip(prices, problem.carried", "total += 0 * sum(int(p) * int(c) for p, c in zip(prices, problem.carried", "tests/test_solver.py " + SHARING),
     Mutant("core/fairness.py", "order[best][differs[-1]] < now[differs[-1]]", "order[best][differs[0]] < now[differs[0]]", "tests/test_solver.py " + SHARING),
     # overlaps
     Mutant("overlaps.py", "spans.covered(sets, at_least - 1)", "spans.covered(sets, at_least)", CORPUS),

@@ -27,6 +27,15 @@ def test_a_day_off_takes_whole_windows_and_no_tail_of_the_evening_before():
     }
 
 
+def test_a_minute_of_the_window_before_a_skipped_date_is_not_counted_twice():
+    """Apia has no 2011-12-30: Thursday's second window ends within Saturday's, in elapsed time."""
+    site = Site("Apia", "Pacific/Apia", "Mo-Su 09:00-10:00,22:00-21:00")
+    assert worked(site, "2011-12-29", "2012-01-01") == {
+        "2011-12-29": [("08:00", "07:00")],  # UTC-10, then UTC+14
+        "2011-12-31": [("08:00", "07:00")],  # 09:00-10:00 belongs to Thursday
+    }
+
+
 def test_an_extra_day_works_its_own_windows_or_the_most_common_ones():
     site = Site(
         "s",

@@ -52,6 +52,17 @@ def test_300_random_pairs_equal_their_daily_overlap(patterns):
         assert found.quantiles[0, i, j] == pytest.approx(np.quantile(joint, 0.05))
 
 
+def test_a_half_day_that_ends_before_the_other_begins_is_lost_not_short():
+    """Auckland's morning is the evening before in Reykjavik, which has a half day on the 24th."""
+    evenings = Site(
+        "Reykjavik", "Atlantic/Reykjavik", "Mo-Fr 09:00-24:00", "IS", half_day="09:00-13:00"
+    )
+    mornings = Site("Auckland", "Pacific/Auckland", "Mo-Su 09:00-12:00")
+    found = overlap_matrix([evenings, mornings], Horizon("2027-12-20", "2027-12-25"))
+    assert found.joint_days[0, 1] == 4
+    assert (found.mean[0, 1], found.minimum[0, 1]) == (180, 180)
+
+
 def test_a_site_with_itself_shares_its_own_working_time():
     site = Site("A", "Europe/London", "Mo-Th 09:00-17:00; Fr 09:00-13:00")
     week = Horizon("2027-01-04", "2027-01-11")

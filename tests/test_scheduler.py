@@ -171,6 +171,34 @@ def test_nights_that_no_rotation_can_avoid_are_said():
         proposed(("New York", "Tokyo"), slots='"01:00-03:00"', nights_per_month="1", count="8")
 
 
+def test_a_night_on_a_day_off_counts_for_no_limit():
+    """Of three meetings, each a night for one of both, one is on a holiday of Nairobi's."""
+    two = {"slots": '"05:30-14:30"', "step": '"9h"', "count": "3", "nights_per_month": "1"}
+    names = ("New York", "Nairobi")
+    with pytest.raises(InfeasibleError):
+        proposed(names, **two)
+    text = """[[site]]
+name = "Nairobi"
+zone = "Africa/Nairobi"
+days_off = [2027-01-12]
+[[meeting]]
+name = "Sync"
+duration = "60m"
+every = "FREQ=WEEKLY;BYDAY=TU"
+start = 2027-01-05
+count = 3
+slots = "05:30-14:30"
+step = "9h"
+nights_per_month = 1
+quorum = 0.5
+anchor = "New York"
+"""
+    away = Team.parse(f'[[site]]\nname = "New York"\nzone = "America/New_York"\n{text}')
+    found = propose(away, "Sync")
+    assert [o.absent for o in found.occurrences] == [(), ("Nairobi",), ()]
+    assert [o.burden["Nairobi"] for o in found.occurrences].count(0) == 2
+
+
 def extremes_in_a_row(found, order):
     """Count who has a rate of 5 and more a quarter of an hour twice in a row."""
     bad = [
@@ -189,6 +217,12 @@ def test_extreme_meetings_of_one_person_are_kept_apart_where_an_order_can(mode):
     own = range(8)
     least = min(extremes_in_a_row(found, order) for order in itertools.permutations(own))
     assert extremes_in_a_row(found, own) == least
+
+
+def test_half_a_year_of_nights_for_all_three_in_turn_gives_nobody_two_in_a_row():
+    found = proposed(("New York", "Nairobi", "Sydney"), count="26")
+    assert sum(cost >= 20 for o in found.occurrences for cost in o.burden.values()) >= 26 // 2
+    assert extremes_in_a_row(found, range(26)) == 0
 
 
 ANA = '[[person]]\nname = "Ana"\nsite = "Tokyo"\nrefuse = ["21:00-06:00"]'

@@ -108,6 +108,12 @@ def test_improving_never_makes_a_plan_worse_and_keeps_its_counts(shape):
     assert after <= before
 
 
+def test_what_was_borne_before_counts_in_the_bound():
+    given_ = problem(NIGHT_AND_DAY, [4], carried=[10, 0])
+    # whatever the plan, both end with 4 times 4 and 10 together, so one with 13 or more
+    assert bound(given_, np.array([1, 1]), np.zeros(0, np.int64)) == (26, 2)
+
+
 def test_leximin_looks_beyond_the_first_level():
     # the first bears 6 whatever is done; the others can have 4 and 0, or 2 and 2
     given_ = problem([[[3, 4, 0], [3, 1, 1]]], [2])
