@@ -15,8 +15,6 @@ from overlap.errors import BurdenError, InfeasibleError
 from overlap.units import is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike, NDArray
 
 MODES: Final = ("steady", "year_end")
@@ -136,7 +134,8 @@ class Asked(NamedTuple):
     """What a rotation is asked of: checked arrays.
 
     ``tensor`` (n, s, p), ``weight`` and ``carried`` (p,); ``limited`` (n, s, l) are further sums
-    over the occurrences, capped by ``limit`` (l,).
+    over the occurrences, capped by ``limit`` (l,); ``extreme`` (n, s, p) says for whom a slot shall
+    not come twice in a row, as far as an order can keep them apart that changes no sum at the end.
     """
 
     tensor: NDArray[np.float64]
@@ -144,6 +143,7 @@ class Asked(NamedTuple):
     carried: NDArray[np.float64]
     limited: NDArray[np.float64]
     limit: NDArray[np.float64]
+    extreme: NDArray[np.bool_] | None = None
 
 
 def rotate(
@@ -153,12 +153,10 @@ def rotate(
     mode: str,
     time_limit: float,
     keep: tuple[int, ...] = (),
-    faults: Callable[[NDArray[np.int64]], int] | None = None,
 ) -> Rotation:
     """Answer ``fair_rotation`` for checked arrays.
 
-    ``keep`` are slots that few must hold; ``faults`` counts what is wrong with an order of slots
-    (n,), which is then changed for fewer of them as long as no sum at the end is.
+    ``keep`` are slots that few must hold.
     """
     from overlap.sharing import Wanted, share  # noqa: PLC0415 - loads scipy, for those who solve something
     from overlap.solver import Effort  # noqa: PLC0415
@@ -171,7 +169,7 @@ def rotate(
         np.nonzero(np.isin(task.slots, keep))[0],
         mode == "steady",
         Effort(_NODES, stop_at),
-        None if faults is None else lambda slot_of: faults(task.slots[slot_of]),
+        None if asked.extreme is None else asked.extreme[:, task.slots],
     )
     found = share(task.problem, task.regime_of, wanted)
     slot_of = task.slots[found.slot_of]

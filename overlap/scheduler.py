@@ -76,7 +76,6 @@ def propose(
         max_slots=most,
         mode=meeting.mode,
         time_limit=time_limit,
-        faults=_extremes_in_a_row(found),
     )
     keep = _kept(found)
     try:
@@ -99,7 +98,7 @@ def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> R
     tensor = asked.tensor.copy()
     tensor[:, others] = np.inf
     found = answer(asked._replace(tensor=tensor))
-    free = answer(asked, max_slots=None, time_limit=0.0, faults=None)
+    free = answer(asked._replace(extreme=None), max_slots=None, time_limit=0.0)
     return replace(
         found,
         lower_bound=free.lower_bound,
@@ -153,7 +152,7 @@ def asked_of(
         )
         limited, limit = np.concatenate([limited, missed], axis=2), np.append(limit, first.burden)
         fair = np.unique(first.slot_of)
-    return Asked(tensor, weight, history, limited, limit), fair
+    return Asked(tensor, weight, history, limited, limit, _extreme(found)), fair
 
 
 def _held_together(tensor: Floats, hold: int) -> Floats:
@@ -196,22 +195,10 @@ def _nights(found: Candidates) -> Bools:
     return nights & (found.attendance.tensor > 0)
 
 
-def _extremes_in_a_row(found: Candidates) -> _Faults:
+def _extreme(found: Candidates) -> Bools:
     quarters = found.meeting.duration_min / QUARTER_MIN
     extreme = found.attendance.tensor >= EXTREME_RATE * quarters
-    return _Faults(_held_together(extreme.astype(float), found.meeting.hold) > 0)
-
-
-class _Faults:
-    """How often somebody has an extreme slot twice in a row."""
-
-    def __init__(self, extreme: Bools) -> None:
-        self.extreme = extreme
-        self.n = np.arange(len(extreme))
-
-    def __call__(self, slot_of: Ints) -> int:
-        taken = self.extreme[self.n, slot_of]
-        return int((taken[1:] & taken[:-1]).sum())
+    return _held_together(extreme.astype(float), found.meeting.hold) > 0
 
 
 def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal:

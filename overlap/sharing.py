@@ -15,9 +15,7 @@ from overlap.few_slots import FewSlots, best_slots
 from overlap.solver import Effort, Relaxed, any_plan, exact, pace, relax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from overlap.core.fairness import Floats, Ints
+    from overlap.core.fairness import Bools, Floats, Ints
 
 _EXACT_GROUPS: Final = 4
 _EXACT_CELLS: Final = 60
@@ -55,15 +53,15 @@ class _End(NamedTuple):
 class Wanted(NamedTuple):
     """How a rotation shall be.
 
-    ``keep`` are slots that a choice of few must hold; ``faults`` counts what is wrong with an
-    order of slots (n,), see ``rotate``; ``effort`` goes to each exact question.
+    ``keep`` are slots that a choice of few must hold; ``effort`` goes to each exact question;
+    ``extreme`` (n, S, P) says for whom a slot shall not come twice in a row.
     """
 
     max_slots: int | None
     keep: Ints
     steady: bool
     effort: Effort
-    faults: Callable[[Ints], int] | None = None
+    extreme: Bools | None = None
 
 
 def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
@@ -77,7 +75,7 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
     ------
     InfeasibleError : no plan keeps the limits, or no ``max_slots`` slots serve every occurrence.
     """
-    max_slots, faults = wanted.max_slots, wanted.faults
+    max_slots = wanted.max_slots
     whole = relax(problem)
     if whole is None:
         raise InfeasibleError("no rotation keeps the limits")
@@ -101,8 +99,8 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
         if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
             chosen, least = other, other.least
     slots, slot_of = chosen.slots, chosen.slot_of
-    if faults is not None:
-        slot_of = apart(slot_of, regime_of, lambda order: faults(slots[order]))
+    if wanted.extreme is not None:
+        slot_of = apart(slot_of, regime_of, wanted.extreme[:, slots])
     found = regret(problem.of_slots(slots), regime_of, slot_of, least)
     is_of_few = few is not None and few.is_whole
     return Shared(slots[slot_of], lowest, proof, is_of_few, chosen.is_leximin, found)

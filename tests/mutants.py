@@ -81,7 +81,7 @@ MUTANTS = (
     Mutant("scheduler.py", "level = sum(known) / len(known) if known else 0.0", "level = 0.0", PROPOSALS),
     Mutant("scheduler.py", "month == one).all(axis=1)", "month == one).any(axis=1)", PROPOSALS),
     Mutant("scheduler.py", "costs[own] = np.inf", "costs[own] = costs[own]", PROPOSALS),
-    Mutant("scheduler.py", "(taken[1:] & taken[:-1]).sum()", "(taken[1:] & taken[1:]).sum()", PROPOSALS),
+    Mutant("core/pacing.py", "(taken[1:] & taken[:-1]).sum()", "(taken[1:] & taken[1:]).sum()", PROPOSALS),
     Mutant("scheduler.py", "return nights & (found.attendance.tensor > 0)", "return nights", PROPOSALS),
     Mutant("scheduler.py", "penalty_minutes(site, found.start_utc_min, meeting.duration_min,", "penalty_minutes(site, found.start_utc_min, 15,", PROPOSALS),
     # ics

@@ -93,8 +93,9 @@ def twice_in_a_row(slot_of):
     return sum(one == other for one, other in itertools.pairwise(slot_of.tolist()))
 
 
-def test_faults_go_as_far_as_swaps_within_a_regime_can_take_them():
-    assert twice_in_a_row(apart(np.array([0, 0, 0, 1, 1, 1]), ALL, twice_in_a_row)) == 0
+def test_extreme_slots_are_kept_as_far_apart_as_swaps_within_a_regime_can():
+    each_for_one = np.broadcast_to(np.eye(2, dtype=bool), (6, 2, 2))
+    assert twice_in_a_row(apart(np.array([0, 0, 0, 1, 1, 1]), ALL, each_for_one)) == 0
     apart_regimes = np.array([0, 0, 0, 1, 1, 1])
-    kept = apart(np.array([0, 0, 0, 1, 1, 1]), apart_regimes, twice_in_a_row)
+    kept = apart(np.array([0, 0, 0, 1, 1, 1]), apart_regimes, each_for_one)
     assert kept.tolist() == [0, 0, 0, 1, 1, 1]

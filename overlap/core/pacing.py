@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from overlap.core.fairness import Floats, Ints, Problem
+    from overlap.core.fairness import Bools, Floats, Ints, Problem
 
 _WORK: Final = 150_000_000
 _MOST_ROUNDS: Final = 200
@@ -115,10 +113,19 @@ def _excess(borne: Ints, least: Floats, before: float = -np.inf) -> Floats:
     return excess
 
 
-def apart(slot_of: Ints, regime_of: Ints, faults: Callable[[Ints], int]) -> Ints:
-    """Swap slots of one regime while that lowers a count of faults; sums at the end stay."""
+def apart(slot_of: Ints, regime_of: Ints, extreme: Bools) -> Ints:
+    """Swap slots of one regime while fewer people then have an extreme slot twice in a row.
+
+    ``extreme`` (n, S, P) says for whom a slot is extreme.  Sums at the end stay.
+    """
+    occurrence = np.arange(len(slot_of))
+
+    def in_a_row(order: Ints) -> int:
+        taken = extreme[occurrence, order]
+        return int((taken[1:] & taken[:-1]).sum())
+
     slot_of = slot_of.copy()
-    least, before = faults(slot_of), None
+    least, before = in_a_row(slot_of), None
     while least and least != before:
         before = least
         for first in range(len(slot_of)):
@@ -127,7 +134,7 @@ def apart(slot_of: Ints, regime_of: Ints, faults: Callable[[Ints], int]) -> Ints
                     continue
                 swapped = slot_of.copy()
                 swapped[[first, other]] = slot_of[[other, first]]
-                found = faults(swapped)
+                found = in_a_row(swapped)
                 if found < least:
                     least, slot_of = found, swapped
     return slot_of
