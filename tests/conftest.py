@@ -19,6 +19,9 @@ settings.register_profile(
 settings.register_profile(
     "slow", max_examples=10_000, deadline=None, suppress_health_check=_SLOW_DRAWS
 )
+settings.register_profile(  # for the one law about the minute walk
+    "walk", max_examples=20_000, deadline=None, suppress_health_check=_SLOW_DRAWS
+)
 settings.load_profile("ci")
 
 

@@ -5,11 +5,12 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from overlap import Horizon, Site
-from overlap.hours import DAY_NAMES, format_clock
-from overlap.zones import zone_names
+from overlap.zones import zone_names, zone_table
 
+DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 LIVELY = [
     "Africa/Cairo",
+    "Africa/El_Aaiun",
     "America/Havana",
     "America/New_York",
     "America/Nuuk",
@@ -50,12 +51,18 @@ EVENTFUL = [
     dt.date(2026, 10, 31),
     dt.date(2027, 3, 26),
     dt.date(2086, 10, 1),
+    dt.date(2100, 3, 27),
+    dt.date(2100, 10, 30),
 ]
+
+DAY = dt.timedelta(1)
+FIRST = dt.date(1972, 2, 1)  # before, Monrovia's offset isn't whole minutes
+LAST = dt.date(2100, 11, 1)  # days off after a horizon of 40 days are still in 2100
 
 zones = st.sampled_from(LIVELY) | st.sampled_from(sorted(zone_names()))
 dates = st.sampled_from(EVENTFUL).flatmap(
     lambda date: st.integers(-3, 3).map(lambda n: date + dt.timedelta(n))
-) | st.dates(dt.date(1972, 2, 1), dt.date(2100, 11, 1))
+) | st.dates(FIRST, LAST)
 
 
 @st.composite
@@ -70,10 +77,16 @@ weeks = st.lists(st.lists(windows(), max_size=3), min_size=7, max_size=7) | st.l
 ).map(lambda own: [own] * 5 + [[], []])
 
 
+def clock(minute):
+    """Write a minute of a day, or of the next one, as OSM does; midnight at the end is 24:00."""
+    hour = minute // 60 - (24 if minute > 24 * 60 else 0)
+    return f"{hour:02}:{minute % 60:02}"
+
+
 def text_of(week):
     """Write a week as weekly hours."""
     return "; ".join(
-        f"{name} " + (",".join(f"{format_clock(a)}-{format_clock(b)}" for a, b in own) or "off")
+        f"{name} " + (",".join(f"{clock(a)}-{clock(b)}" for a, b in own) or "off")
         for name, own in zip(DAY_NAMES, week, strict=True)
     )
 
@@ -90,7 +103,7 @@ def sites(draw, start, stop, *, zone=zones):
         "on": draw(st.sets(near, max_size=2)) - off,
         "seasons": [],
     }
-    if draw(st.integers(0, 3)) == 0:
+    for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2]))):
         first = draw(near)
         last = first + dt.timedelta(draw(st.integers(0, 4)))
         site["seasons"].append((first, last, draw(weeks)))
@@ -103,12 +116,31 @@ def horizons(draw, most=9):
     return Horizon(start, start + dt.timedelta(draw(st.integers(1, most))))
 
 
+def changes_of(zone):
+    """Return the dates on which a clock changes, of those that ``dates`` draws from."""
+    table = zone_table(zone)
+    found = (table.change_s + table.offset_s[:-1]).astype("datetime64[s]").astype("datetime64[D]")
+    return [date for date in found.tolist() if FIRST <= date <= LAST]
+
+
+CHANGING = [zone for zone in LIVELY if changes_of(zone)]
+
+
 @st.composite
 def groups(draw, least=2, most=4):
-    """Draw a horizon and the sites of a group."""
-    horizon = draw(horizons())
-    own = sites(horizon.start, horizon.stop)
-    return horizon, draw(st.lists(own, min_size=least, max_size=most))
+    """Draw a horizon and the sites of a group; half of them with a clock that changes then."""
+    days = draw(st.integers(10, 40) if draw(st.integers(0, 9)) == 9 else st.integers(1, 9))
+    start, zone = draw(dates), None
+    if draw(st.booleans()):
+        zone = draw(st.sampled_from(CHANGING))
+        start = max(
+            FIRST, draw(st.sampled_from(changes_of(zone))) - draw(st.integers(0, days)) * DAY
+        )
+    horizon = Horizon(start, start + days * DAY)
+    group = draw(st.lists(sites(horizon.start, horizon.stop), min_size=least, max_size=most))
+    if zone:
+        draw(st.sampled_from(group))["zone"] = zone
+    return horizon, group
 
 
 def build(group):

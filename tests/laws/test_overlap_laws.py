@@ -20,38 +20,32 @@ def minutes_by_date(found, name="minutes"):
     return dict(zip(found.dates.tolist(), getattr(found, name).tolist(), strict=True))
 
 
-@given(groups(), st.data())
-def test_overlap_equals_the_minute_walk(group, data):
-    horizon, plain = group
-    at_least = data.draw(st.none() | st.integers(1, len(plain)))
-    found = daily_overlap(*build(plain), horizon=horizon, at_least=at_least)
-    expected, shared = minute_walk.daily(plain, horizon.start, horizon.stop, at_least)
-    assert minutes_by_date(found) == {date: expected[date] for date in minutes_by_date(found)}
-    assert set(expected) <= set(minutes_by_date(found))
-    walked = {
+def walked_minutes(found):
+    """Map each minute of the intervals to the date that it stands under."""
+    return {
         minute: date
         for date, intervals in zip(found.dates.tolist(), found.intervals(), strict=True)
         for start, stop in intervals.astype(np.int64)
         for minute in range(start, stop)
     }
-    assert walked == shared
 
 
-@given(groups())
-def test_clock_overlap_equals_the_minute_walk_without_days_off(group):
+@given(groups(), st.data())
+def test_every_figure_of_an_overlap_equals_the_minute_walk(figures, group, data):
     horizon, plain = group
-    found = daily_overlap(*build(plain), horizon=horizon)
-    expected, _ = minute_walk.daily(plain, horizon.start, horizon.stop, ignore_days_off=True)
-    clock = minutes_by_date(found, "clock_minutes")
-    assert clock == {date: expected[date] for date in clock}
-
-
-@given(groups(most=3))
-def test_working_days_of_the_reference_are_those_with_a_worked_minute(group):
-    horizon, plain = group
-    found = daily_overlap(*build(plain), horizon=horizon)
-    worked, _ = minute_walk.daily(plain[:1], horizon.start, horizon.stop)
+    at_least = data.draw(st.none() | st.integers(1, len(plain)))
+    found = daily_overlap(*build(plain), horizon=horizon, at_least=at_least)
+    dates = horizon.start, horizon.stop
+    worked, _ = minute_walk.daily(plain[:1], *dates)
+    expected, shared = minute_walk.daily(plain, *dates, at_least)
+    by_clock, _ = minute_walk.daily(plain, *dates, at_least, ignore_days_off=True)
     assert minutes_by_date(found, "working_minutes") == dict(worked)
+    assert minutes_by_date(found) == {date: expected[date] for date in worked}
+    assert minutes_by_date(found, "clock_minutes") == {date: by_clock[date] for date in worked}
+    assert walked_minutes(found) == shared
+    lost = {date for date in worked if by_clock[date] and not expected[date]}
+    assert set(found.dates[found.lost].tolist()) == lost
+    figures.add(plain, dates, at_least, worked=worked.total(), shared=len(shared))
 
 
 @given(groups(least=2, most=2))
