@@ -1,9 +1,9 @@
-"""Run the commands of docs/explanation/promises.md and write their last lines into it.
+"""Run the commands of docs/explanation/promises.md and write what they end with into it.
 
     python tests/promises.py                 every command of the page
-    python tests/promises.py faults bugs     those under headings with one of these words
+    python tests/promises.py faults bugs     those with one of these words in heading or line
 
-A command that fails leaves the page as it is.
+That is the last line, and a table if there is one.  A command that fails leaves the page as it is.
 """
 # ruff: noqa: T201 - a script prints
 
@@ -45,28 +45,36 @@ def runs(text: str) -> list[Run]:
     return found
 
 
-def last_line(line: str) -> str:
-    """Run a command from the root; return the last line that it prints, leave if it fails."""
+def printed_by(line: str) -> str:
+    """Run a command from the root; return what it prints, leave if it fails."""
     words = [sys.executable if word == PYTHON else word for word in shlex.split(line)]
     found = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     if found.returncode:
         sys.exit(f"{found.stdout[-3000:]}{found.stderr[-1000:]}failed: {line}")
-    return found.stdout.strip().splitlines()[-1].strip("= ")
+    return found.stdout
+
+
+def result_of(printed: str) -> str:
+    """Return the last line that isn't a table's, and below it the table, if there is one."""
+    lines = printed.strip().splitlines()
+    table = [line for line in lines if line.startswith("|")]
+    last = [line for line in lines if line not in table][-1].strip("= ")
+    return "\n".join([f"{last}.", *([""] if table else []), *table])
 
 
 def main(words: list[str]) -> None:
     """Run what is asked for, and write each result as soon as it is there."""
     every = runs(PAGE.read_text("utf-8"))
     for n, run in enumerate(every):
-        if words and not any(word.lower() in run.heading.lower() for word in words):
+        if words and not any(word.lower() in f"{run.heading} {run.line}".lower() for word in words):
             continue
         print(run.line, flush=True)
-        result = last_line(run.line)
+        result = result_of(printed_by(run.line))
         print(f"    {result}", flush=True)
         text = PAGE.read_text("utf-8")
         now = runs(text)[n]  # earlier results have moved it
         today = dt.datetime.now(tz=dt.UTC).date()
-        PAGE.write_text(f"{text[: now.start]}\n{today}: {result}.\n\n{text[now.stop :]}", "utf-8")
+        PAGE.write_text(f"{text[: now.start]}\n{today}: {result}\n\n{text[now.stop :]}", "utf-8")
 
 
 if __name__ == "__main__":
