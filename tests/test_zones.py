@@ -40,34 +40,6 @@ def test_no_transition_of_any_zone_is_missing():
             assert offset_s(zone, at) == table.offset_s[n], (name, at)
 
 
-@pytest.mark.slow
-def test_every_hour_of_every_zone_equals_zoneinfo_from_1970_to_2100():
-    hours = np.arange(FIRST_S, LAST_S, 3600 * 6)
-    for name in sorted(set(zone_names()) - set(aliases())):
-        table, zone = zone_table(name), zone_of(name)
-        own = table.offset_s[np.searchsorted(table.change_s, hours, side="right")]
-        assert own.tolist() == [offset_s(zone, at) for at in hours.tolist()], name
-
-
-def test_both_folds_of_every_ambiguous_hour_equal_zoneinfo():
-    """The reader's offsets before and after a fold are what PEP 495 says of its wall times."""
-    for name in sorted(set(zone_names()) - set(aliases())):
-        table, zone = zone_table(name), zone_of(name)
-        first, stop = np.searchsorted(table.change_s, [FIRST_S, LAST_S]).tolist()
-        for n in range(first, min(stop, first + 40)):
-            before, after = int(table.offset_s[n]), int(table.offset_s[n + 1])
-            if after == before:
-                continue
-            wall = dt.datetime(1970, 1, 1) + dt.timedelta(  # noqa: DTZ001 - a wall time
-                seconds=int(table.change_s[n]) + min(before, after)
-            )
-            offsets = [
-                int(wall.replace(tzinfo=zone, fold=fold).utcoffset().total_seconds())
-                for fold in (0, 1)
-            ]
-            assert offsets == [before, after], (name, wall)
-
-
 def test_changes_rise_strictly_and_each_changes_something():
     for name in zone_names():
         table = zone_table(name)
