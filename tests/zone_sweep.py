@@ -252,8 +252,10 @@ def with_debians(tables: Mapping[str, ZoneTable]) -> Row:
     except OSError:
         raise NotComparedError("there is no Debian package tzdata here") from None
     _same_version(first.split(" ")[-1])
-    title = "`zdump`, files of Debian's package tzdata"
-    return compared(Reader(title, lambda names: read_by_zdump(names, DEBIANS)), tables)
+    title = "`zdump`, those files that Debian's package tzdata has"
+    lacks = tuple(name for name in tables if not (DEBIANS / name).is_file())
+    reader = Reader(title, lambda names: read_by_zdump(names, DEBIANS), lacks=lacks)
+    return compared(reader, tables)
 
 
 def with_moment(tables: Mapping[str, ZoneTable]) -> Row:
@@ -316,13 +318,14 @@ def _wrong_walls(name: str, table: ZoneTable, walls: tuple[int, ...]) -> list[st
     zone, own = zone_of(name), (table.change_utc_min, table.offset_min)
     wall = np.array(walls)
     first, second = ([_instant(one, zone, fold) for one in walls] for fold in (0, 1))
-    by_rule = utc_from_wall(wall, *own).tolist()
+    by_rule = zip(utc_from_wall(wall, *own).tolist(), first, strict=True)
+    wrong = {instant for instant, right in by_rule if instant != right}
     both = zip(walls * 2, first + second, strict=True)
     real = {instant for one, instant in both if _wall(instant, zone) == one}
     shown = set(instants_shown((wall, wall + 1), *own)[0].tolist())
     return [
         f"{name}: {np.datetime64(instant, 'm')}Z: not for both"
-        for instant in sorted((set(by_rule) ^ set(first)) | (real ^ shown))
+        for instant in sorted(wrong | (real ^ shown))
     ]
 
 
