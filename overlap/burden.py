@@ -65,7 +65,7 @@ class Curve:
         """
         preset = table.get("preset", "default") if isinstance(table, dict) else "default"
         if not isinstance(preset, str) or preset not in CURVES:
-            reason = f"not a preset; known: {', '.join(CURVES)}"
+            reason = f"not one of {', '.join(CURVES)}"
             raise SiteError(reason, key="preset", value=preset)
         base = CURVES[preset]
         names = [p.name for p in base.penalties if p.name != "working"]
@@ -264,7 +264,7 @@ def _names(value: object, known: list[str]) -> tuple[str, ...]:
         raise SiteError("not a list of penalties", key="refuse", value=value)
     for name in value:
         if name not in known:
-            reason = f"not a penalty; known: {', '.join(known)}"
+            reason = f"not one of {', '.join(known)}"
             raise SiteError(reason, key="refuse", value=name)
     return tuple(value)
 

@@ -200,5 +200,6 @@ def _hint(reason: str, word: str, known: Iterable[str]) -> str:
     listed = sorted(known)
     if not listed:
         return f"{reason}, which has none here"
-    close = nearest(word, listed) or (listed if len(listed) <= _MOST_LISTED else ())
-    return f"{reason}; known: {', '.join(close)}" if close else reason
+    if close := nearest(word, listed):
+        return f"{reason}; nearest: {', '.join(close)}"
+    return f"{reason}; known: {', '.join(listed)}" if len(listed) <= _MOST_LISTED else reason

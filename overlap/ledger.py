@@ -48,7 +48,7 @@ class LedgerEntry:
         values = check_keys(table, known, required=["date", "kind", "burden"])
         kind = values["kind"]
         if kind not in _KINDS:
-            raise LedgerError(f"not a kind; known: {', '.join(_KINDS)}", key="kind", value=kind)
+            raise LedgerError(f"not one of {', '.join(_KINDS)}", key="kind", value=kind)
         burden = values["burden"]
         if not isinstance(burden, dict):
             raise LedgerError("not an object of names and numbers", key="burden", value=burden)

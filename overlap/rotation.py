@@ -110,7 +110,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
     if max_slots is not None and (not is_whole(max_slots) or max_slots < 1):
         raise BurdenError("not a whole number from 1 up", key="max_slots", value=max_slots)
     if mode not in MODES:
-        raise BurdenError(f"not a mode; known: {', '.join(MODES)}", key="mode", value=mode)
+        raise BurdenError(f"not one of {', '.join(MODES)}", key="mode", value=mode)
     budget = 0 if total_budget is None else total_budget
     for key, value in (("total_budget", budget), ("time_limit", time_limit)):
         if not (_is_number(value) and value >= 0):

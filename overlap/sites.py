@@ -192,7 +192,7 @@ class Site:
 
     def _check(self) -> None:
         if self.role not in ROLES:
-            reason = f"not a role; known: {', '.join(ROLES)}"
+            reason = f"not one of {', '.join(ROLES)}"
             raise SiteError(reason, key="role", value=self.role)
         if not is_whole(self.people) or not 1 <= self.people <= MAX_HEADCOUNT:
             reason = f"not a whole number from 1 to {MAX_HEADCOUNT}"
@@ -228,7 +228,7 @@ def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
     SiteError : anything else.
     """
     if not isinstance(name, str) or not name.strip():
-        raise SiteError("a name is text with at least one character", key=key, value=name)
+        raise SiteError("not text with at least one character", key=key, value=name)
     if len(name) > most:
         raise SiteError(f"longer than {most} characters", key=key, value=name)
     if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):

@@ -379,7 +379,7 @@ def _unknown(reason: str, name: str, known: list[str]) -> str:
 
 def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
     if not isinstance(value, str) or value not in known:
-        raise SiteError(f"not known; one of {', '.join(known)}", key=key, value=value)
+        raise SiteError(f"not one of {', '.join(known)}", key=key, value=value)
     return value
 
 

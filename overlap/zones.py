@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.errors import UnknownZoneError, nearest
+from overlap.errors import OverlapError, UnknownZoneError, nearest
 from overlap.units import LAST_YEAR, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -184,8 +184,7 @@ def _footer_changes(
     """Write out a POSIX TZ rule: changes later than ``after_s``, kinds before and after each."""
     rule = _POSIX.fullmatch(footer)
     if rule is None:
-        msg = f"TZif footer {footer!r} can't be read"
-        raise UnknownZoneError(msg)
+        raise OverlapError("not a footer such as 'CET-1CEST,M3.5.0,M10.5.0/3'", value=footer)
     standard = -_seconds(rule["std"])
     if rule["on"] is None:
         return np.empty(0, np.int64), np.array([[standard, 0]], np.int64)

@@ -295,16 +295,16 @@ BAD = {
     "free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
     "hour_3 = 1": "burden.hour_3: unknown key; known: day_off, deep_night, early, extended, "
     "free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
-    'preset = "strict"': "burden.preset: 'strict': not a preset; known: default, eu-strict, linear",
-    "preset = 1": "burden.preset: 1: not a preset; known: default, eu-strict, linear",
-    "preset = []": "burden.preset: []: not a preset; known: default, eu-strict, linear",
+    'preset = "strict"': "burden.preset: 'strict': not one of default, eu-strict, linear",
+    "preset = 1": "burden.preset: 1: not one of default, eu-strict, linear",
+    "preset = []": "burden.preset: []: not one of default, eu-strict, linear",
     'preset = "linear"\nearly = 1': "burden.early: unknown key; known: day_off, hour_1, hour_10, "
     "hour_2, hour_3, hour_4, hour_5, hour_6, hour_7, hour_8, hour_9, preset, refuse",
     'preset = "linear"\nrest = "9h"': "burden.rest: unknown key; nearest: preset, refuse",
     'refuse = "night"': "burden.refuse: 'night': not a list of penalties",
     "refuse = [23]": "burden.refuse: [23]: not a list of penalties",
-    'refuse = ["nights"]': f"burden.refuse: 'nights': not a penalty; known: {BASE}",
-    'refuse = ["working"]': f"burden.refuse: 'working': not a penalty; known: {BASE}",
+    'refuse = ["nights"]': f"burden.refuse: 'nights': not one of {BASE}",
+    'refuse = ["working"]': f"burden.refuse: 'working': not one of {BASE}",
     "rest = 11": 'burden.rest: 11: not a length of time such as "90m"',
     'rest = "25h"': "burden.rest: '25h': not from 0 min to 24 h",
 }

@@ -76,6 +76,7 @@ def test_a_covered_year_is_silent_and_no_warning_escapes():
         ("US-ZZ", "unknown region of US"),
         ("MC-01", "which has none"),
         ("US-", "unknown region of US"),
+        ("DE-BYE", "unknown region of DE; nearest: BY"),
         ("", "unknown country"),
         (None, "not text"),
     ],

@@ -136,7 +136,7 @@ def test_what_was_held_otherwise_replaces_the_plan():
         ('{"overlap_ledger": 1, "entries": {}}', "entries: {}: not a list"),
         ('{"overlap_ledger": 1, "entries": [5]}', r"entries\[1\]: 5: not a table"),
         (text(GOOD, {**GOOD, "date": "soon"}), r"entries\[2\].date: 'soon'"),
-        (text({**GOOD, "kind": "gift"}), r"entries\[1\].kind: 'gift': not a kind; known"),
+        (text({**GOOD, "kind": "gift"}), r"entries\[1\].kind: 'gift': not one of meeting"),
         (text({**GOOD, "burden": [1]}), r"entries\[1\].burden: \[1\]: not an object"),
         (
             text({**GOOD, "burden": {"Ana": -1}}),

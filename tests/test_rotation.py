@@ -65,7 +65,7 @@ def test_a_burden_that_isnt_one_is_named_with_its_place(burden, message):
         ({"max_slots": 0}, "max_slots: 0: not a whole number from 1 up"),
         ({"max_slots": 1.5}, "max_slots: 1.5: not a whole number from 1 up"),
         ({"max_slots": True}, "max_slots: true: not a whole number from 1 up"),
-        ({"mode": "fast"}, "mode: 'fast': not a mode; known: steady, year_end"),
+        ({"mode": "fast"}, "mode: 'fast': not one of steady, year_end"),
         ({"total_budget": -1}, "total_budget: -1: not a number from 0 up"),
         ({"total_budget": np.nan}, "total_budget: nan: not a number from 0 up"),
         ({"total_budget": "much"}, "total_budget: 'much': not a number from 0 up"),

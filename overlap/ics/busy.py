@@ -78,7 +78,7 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
     try:
         import recurring_ical_events  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
     except ImportError:
-        reason = "needs recurring-ical-events; pip install 'overlap-hours[calendar]'"
+        reason = "recurring-ical-events is not installed; pip install 'overlap-hours[calendar]'"
         raise CalendarError(reason) from None
     _check_rules(calendar, zone)
     at = dt.datetime.combine(horizon.start, dt.time.min, dt.UTC) - _DAY
