@@ -123,7 +123,7 @@ def targets(cases: Cases) -> str:
         shown = f"{own['regret']:.2f}"
         rows.append((f"{name}regret", f"at most {regret}", shown, own["regret"] <= regret))
     cells = [[name, aim, found, "yes" if met else "**no**"] for name, aim, found, met in rows]
-    return table(["", "aim", "measured", "met"], cells)
+    return table(["what", "aim", "measured", "met"], cells)
 
 
 def machine(results: dict[str, Any]) -> str:

@@ -136,7 +136,7 @@ def targets(results: Results) -> str:
     cells = [
         [name, aim, found, "yes" if part <= 1 else "**no**"] for name, aim, part, found in rows
     ]
-    return table(["", "aim", "measured", "met"], cells)
+    return table(["what", "aim", "measured", "met"], cells)
 
 
 def machine(results: Results) -> str:
