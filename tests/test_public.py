@@ -1,6 +1,8 @@
 """The public face: what ``dir`` shows is what can be had."""
 
 import importlib
+import re
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,15 @@ def test_every_public_thing_says_what_it_is():
         thing = getattr(overlap, name)
         if callable(thing):
             assert thing.__doc__, name
+
+
+def test_every_public_name_is_in_the_list_of_the_reference_and_none_besides():
+    page = Path(__file__).parents[1] / "docs" / "reference" / "python.md"
+    first = page.read_text("utf-8").partition("\n\nAll results are frozen")[0]
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", first, re.MULTILINE)
+    listed = {name for row in rows for name in re.findall(r"`(?:overlap\.)?(\w+)`", row)}
+    of_results, of_an_extra = {"columns", "to_frame"}, {"distributed"}
+    assert listed - of_results - of_an_extra == set(overlap.__all__)
 
 
 def test_a_name_that_is_not_public_is_no_attribute():
