@@ -14,7 +14,7 @@ from overlap.timeline import LAST_DATE
 from overlap.units import is_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 MAX_OCCURRENCES: Final = 10_000
 MAX_TEXT: Final = 500
@@ -47,6 +47,9 @@ _SENSELESS: Final = {
     "BYMONTHDAY": ("WEEKLY",),
 }
 """RFC 5545 3.3.10: frequencies with which a part has no meaning."""
+
+_LATER: Final = dt.timedelta(days=146_097 * 19)
+"""The calendar repeats every 400 years; a rule that no date fits is followed to the year 9999."""
 
 
 def occurrence_dates(
@@ -83,9 +86,8 @@ def occurrence_dates(
         reason = f"not a whole number from 1 to {MAX_OCCURRENCES}"
         raise RuleError(reason, key="count", value=count)
     try:
-        rule = rrulestr(str(every), dtstart=dt.datetime.combine(start, dt.time.min))
-        last = until or LAST_DATE
-        found = itertools.takewhile(lambda date: date <= last, (at.date() for at in rule))
+        last = until or dt.datetime.fromisoformat(parts.get("UNTIL", str(LAST_DATE))).date()
+        found = itertools.takewhile(lambda date: date <= min(last, LAST_DATE), _dates(parts, start))
         dates = tuple(itertools.islice(found, count or MAX_OCCURRENCES + 1))
     except (ValueError, TypeError, OverflowError, IndexError) as fault:
         raise RuleError(f"not an RRULE: {fault}", key="every", value=every) from None
@@ -98,6 +100,17 @@ def occurrence_dates(
         reason = f"gives {len(dates)} of {wanted} dates up to {LAST_DATE}"
         raise RuleError(reason, key="every", value=every)
     return dates
+
+
+def _dates(parts: Mapping[str, str], start: dt.date) -> Iterator[dt.date]:
+    """Yield the dates of a rule; UNTIL is left to the caller.
+
+    They are those of 7600 years later, told back: where no date fits any more, dateutil goes on to
+    the year 9999, and from there it isn't far.
+    """
+    text = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
+    later = dt.datetime.combine(start, dt.time.min) + _LATER
+    return (at.date() - _LATER for at in rrulestr(text, dtstart=later))
 
 
 def _parts(every: object) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Team files: what is read, and that every fault names file, key and value."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -264,6 +265,10 @@ def test_every_key_of_the_contract_is_known():
         ("FREQ=YEARLY", {"until": dt.date(2028, 1, 1)}, ["2027-01-01", "2028-01-01"]),
         ("FREQ=WEEKLY;UNTIL=20270108", {}, ["2027-01-01", "2027-01-08"]),
         ("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3", {}, ["2027-01-31", "2027-03-31", "2027-05-31"]),
+        ("FREQ=YEARLY;BYMONTHDAY=29;BYMONTH=2", {"count": 2}, ["2028-02-29", "2032-02-29"]),
+        ("FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO", {"count": 2}, ["2032-12-27", "2037-12-28"]),
+        ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU;UNTIL=20270117T120000", {}, ["2027-01-10"]),
+        ("FREQ=YEARLY;INTERVAL=73;UNTIL=99991231", {}, ["2027-01-01", "2100-01-01"]),
     ],
 )
 def test_a_rule_gives_its_dates(rule, more, dates):
@@ -281,6 +286,7 @@ def test_a_rule_gives_its_dates(rule, more, dates):
         ("FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1", {}, "no date fits"),
         ("FREQ=DAILY;UNTIL=20990101", {}, "more than 10000"),
         ("FREQ=WEEKLY;BYDAY=XX;COUNT=1", {}, "BYDAY lists days"),
+        ("FREQ=DAILY;UNTIL=20270230", {}, "not an RRULE: day is out of range"),
         ("RRULE:FREQ=DAILY;COUNT=1", {}, "not an RRULE"),
         ("FREQ=DAILY;COUNT=1\nEXDATE:20270101", {}, "not an RRULE"),
         ("FREQ=DAILY;INTERVAL=0;COUNT=2", {}, "INTERVAL"),
@@ -294,3 +300,13 @@ def test_a_rule_gives_its_dates(rule, more, dates):
 def test_a_rule_that_cannot_be_used_is_refused(rule, more, words):
     with pytest.raises(RuleError, match=words):
         occurrence_dates(rule, dt.date(2027, 1, 1), **more)
+
+
+@pytest.mark.parametrize(
+    "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYDAY=MO;BYSETPOS=2"]
+)
+def test_a_rule_that_no_date_fits_is_refused_in_moments(rule):
+    begun = time.process_time()
+    with pytest.raises(RuleError, match="no date fits"):
+        occurrence_dates(rule, dt.date(1970, 1, 1), count=1)
+    assert time.process_time() - begun < 3
