@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from concurrent.futures import Future
 from dataclasses import replace
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -54,7 +53,8 @@ def relax(problem: Problem) -> Relaxed | None:
     cells = _Cells(problem)
     n, groups = len(cells.regime), len(problem.size)
     last = np.concatenate([-np.ones(groups), np.zeros(len(problem.limit))])
-    found = linprog(
+    found = _interruptible(
+        linprog,
         np.concatenate([np.zeros(n), [1.0]]),
         A_ub=np.column_stack([np.vstack([cells.cost.T, cells.limit_cost.T]), last]),
         b_ub=np.concatenate([-problem.carried / cells.scale, cells.limit]),
@@ -109,7 +109,8 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     caps.append(caps[-1])
     rows.append(np.column_stack([cells.limit_cost.T, np.zeros((len(problem.limit), 2))]))
     caps.append(cells.limit)
-    found = linprog(
+    found = _interruptible(
+        linprog,
         np.concatenate([np.zeros(n), [1.0, 1.0]]),
         A_ub=sparse.csr_array(np.vstack(rows)),
         b_ub=np.concatenate(caps),
@@ -164,13 +165,13 @@ def exact(
     return best, False
 
 
-def _interruptible(solve: Callable[[], Any]) -> Any:  # noqa: ANN401 - scipy has no types
+def _interruptible(solve: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: ANN401 - scipy has no types
     """Solve in a thread of its own: HiGHS would keep Ctrl-C waiting until it is done."""
     answer: Future[Any] = Future()
 
     def work() -> None:
         try:
-            answer.set_result(solve())
+            answer.set_result(solve(*args, **options))
         except BaseException as fault:  # noqa: BLE001 - whoever waits gets it
             answer.set_exception(fault)
 
@@ -273,14 +274,12 @@ class _Model:
         goal[columns] = weights
         upper = np.concatenate([*self.upper, np.full(self.n - self.n_whole, np.inf)])
         found = _interruptible(
-            partial(
-                milp,
-                goal,
-                constraints=self._constraints(),
-                integrality=np.arange(self.n) < self.n_whole,
-                bounds=Bounds(0, upper),
-                options={"node_limit": effort.nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
-            )
+            milp,
+            goal,
+            constraints=self._constraints(),
+            integrality=np.arange(self.n) < self.n_whole,
+            bounds=Bounds(0, upper),
+            options={"node_limit": effort.nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
         )
         if found.x is None:
             return None, found.status == _INFEASIBLE

@@ -34,6 +34,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     from overlap.ics.updates import update_ics
     from overlap.scheduler import propose
 
+    ask.output.status.say("comparing calendars")
     data = load(old, key="OLD.ics")
     if ask.team is not None:
         if new is not None:

@@ -182,8 +182,9 @@ def schedule(
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked)
-    taken = _busy_times(busy, team, asked)
+    taken = _busy_times(busy, team, asked, ask)
     changes: tuple[Changed, ...] | None = None
+    ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     try:
         proposal = propose(team, asked, carried=memory.carried(known, asked), busy=taken)
         first_plan = proposal
@@ -193,12 +194,15 @@ def schedule(
         return _infeasible(ask, asked, fault)
     document = meetings.schedule_document(proposal, team.curve, changes)
     if explain:
+        ask.output.status.say("pricing fewer and more times")
         document["frontier"] = meetings.frontier_document(first_plan)
     if compare_anchors:
+        ask.output.status.say("trying other clocks")
         document["anchors"] = meetings.anchors_document(proposal, team.curve)
     ask.output.note_uncovered(document)
 
     path = _path()
+    ask.output.status.say("writing the calendar")
     data = calendar.of(proposal) if path is not None else b""
     files = []
     if memory.ledger is not None:
@@ -270,6 +274,7 @@ def verify_certificate(ask: Question, file: str) -> int:
     from overlap.jsonfile import load_json
 
     table = load_json(file, CertificateError)
+    ask.output.status.say("checking the proof")
     try:
         document = meetings.certificate_document(verify(table))
     except CertificateError as fault:
@@ -305,7 +310,9 @@ def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
     return replace(found, dates=dates)
 
 
-def _busy_times(given: Sequence[str], team: Team, meeting: Meeting) -> dict[str, Spans]:
+def _busy_times(
+    given: Sequence[str], team: Team, meeting: Meeting, ask: Question
+) -> dict[str, Spans]:
     """Read each calendar of busy times, in its owner's zone."""
     if not given:
         return {}
@@ -325,6 +332,7 @@ def _busy_times(given: Sequence[str], team: Team, meeting: Meeting) -> dict[str,
         if name not in zones or not path:
             reason = f"not WHO=FILE.ics with one of {', '.join(zones)}"
             raise SiteError(reason, key="--busy", value=text)
+        ask.output.status.say(f"reading {path}")
         taken = read_busy(load(path, key="--busy"), zones[name], dates, source=path)
         found[name] = found[name] | taken if name in found else taken
     return found

@@ -62,6 +62,7 @@ def check(
     )
     wanted = target_of(target, share, ask.team)
     others = retargeted(others, target, share)
+    ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
     document = offices.check_document(found, with_days=each_day)
     ask.output.note_uncovered(document)
@@ -94,6 +95,7 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
     if at_least is not None and not 1 <= at_least <= len(group):
         reason = f"not from 1 to {len(group)}, the sites"
         raise SiteError(reason, key="--at-least", value=at_least)
+    ask.output.status.say("working out shared hours")
     daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
     document = offices.days_document(daily, group, at_least)
     ask.output.note_uncovered(document)
@@ -116,6 +118,7 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
+    ask.output.status.say("looking up hours")
     document = offices.sites_document(group, horizon)
     if ics:
         from overlap.ics.working_hours import hours_to_ics
@@ -135,6 +138,7 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     from overlap.documents import offices
 
     horizon, group = _group(ask, places)
+    ask.output.status.say("looking up days off")
     document = offices.holidays_document(group, horizon)
     if ics:
         from overlap.ics.days_off import days_off_to_ics

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from overlap.cli.status import Status
 from overlap.errors import OverlapError
 
 if TYPE_CHECKING:
@@ -37,10 +38,12 @@ class Output:
         if self.path is None and sys.stdout is None:
             raise OverlapError("stdout is closed")
         self.quiet = quiet
+        self.status = Status(quiet=quiet)
 
     def note(self, text: str) -> None:
         """Say something on stderr that isn't the result."""
         if not self.quiet:
+            self.status.clear()
             click.echo(f"note: {text}", err=True)
 
     def note_uncovered(self, document: Document) -> None:
@@ -65,6 +68,7 @@ class Output:
 
     def write_bytes(self, data: bytes) -> None:
         """Write the result's bytes as they are."""
+        self.status.clear()
         if self.path is not None:
             write_whole(self.path, data)
         else:
@@ -86,6 +90,7 @@ class Output:
         """Write a document as JSON, its rows as CSV, or parts as a table."""
         from overlap.documents.common import to_csv, to_json
 
+        self.status.say("writing the answer")
         if self.form == "json":
             self.write(to_json(document))
         elif self.form == "csv":

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from overlap.sites import Site
 
 _LOW_QUANTILE: Final = 0.05
-_PROGRESS_FROM: Final = 1000
 
 
 @click.command()
@@ -45,8 +44,10 @@ def rank(
 
     horizon = ask.horizon()
     reference = reference_of(hq, horizon, ask.team)
+    ask.output.status.say("looking up places")
     sites = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
     wanted = target_of(target, share, ask.team)
+    ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
     document = plans.rank_document(found, found.places[:top], reference)
     ask.output.note_uncovered(document)
@@ -74,9 +75,9 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     wanted = target_of(target, share, ask.team)
 
     def progress(done: int, of: int) -> None:
-        if of >= _PROGRESS_FROM:
-            ask.output.note(f"{done} of {of} calendars")
+        ask.output.status.say(f"counting pairs, {done} of {of} calendars")
 
+    ask.output.status.say("comparing calendars")
     found = pairs.overlap_matrix(
         sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
     )
@@ -131,6 +132,7 @@ def advise(
     wanted = target_of(target, share, ask.team)
     if target is None and site.target is not None:
         wanted = site.target.with_share(share)
+    ask.output.status.say("trying other hours")
     found = advice.advise(
         reference,
         site,
@@ -165,6 +167,7 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     team = ask.needed_team
     sites = sites_of(None, team)
     horizon = ask.horizon()
+    ask.output.status.say("working out who is on duty")
     found = roster.coverage(sites, horizon=horizon)
     document = plans.coverage_document(found, sites)
     changed = closed_site(team, without, first, last, key="--without")

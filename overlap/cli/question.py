@@ -40,7 +40,10 @@ class Question:
         """The team file's team, None without one."""
         from overlap.team import Team
 
-        return None if self.team_path is None else Team.load(self.team_path)
+        if self.team_path is None:
+            return None
+        self.output.status.say(f"reading {self.team_path}")
+        return Team.load(self.team_path)
 
     @property
     def needed_team(self) -> Team:
@@ -138,7 +141,10 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             output = Output(form, path, quiet=quiet)
             if output.path and team_path and realpath(output.path) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)
-            code = command(Question(output, team_path, start, stop), **own)
+            try:
+                code = command(Question(output, team_path, start, stop), **own)
+            finally:
+                output.status.clear()
             if team:  # whoever may be asked about a team rests on zone data
                 note = age_note(_today())
                 if note is not None:

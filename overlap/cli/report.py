@@ -41,14 +41,17 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if not others:
         raise SiteError("has one site; a page takes two or more", key="-t", value=team.source)
     wanted = target_of(target, share, team)
+    ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
     document = offices.check_document(found)
     sites = [reference, *others]
     pairs = None
     if len(sites) >= _LEAST_FOR_PAIRS:
+        ask.output.status.say("comparing calendars")
         every = matrix.overlap_matrix(sites, horizon, wanted)
         pairs = plans.matrix_document(every, sites, [])
-    schedules, infeasible = _rotations(team)
+    schedules, infeasible = _rotations(ask, team)
+    ask.output.status.say("drawing the page")
     page = render_page(
         reference, others, found, matrix=pairs, schedules=schedules, infeasible=infeasible
     )
@@ -70,13 +73,14 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     return OK
 
 
-def _rotations(team: Team) -> tuple[list[Document], dict[str, str]]:
+def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:
     """Return the rotation of each meeting, and of those without one the reason."""
     from overlap.documents.meetings import schedule_document
     from overlap.scheduler import propose
 
     schedules, infeasible = [], {}
     for meeting in team.meetings:
+        ask.output.status.say(f"looking for a fair rotation of {meeting.name}")
         try:
             schedules.append(schedule_document(propose(team, meeting), team.curve))
         except InfeasibleError as fault:

@@ -250,9 +250,9 @@ def test_two_writers_of_one_file_leave_it_whole_at_every_moment(tmp_path):
 
 
 HARD = """
-import numpy as np, scipy.optimize as given, overlap.cli
+import sys, numpy as np, scipy.optimize as given, overlap.cli
 solve = given.milp
-def milp(*_, **__):  # a market split: small, and hopeless for branch and bound
+def hopeless(*_, **__):  # a market split: small, and hopeless for branch and bound
     rng = np.random.default_rng(7)
     rows = rng.integers(0, 100, (5, 40))
     half = rows.sum(axis=1) // 2
@@ -264,14 +264,15 @@ def milp(*_, **__):  # a market split: small, and hopeless for branch and bound
         bounds=given.Bounds(0, 1),
         options={"time_limit": 60},
     )
-given.milp = milp
+setattr(given, sys.argv.pop(1), hopeless)
 overlap.cli.console()
 """
 
 
-def test_an_interrupted_solver_answers_at_once_and_writes_nothing(tmp_path):
+@pytest.mark.parametrize("program", ["linprog", "milp"])
+def test_an_interrupted_solver_answers_at_once_and_writes_nothing(tmp_path, program):
     outputs = ["-o", tmp_path / "sync.ics", "--ledger", tmp_path / "ledger.json"]
-    line = [sys.executable, "-c", HARD, "schedule", "-t", FIVE, "Town hall", *outputs]
+    line = [sys.executable, "-c", HARD, program, "schedule", "-t", FIVE, "Town hall", *outputs]
     with started(line) as job:
         assert job.stdout.readline() == b"solving\n"
         time.sleep(0.5)
