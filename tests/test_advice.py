@@ -162,3 +162,10 @@ def test_a_site_cannot_be_advised_against_itself():
 
 def test_moves_are_written_as_people_read_them():
     assert [signed(m) for m in (30, -90, 0)] == ["30 min later", "1 h 30 min earlier", "no move"]
+
+
+def test_an_office_without_working_days_is_never_short_of_rest():
+    closed = Site("Closed", "Asia/Manila", "off")
+    found = advise(Site("NY", "America/New_York"), closed, horizon=YEAR)
+    assert found.smallest is None
+    assert not any("rest" in move.barred for move in found.site_moves)

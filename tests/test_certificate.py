@@ -53,6 +53,15 @@ def by_hand():
     return {**own, "certificate": claimed}
 
 
+def changed(path, value):
+    """Return the proof made by hand with another value at a path."""
+    own = table = by_hand()
+    for key in path[:-1]:
+        table = table[key]
+    table[path[-1]] = value
+    return own
+
+
 def test_a_proof_made_by_hand_holds():
     found = verify_certificate(by_hand())
     assert (found.max_burden, found.lower_bound, found.faults) == (8, 8, ())
@@ -189,4 +198,52 @@ def test_a_broken_document_gives_a_fault_or_one_error_and_never_crashes(path, va
     else:
         table[path[-1]] = value
     with contextlib.suppress(CertificateError):
+        verify_certificate(own)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "fault"),
+    [
+        (("certificate", "total"), 17, "total isn't the sum of the burdens"),
+        (("certificate", "gap"), None, "gap isn't how far max_burden is above lower_bound"),
+        (("certificate", "weights", "a"), 0.6, "the weight of a isn't that of the prices"),
+        (("burden", "a"), 9, "the burden of a isn't the sum of the occurrences"),
+        (("slots", 0, "count"), 3, "slot A isn't used 3 times"),
+        (("slots", 0, "anchor_time"), "10:00", "d0: the slot isn't the start of the proof"),
+        (("certificate", "proof", "regimes", 0, "count"), 5,
+         "the occurrences aren't those of the regimes"),
+        (("certificate", "proof", "max_slots"), 1, "2 different starts where 1 are allowed"),
+    ],
+)  # fmt: skip
+def test_whatever_doesnt_follow_from_the_rest_is_a_fault(path, value, fault):
+    assert fault in verify_certificate(changed(path, value)).faults
+
+
+def test_a_start_that_is_kept_and_never_used_is_a_fault():
+    own = changed(("certificate", "proof", "starts"), ["09:00", "17:00", "12:00"])
+    proof = own["certificate"]["proof"]
+    proof["regimes"][0]["cost"].append([60, 60])
+    assert verify_certificate(own).faults == ()
+    proof["kept"] = [2]
+    assert verify_certificate(own).faults == ("a start that is kept isn't used",)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("unit_min", 0),
+        ("hold", 0),
+        ("weights", [1, 0]),
+        ("limit_prices", [[-1]]),
+        ("carried", [True, 0]),
+        ("starts", ["09:00"] * 1441),
+        ("regimes", [{"count": 4, "cost": [None, None]}]),
+    ],
+)
+def test_numbers_that_no_proof_has_are_an_error(key, value):
+    own = changed(("certificate", "proof", "limits"), [{"cap": 9, "cost": [[0, 0]]}])
+    own["certificate"]["proof"] |= {"limit_prices": [[0]]}
+    assert verify_certificate(own).faults == ()
+    own["certificate"]["proof"][key] = value
+    with pytest.raises(CertificateError):
         verify_certificate(own)

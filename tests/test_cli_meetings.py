@@ -330,3 +330,42 @@ def test_one_of_several_meetings_must_be_named(overlap, team):
     assert overlap("schedule", "-t", path, "Other")[0] == 0
     path.write_text(TEAM, "utf-8")
     assert "MEETING: the team has none" in overlap("schedule", "-t", path)[2]
+
+
+def test_faults_of_a_certificate_are_rows_of_csv(overlap, tmp_path):
+    _, out, _ = overlap("schedule", "-t", CAIRO, "--format", "json")
+    document = json.loads(out)
+    document["certificate"]["total"] += 8
+    path = tmp_path / "plan.json"
+    path.write_text(json.dumps(document), "utf-8")
+    code, out, _ = overlap("verify-certificate", path, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert (code, rows) == (1, [{"fault": "total isn't the sum of the burdens"}])
+
+
+def test_a_closure_that_touches_no_date_is_said_to_change_nothing(overlap, team):
+    shut = ["--closed", "Tokyo", "--from", "2028-01-01", "--to", "2028-01-07"]
+    code, out, _ = overlap("schedule", "-t", team(), *shut)
+    assert code == 0
+    assert "The closure changes nothing." in out
+
+
+def test_a_table_of_many_people_counts_those_it_leaves_out(overlap, team):
+    people = "".join(f'[[person]]\nname = "P{n}"\nsite = "Tokyo"\n' for n in range(33))
+    names = ", ".join(f'"P{n}"' for n in range(33))
+    code, out, _ = overlap(
+        "schedule", "-t", team(f'attendees = ["New York", {names}]', people=people)
+    )
+    assert code == 0
+    assert "… and 4 more" in out
+
+
+def test_a_time_that_was_held_though_refused_is_named(overlap, team, tmp_path):
+    history = tmp_path / "ledger.json"
+    assert overlap("schedule", "-t", team(), "--ledger", history)[0] == 0
+    people = '[[person]]\nname = "Ana"\nsite = "Tokyo"\nrefuse = ["00:00-24:00"]\n'
+    path = team('attendees = ["New York", "Ana"]', people=people)
+    held = ["--history", history, "--held", "2027-01-05=09:00"]
+    code, out, err = overlap("schedule", "-t", path, *held)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: --held: '2027-01-05=09:00': ")

@@ -269,3 +269,28 @@ def test_a_closed_sites_new_gaps_are_rows_too(overlap):
     arguments = [*SHUT, "Dubai", "--from", "2027-05-03", "--to", "2027-05-16", "--format", "csv"]
     _, out, _ = overlap(*arguments)
     assert any(row["added"] == "True" for row in csv.DictReader(io.StringIO(out)))
+
+
+def test_a_matrix_too_wide_for_a_table_says_which_formats_hold_it(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    sites = (f'[[site]]\nname = "S{n}"\nzone = "UTC"\n' for n in range(41))
+    path.write_text("".join(sites), "utf-8")
+    _, out, _ = overlap("matrix", "-t", path, *YEAR)
+    assert out == "41 sites are too many for a table; take --format csv or json\n"
+    _, out, _ = overlap("matrix", "-t", path, *YEAR, "--format", "csv")
+    assert len(out.splitlines()) == 1 + 41 * 40
+
+
+def test_advise_says_where_hours_meet_the_target_as_they_are(overlap):
+    code, out, _ = overlap("advise", "London", "Lagos", *YEAR)
+    assert code == 0
+    assert "Lagos alone: met as it is, on 100.0% of joint days" in out
+    assert "both: " not in out
+
+
+def test_coverage_without_gaps_lists_none(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_text('[[site]]\nname = "Always"\nzone = "UTC"\nhours = "24/7"\n', "utf-8")
+    code, out, _ = overlap("coverage", "-t", path, *YEAR)
+    assert (code, "gaps" in out) == (0, False)
+    assert out.startswith("Covered: 100.0%, 168 h of a week's 168 h")

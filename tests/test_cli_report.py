@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pages import read
 
 EXAMPLE = "docs/examples/new-york-manila.toml"
 MISSED = "docs/examples/berlin-krakow-buenos-aires.toml"
@@ -117,3 +118,16 @@ def test_a_meeting_without_a_rotation_is_said_on_the_page_and_is_no_error(overla
     assert code == 0
     assert "note: Sync: no rotation is feasible: " in err
     assert "No rotation is feasible" in page.read_text("utf-8")
+
+
+def test_where_the_target_is_all_hours_a_pair_is_marked_by_its_share_of_days(overlap, tmp_path):
+    """Lisbon keeps London's clock; Moscow is hours ahead and shares a part of the day."""
+    names = {"London": "Europe/London", "Lisbon": "Europe/Lisbon", "Moscow": "Europe/Moscow"}
+    sites = "".join(f'[[site]]\nname = "{n}"\nzone = "{z}"\n' for n, z in names.items())
+    team, page = tmp_path / "team.toml", tmp_path / "page.html"
+    team.write_text(sites, "utf-8")
+    dates = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+    assert overlap("report", "-t", team, "-o", page, "--target", "100%", *dates)[0] == 0
+    table = read(page.read_text("utf-8")).one("table", class_="matrix")
+    london = next(iter(table.one("tbody").all("tr")))
+    assert [cell.attributes["class"] for cell in london.all("td")] == ["self", "low", "below"]

@@ -6,6 +6,7 @@ import itertools
 import pytest
 from oracle import proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
+from samples import rotation_by_hand
 from test_scheduler import ANA, ZONES, proposed, site, team
 
 from overlap.burden import CURVES
@@ -144,3 +145,24 @@ def test_what_another_clock_costs_is_the_walks_answer():
             each = [proposal_check.cost(site(name), start, 60) for name in names]
             total = [a + b for a, b in zip(total, each, strict=True)]
         assert other.burden.tolist() == total
+
+
+def test_a_rotation_that_doesnt_say_what_it_was_made_of_has_no_alternatives():
+    """One built by hand, or from slots alone, has nothing to compare with."""
+    assert alternatives(rotation_by_hand()) == []
+    with pytest.raises(InfeasibleError, match="doesn't say what it was made of"):
+        frontier(rotation_by_hand())
+
+
+def test_numbers_of_times_that_serve_nobody_have_no_price():
+    """One refuses the earlier start until New York's clocks change, another the later one after."""
+    people = "\n".join(
+        f'[[person]]\nname = "{n}"\nsite = "{s}"\nrefuse = ["{w}"]'
+        for n, s, w in (("a", "London", "15:00-16:00"), ("b", "London", "19:00-20:00"))
+    )
+    own = {"slots": '"10:00-15:00"', "step": '"5h"', "every": '"FREQ=DAILY"', "start": "2027-03-12"}
+    found = proposed(("New York", "London"), people, count="6", **own)
+    assert {o.slot for o in found.occurrences} == {"A", "B"}
+    assert min(point.times for point in frontier(found)) == 2
+    assert "round_robin" in {a.rule for a in alternatives(found)}
+    assert "fixed" not in {a.rule for a in alternatives(found)}

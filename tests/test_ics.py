@@ -392,6 +392,7 @@ def test_what_no_calendar_can_carry_is_refused_and_the_key_is_named(text, where,
     [
         ("url", "javascript:alert(1)"),
         ("url", "https://"),
+        ("url", "https://[room"),
         ("url", "https://example.com/a b"),
         ("conference", "room 4"),
         ("color", "#ff0000"),
@@ -426,3 +427,34 @@ def test_importing_the_package_or_asking_for_help_loads_no_calendar_library():
         "sys.exit(any(name in sys.modules for name in ('icalendar', 'numpy')))"
     )
     subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+
+
+def test_a_page_a_room_and_a_colour_are_told_as_rfc_7986_has_them():
+    told = {"url": "https://example.com/a", "conference": "tel:+15551234567", "color": "teal"}
+    for form in ("series", "events"):
+        lines = lines_of(to_ics(propose(count=3, **told), form=form))
+        (event, *_) = "\n".join(lines).split("BEGIN:VEVENT\n")[1:]
+        assert "\nURL:https://example.com/a\n" in event
+        assert "\nCONFERENCE;VALUE=URI:tel:+15551234567\n" in event
+        assert "\nCOLOR:teal\n" in event
+    feed = lines_of(to_ics(propose(count=3, **told), method="PUBLISH"))
+    assert "COLOR:teal" in feed[: feed.index("BEGIN:VEVENT")]
+
+
+def test_what_has_no_reason_has_no_line_for_one():
+    for form in ("series", "events", "slots"):
+        assert b"Why:" in to_ics(propose(count=6), form=form)
+        assert b"Why:" not in to_ics(propose(count=6, reason=""), form=form)
+
+
+def test_occurrences_that_are_none_or_turn_back_in_time_are_refused():
+    proposal = propose(count=3)
+    first, *others = proposal.occurrences
+    upside_down = dataclasses.replace(first, stop_utc_min=first.start_utc_min)
+    for occurrences, why in (
+        ((), "no occurrence"),
+        ((*others, first), "not after the one before"),
+        ((upside_down, *others), "doesn't end after its start"),
+    ):
+        with pytest.raises(CalendarError, match=why):
+            to_ics(dataclasses.replace(proposal, occurrences=occurrences))

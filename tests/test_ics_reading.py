@@ -140,3 +140,61 @@ def test_a_file_that_cant_be_opened_is_named(tmp_path):
         with pytest.raises(CalendarError) as fault:
             load(str(path), key="OLD.ics")
         assert str(path) in str(fault.value)
+
+
+def zone(*lines):
+    return ["BEGIN:VTIMEZONE", "TZID:Office", "BEGIN:STANDARD", *lines, "END:STANDARD"]
+
+
+@pytest.mark.parametrize(
+    ("until", "utc"),
+    [
+        ("20260329T010000Z", "07:00"),  # the change itself: 02:00, an hour ahead of UTC
+        ("20260329T005959Z", "08:00"),
+        ("20260329", "07:00"),
+        ("20260328", "08:00"),
+        ("20260329T020000", "07:00"),
+        ("20260329T015959", "08:00"),
+    ],
+)
+def test_a_zones_rule_ends_with_its_until(until, utc):
+    """Summer time comes on the last Sunday of March, as long as the rule has it."""
+    summer = [
+        "DTSTART:20250330T020000",
+        "TZOFFSETFROM:+0100",
+        "TZOFFSETTO:+0200",
+        f"RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3;UNTIL={until}",
+    ]
+    winter = ["DTSTART:20251026T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100"]
+    parts = [*zone(*summer), "BEGIN:STANDARD", *winter, "END:STANDARD", "END:VTIMEZONE"]
+    at = event("DTSTART;TZID=Office:20260701T090000")
+    assert starts(*parts, *at) == [f"07-01 {utc}"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["DTSTART:20270101T000000", "TZOFFSETTO:+0100"], "VTIMEZONE: can't be read"),
+        (
+            ["DTSTART:20270101T000000", "TZOFFSETFROM:+0000", "TZOFFSETTO:+0100",
+             "RRULE:FREQ=MINUTELY"],
+            "VTIMEZONE: can't be read: too many onsets",
+        ),
+    ],
+)  # fmt: skip
+def test_a_zone_without_offsets_or_with_a_change_each_minute_is_refused(lines, why):
+    at = event("DTSTART;TZID=Office:20270401T090000")
+    with pytest.raises(CalendarError, match=why):
+        starts(*zone(*lines), "END:VTIMEZONE", *at)
+
+
+def test_further_dates_count_towards_the_most():
+    days = [f"2027{month:02}{day:02}" for month in (1, 3, 5) for day in range(1, 29)]
+    listed = ",".join(f"{day}T{hour:02}0000Z" for day in days for hour in range(24))
+    rule = ["DTSTART:20000101T000000Z", "RRULE:FREQ=DAILY;COUNT=19000", f"RDATE:{listed}"]
+    with pytest.raises(CalendarError, match="more than 20000 occurrences"):
+        starts(*event(*rule))
+
+
+def test_a_rule_whose_dates_are_all_taken_out_shows_nothing():
+    assert starts(*event("DTSTART:20270302T090000Z", "EXDATE:20270302T090000Z")) == []

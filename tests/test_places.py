@@ -99,3 +99,11 @@ def test_the_working_week_is_the_countrys():
     assert week("Cairo") == ["Su-Th 09:00-17:00"]
     assert week("Dubai") == ["Mo-Fr 09:00-17:00"]
     assert week("Etc/UTC") == ["Mo-Fr 09:00-17:00"]
+
+
+@pytest.mark.parametrize("code", ["BV", "HM"])
+def test_a_country_without_a_zone_of_its_own_is_no_place(code):
+    """Bouvet and Heard Islands: nobody lives there, and tzdata has no zone for them."""
+    assert code not in {country for country, _ in zone_tab()}
+    with pytest.raises(PlaceError, match="without a zone of its own"):
+        find_place(code)

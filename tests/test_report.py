@@ -1,6 +1,7 @@
 """The page without a browser: its numbers, its size, its names, its marks."""
 
 import contextlib
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -14,6 +15,7 @@ from overlap.cli import run
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document as rotation_document
 from overlap.report.page import render_page
+from overlap.report.wording import date_range
 from overlap.scheduler import propose
 from overlap.verdict import check
 
@@ -352,3 +354,7 @@ def test_text_has_a_contrast_of_4_5_on_every_ground_it_stands_on(scheme):
 
 def test_the_same_team_gives_the_same_page():
     assert page_of(SIX) == page_of(SIX)
+
+
+def test_a_range_of_one_day_is_that_day():
+    assert date_range(dt.date(2027, 3, 10), dt.date(2027, 3, 11)) == "10 Mar 2027"

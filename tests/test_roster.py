@@ -114,3 +114,8 @@ def test_a_roster_has_a_bound():
 def test_an_empty_roster_covers_nothing():
     found = coverage([Site("A", "UTC", "Mo-Su off")], horizon=WEEK)
     assert (found.share, len(found.gaps), found.week_hours) == (0, 1, 0)
+
+
+def test_sites_that_are_always_at_work_wait_no_minute():
+    found = coverage([Site("A", "UTC", "24/7"), Site("B", "Asia/Tokyo", "24/7")], horizon=WEEK)
+    assert found.waits[0].minutes == 0

@@ -11,7 +11,7 @@ import pytest
 from oracle import brute_force
 
 from overlap import BurdenError, InfeasibleError, fair_rotation
-from overlap.rotation import smallest_conflict
+from overlap.rotation import Asked, rotate, smallest_conflict
 
 INF = float("inf")
 NIGHT_AND_DAY = [[[4.0, 0.0], [0.0, 4.0]]] * 4
@@ -291,3 +291,23 @@ def test_a_small_problem_with_extreme_ratios_is_still_the_best_of_all_rotations(
     found = brute_force.sorted_burdens(burden, rotation.slot_of, np.ones(3), np.zeros(3))
     best = brute_force.best(burden, np.ones(3), np.zeros(3))
     assert found[0] == pytest.approx(best[0], rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", [0, 2, 5])
+def test_a_budget_just_above_the_least_is_kept_where_rotations_are_too_many_to_try(seed):
+    rng = np.random.default_rng(seed)
+    kinds = rng.integers(1, 40, (5, 16, 6)).astype(float)
+    burden = kinds[np.sort(rng.integers(0, 5, 40))]
+    budget = burden.sum(axis=2).min(axis=1).sum() * 1.01
+    rotation = fair_rotation(burden, total_budget=budget, time_limit=3)
+    assert rotation.burden.tolist() == burden[np.arange(40), rotation.slot_of].sum(axis=0).tolist()
+    assert rotation.burden.sum() <= budget
+    assert rotation.lower_bound <= rotation.burden.max()
+
+
+def test_limits_that_only_fractions_keep_are_kept_by_no_rotation():
+    """Half an occurrence at each of two slots would do; whole ones pass one limit or the other."""
+    limited = np.array([[[2.0, 0.0], [0.0, 2.0], [3.0, 3.0]]])
+    asked = Asked(np.ones((1, 3, 2)), np.ones(2), np.zeros(2), limited, np.ones(2))
+    with pytest.raises(InfeasibleError, match="no rotation keeps the limits"):
+        rotate(asked, max_slots=None, mode="steady", time_limit=1)

@@ -1,5 +1,6 @@
 """Proposals of meetings: slots and labels, limits, holding, keeping, orders, optional people."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
@@ -16,6 +17,7 @@ from overlap.certificate import verify_certificate
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import BurdenError, InfeasibleError, SiteError
+from overlap.roster import closed
 from overlap.scheduler import propose
 from overlap.timeline import Spans
 
@@ -472,3 +474,24 @@ def test_a_quorum_over_more_sets_of_starts_than_can_be_tried_still_has_an_answer
     assert len(found.slots) <= 5
     assert found.lower_bound <= found.burden.max()
     assert verify_certificate(json.loads(to_json(schedule_document(found, own.curve)))).faults == ()
+
+
+def test_who_takes_part_is_named_once_and_busy_times_are_of_somebody_who_does():
+    own = team()
+    (meeting,) = own.meetings
+    with pytest.raises(SiteError, match="optional: 'Tokyo': also in attendees"):
+        propose(own, dataclasses.replace(meeting, optional=("Tokyo",)))
+    with pytest.raises(SiteError, match="busy: 'Rome': not an attendee"):
+        propose(own, meeting, busy={"Rome": Spans([0], [60])})
+
+
+def test_a_series_whose_every_date_is_a_day_off_is_infeasible():
+    own = team(("London",), days_off='"skip"', count="3")
+    shut = closed(own.site("London"), "2027-01-01", "2027-01-31")
+    with pytest.raises(InfeasibleError, match="every date is a day off"):
+        propose(dataclasses.replace(own, sites=(shut,)), "Sync")
+
+
+def test_a_time_to_keep_is_one_of_the_meetings_slots():
+    with pytest.raises(SiteError, match="keep: '08:00': not one of the slots"):
+        proposed(slots='"09:00-12:00"', keep='"08:00"')

@@ -130,3 +130,8 @@ def test_a_wrong_field_is_named_with_its_value(changes, kind, words):
         office(**changes)
     for word in words:
         assert word in str(fault.value)
+
+
+def test_a_site_from_python_has_as_many_seasons_as_one_of_a_file():
+    with pytest.raises(SiteError, match="more than 10000 seasons"):
+        office(seasons=[Season("2027-02-08", "2027-03-09", "Mo 12:00-18:00")] * 10_001)

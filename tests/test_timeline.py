@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from overlap import Horizon
-from overlap.errors import HorizonError
-from overlap.timeline import as_date, date_of, day_number
+from overlap.errors import HorizonError, SpanError
+from overlap.timeline import Spans, as_date, date_of, day_number
 
 
 def test_a_horizon_is_half_open():
@@ -53,3 +53,17 @@ def test_months_past_the_supported_years_are_refused():
 def test_days_are_numbered_from_1970():
     assert day_number(dt.date(1970, 1, 1)) == 0
     assert date_of(day_number(as_date("2027-03-14"))) == dt.date(2027, 3, 14)
+
+
+def test_spans_of_the_same_minutes_are_equal_however_they_were_cut():
+    apart, whole = Spans([10, 0], [20, 10]), Spans([0], [20])
+    assert apart == whole
+    assert hash(apart) == hash(whole)
+    assert len(apart) == 1
+    assert whole - Spans([5], [7]) == Spans([0, 7], [5, 20])
+    assert whole != "0-20"
+
+
+def test_spans_need_a_stop_for_each_start():
+    with pytest.raises(SpanError, match="give as many of each"):
+        Spans([1, 2], [3])

@@ -198,3 +198,20 @@ def test_an_instant_needs_an_offset():
     old = to_ics(propose(count=6))
     with pytest.raises(CalendarError, match="since"):
         update_ics(old, propose(count=6), since=dt.datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_a_date_that_was_called_off_and_is_dropped_doesnt_differ():
+    old = to_ics(propose(count=4, uid="sync@example.com"), form="events")
+    off = cancel_ics(old, "sync@example.com", dates=[START])
+    left = [entry for entry in read_ics(off) if not entry.cancelled]
+    assert len(left) == 3
+    assert not differences(read_ics(off), left)
+
+
+def test_an_update_that_leaves_nothing_is_refused():
+    old = to_ics(propose(count=1, uid="sync@example.com"), form="events")
+    head, _, rest = old.partition(b"BEGIN:VEVENT")
+    empty = head + rest.partition(b"END:VEVENT\r\n")[2]
+    after = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
+    with pytest.raises(CalendarError, match=r"no occurrence is left"):
+        update_ics(empty, propose(count=1, uid="sync@example.com"), since=after)

@@ -1,6 +1,7 @@
 """The TZif reader against the standard library's, on the same files; and the names."""
 
 import datetime as dt
+import importlib.resources
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from oracle.minute_walk import EPOCH, zone_of
 
+from overlap import zones
 from overlap.errors import UnknownZoneError
 from overlap.zones import aliases, check_zone, iana_version, zone_names, zone_table
 
@@ -108,3 +110,26 @@ print([path for path in zones if "tzdata" not in path])
 """
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_zone_data_that_say_no_date_are_as_old_as_their_years_first_day(monkeypatch, tmp_path):
+    (tmp_path / "zoneinfo").mkdir()
+    (tmp_path / "zoneinfo" / "leapseconds").write_text("# no date\n")
+    monkeypatch.setattr(zones, "_data", lambda: tmp_path)
+    first = dt.date(int(iana_version()[:4]), 1, 1)
+    assert zones.released_after.__wrapped__() == first
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda data: b"PNG" + data[3:], lambda data: data[:-8] + b"\nmidway\n"],
+    ids=["header", "rule"],
+)
+def test_a_damaged_zone_file_is_an_error(monkeypatch, tmp_path, damage):
+    rome = importlib.resources.files("tzdata").joinpath("zoneinfo", "Europe", "Rome")
+    (tmp_path / "zoneinfo" / "Europe").mkdir(parents=True)
+    (tmp_path / "zoneinfo" / "Europe" / "Rome").write_bytes(damage(rome.read_bytes()))
+    assert zone_table("Europe/Rome").offset_min[-1] in {60, 120}
+    monkeypatch.setattr(zones, "_data", lambda: tmp_path)
+    with pytest.raises(UnknownZoneError):
+        zone_table.__wrapped__("Europe/Rome")

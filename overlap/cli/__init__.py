@@ -91,7 +91,7 @@ def _has_memory() -> bool:
     """Say so where a limit is too low: the numeric libraries would exit with 1, "not met"."""
     try:
         import resource
-    except ImportError:  # Windows has no such limit
+    except ImportError:  # pragma: no cover - Windows has no such limit
         return True
     most, _ = resource.getrlimit(resource.RLIMIT_AS)
     if most == resource.RLIM_INFINITY or most >= _LEAST_BYTES:

@@ -148,3 +148,12 @@ def test_json_loads_no_rich_and_nothing_loads_icalendar_before_it_is_needed():
         loaded_by(f"from overlap.cli import run; run({arguments})")
         == "['numpy', 'holidays', 'click', 'dateutil']"
     )
+
+
+def test_a_library_that_cannot_be_loaded_is_an_error_of_one_line():
+    code = "import sys; sys.modules['numpy'] = None; from overlap.cli import console; console()"
+    line = [sys.executable, "-c", code, "check", "London", "Tokyo"]
+    found = subprocess.run(line, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("error: a library can't be loaded: ")
+    assert found.stderr.count("\n") == 1
