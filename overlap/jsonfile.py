@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from overlap.infile import decoded, read_bytes
@@ -44,8 +45,8 @@ def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - w
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in keys if keys.count(key) > 1)
+            times = Counter(key for key, _ in pairs)
+            twice = next(key for key, n in times.items() if n > 1)
             raise fault("said twice in one object", key=twice)
         return found
 

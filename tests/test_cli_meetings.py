@@ -369,3 +369,12 @@ def test_a_time_that_was_held_though_refused_is_named(overlap, team, tmp_path):
     code, out, err = overlap("schedule", "-t", path, *held)
     assert (code, out) == (2, "")
     assert err.startswith("error: --held: '2027-01-05=09:00': ")
+
+
+def test_a_key_said_twice_among_many_is_named_at_once(overlap, tmp_path):
+    """Counting each key among all would take hours; the file is under a twentieth of what may be."""
+    path = tmp_path / "plan.json"
+    keys = [*range(200_000), 199_999]
+    path.write_text("{" + ",".join(f'"k{n}":0' for n in keys) + "}", "utf-8")
+    code, _, err = overlap("verify-certificate", path)
+    assert (code, err) == (2, f"error: {path}: k199999: said twice in one object\n")
