@@ -372,7 +372,7 @@ def test_a_time_that_was_held_though_refused_is_named(overlap, team, tmp_path):
 
 
 def test_a_key_said_twice_among_many_is_named_at_once(overlap, tmp_path):
-    """Counting each key among all would take hours; the file is under a twentieth of what may be."""
+    """Counting each key among all others would take hours where a file is as large as may be."""
     path = tmp_path / "plan.json"
     keys = [*range(200_000), 199_999]
     path.write_text("{" + ",".join(f'"k{n}":0' for n in keys) + "}", "utf-8")

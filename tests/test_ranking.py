@@ -90,3 +90,9 @@ def test_nothing_to_rank_is_an_error():
         rank(LONDON, [], horizon=YEAR)
     with pytest.raises(SiteError, match="country"):
         candidate_sites(YEAR, country="XX")
+
+
+def test_a_horizon_without_a_working_day_has_no_worst_week():
+    london, lagos = Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")
+    (place,) = rank(london, [lagos], horizon=Horizon("2027-01-02", "2027-01-04")).places
+    assert (place.worst_weeks, place.met) == ((), False)

@@ -97,3 +97,14 @@ def test_the_regimes_of_a_team_cut_its_whole_horizon():
 
 def test_one_site_has_no_strip():
     assert usual_strips([NEW_YORK], YEAR) == ()
+
+
+def test_dates_on_which_the_reference_never_works_have_no_picture():
+    """London's clock changes on the horizon's last day, a Sunday."""
+    london, new_york = Site("London", "Europe/London"), Site("New York", "America/New_York")
+    march = Horizon("2027-03-01", "2027-03-29")
+    found = regimes(london, [new_york], check(london, new_york, march))
+    assert [(str(part.start), str(part.stop)) for regime in found for part in regime.ranges] == [
+        ("2027-03-01", "2027-03-14"),
+        ("2027-03-14", "2027-03-28"),
+    ]

@@ -13,7 +13,7 @@ from oracle.minute_walk import EPOCH, MINUTE, REACH, minutes_of
 
 from overlap import Horizon, Site, Team
 from overlap.availability import exceptions
-from overlap.errors import SiteError
+from overlap.errors import CalendarError, SiteError
 from overlap.ics.days_off import days_off_to_ics
 from overlap.ics.working_hours import hours_to_ics, read_hours
 
@@ -117,3 +117,34 @@ def test_a_name_that_changes_on_the_way_is_refused():
         days_off_to_ics([Site("C:\\New", "UTC")], YEAR)
     with pytest.raises(SiteError, match=r"site\.name"):
         hours_to_ics([Site("C:\\New", "UTC")], YEAR)
+
+
+def test_hours_end_with_the_duration_of_their_calendar():
+    """RFC 7953: what is available is so within the bounds alone; of five days here two."""
+    data = calendar(
+        "BEGIN:VAVAILABILITY",
+        "UID:a",
+        "SUMMARY:Ana",
+        "DTSTART:20270104T000000Z",
+        "DURATION:P2D",
+        "BEGIN:AVAILABLE",
+        "UID:b",
+        "DTSTART:20270104T090000Z",
+        "DURATION:PT8H",
+        "RRULE:FREQ=DAILY;COUNT=5",
+        "END:AVAILABLE",
+        "END:VAVAILABILITY",
+    )
+    found = list(read_hours(data, YEAR)["Ana"])
+    assert [f"{start} {stop}" for start, stop in found] == [
+        "2027-01-04T09:00 2027-01-04T17:00",
+        "2027-01-05T09:00 2027-01-05T17:00",
+    ]
+
+
+def test_hours_that_cant_be_read_name_the_file():
+    data = calendar("BEGIN:VAVAILABILITY", "UID:a", "BEGIN:AVAILABLE", "UID:b",
+                    "DURATION:PT8H", "END:AVAILABLE", "END:VAVAILABILITY")  # fmt: skip
+    with pytest.raises(CalendarError) as fault:
+        read_hours(data, YEAR, source="hours.ics")
+    assert fault.value.source == "hours.ics"
