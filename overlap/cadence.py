@@ -87,7 +87,10 @@ def occurrence_dates(
         raise RuleError(reason, key="count", value=count)
     try:
         last = until or dt.datetime.fromisoformat(parts.get("UNTIL", str(LAST_DATE))).date()
-        found = itertools.takewhile(lambda date: date <= min(last, LAST_DATE), _dates(parts, start))
+        last = min(last, LAST_DATE)
+        endless = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
+        starts = rule_starts(endless, dt.datetime.combine(start, dt.time.min))
+        found = itertools.takewhile(lambda date: date <= last, (at.date() for at in starts))
         dates = tuple(itertools.islice(found, count or MAX_OCCURRENCES + 1))
     except (ValueError, TypeError, OverflowError, IndexError) as fault:
         raise RuleError(f"not an RRULE: {fault}", key="every", value=every) from None
@@ -102,15 +105,13 @@ def occurrence_dates(
     return dates
 
 
-def _dates(parts: Mapping[str, str], start: dt.date) -> Iterator[dt.date]:
-    """Yield the dates of a rule; UNTIL is left to the caller.
+def rule_starts(text: str, start: dt.datetime) -> Iterator[dt.datetime]:
+    """Yield the wall times of a rule without UNTIL, from ``start`` to the end of 2399.
 
     They are those of 7600 years later, told back: where no date fits any more, dateutil goes on to
     the year 9999, and from there it isn't far.
     """
-    text = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
-    later = dt.datetime.combine(start, dt.time.min) + _LATER
-    return (at.date() - _LATER for at in rrulestr(text, dtstart=later))
+    return (at - _LATER for at in rrulestr(text, dtstart=start + _LATER))
 
 
 def _parts(every: object) -> dict[str, str]:

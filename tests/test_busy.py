@@ -138,8 +138,17 @@ def test_a_rule_that_has_gone_on_for_a_century_is_followed_too():
         (calendar(*event(*TEN, "RRULE:FREQ=DAILY;BYSECOND=1,2")), "more often than daily"),
         (calendar(*event("SUMMARY:none")), "DTSTART: 'a': missing"),
         (calendar(*(event(*TEN, "RRULE:FREQ=DAILY") * 2001)), "more than 2000 recurring"),
+        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;COUN      T=20001")), "can't be read"),
+        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")), "no date fits it"),
+        (calendar(*event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H")), "not a date"),
+        (calendar(*event("DTSTART;TZID=UTC;VALUE=DATE:00010101")), "outside the years"),
+        (calendar(*event(TEN[0], "DURATION:PT1H", "DURATION:PT2H")), "stands more than once"),
+        (calendar("BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z/P999999999D", "END:VFREEBUSY"),
+         "can't be read"),
+        (calendar("BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z/P3650000D", "END:VFREEBUSY"),
+         "can't be read|outside the years"),
     ],
-)
+)  # fmt: skip
 def test_a_file_that_cant_be_used_is_one_clear_error(data, why):
     with pytest.raises(CalendarError, match=why) as fault:
         read_busy(data, "Asia/Manila", MARCH, source="ana.ics")

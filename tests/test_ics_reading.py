@@ -127,6 +127,17 @@ def test_a_byte_order_mark_and_bare_line_feeds_are_read():
         (calendar(*event("RECURRENCE-ID;RANGE=THISANDFUTURE:20270310T170000Z",
                          "DTSTART:20270310T170000Z")), "RANGE"),
         (calendar("BEGIN:VTIMEZONE", "TZID:X", "END:VTIMEZONE"), "can't be read"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=9;B]DAY=TU")), "can't be read"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=YEARLY;COUNT=999")), "goes past the year 2399"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=2")),
+         "no date fits"),
+        (calendar(*event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H")), "not a date"),
+        (calendar(*event("DTSTART:00010101T000000Z")), "outside the years 1600 to 2399"),
+        (calendar(*event("DTSTART:20270310T170000Z", "DURATION:P99999999D")), "up to 100 years"),
+        (calendar(*event("DTSTART:20270310T170000Z", "DURATION:PT1H", "DURATION:PT2H")), "once"),
+        (calendar(*event("DTSTART:20270310T170000Z", "SEQUENCE:1", "SEQUENCE:2")), "once"),
+        (calendar(*event("DTSTART:20270310T170000Z", "SEQUENCE:-1")), "from 0 to 2147483646"),
+        (calendar(*event("DTSTART:20270310T170000Z", "DTSTAMP:99991231T235959Z")), "outside the"),
     ],
 )  # fmt: skip
 def test_what_cant_be_read_is_one_clear_error_that_names_the_file(data, why):

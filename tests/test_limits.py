@@ -167,6 +167,18 @@ PAST = {
     "occurrences in a calendar": lambda: calendar(
         CALENDAR.format(EVENT.format("a", "RRULE:FREQ=DAILY;COUNT=20001\n"))
     ),
+    "years of a calendar's dates": lambda: calendar(
+        CALENDAR.format(EVENT.format("a", "").replace("2027", "2400"))
+    ),
+    "last year of a calendar's rule": lambda: calendar(
+        CALENDAR.format(EVENT.format("a", "RRULE:FREQ=YEARLY;COUNT=374\n"))
+    ),
+    "years of a `DURATION` in a calendar": lambda: calendar(
+        CALENDAR.format(EVENT.format("a", "DURATION:P36526D\n"))
+    ),
+    "`SEQUENCE` in a calendar": lambda: calendar(
+        CALENDAR.format(EVENT.format("a", "SEQUENCE:2147483647\n"))
+    ),
 }  # fmt: skip
 SMALL = {
     "events of a busy calendar": ("MAX_EVENTS", "", 4),

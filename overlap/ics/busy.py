@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from overlap.core.offsets import utc_from_wall
 from overlap.errors import CalendarError
-from overlap.ics.expansion import Zones
+from overlap.ics.expansion import Zones, check_date, duration_s, once
 from overlap.ics.reading import checked_bytes, parse_calendar
-from overlap.ics.vtimezone import EPOCH, offset_changes, rule_text
+from overlap.ics.vtimezone import EPOCH, offset_changes, rule_text, rule_walls
 from overlap.ics.working_hours import unavailable
 from overlap.timeline import Spans
 from overlap.units import SECONDS_PER_MINUTE
@@ -83,13 +84,12 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
     _check_rules(calendar, zone)
     at = dt.datetime.combine(horizon.start, dt.time.min, dt.UTC) - _DAY
     stop = dt.datetime.combine(horizon.stop, dt.time.min, dt.UTC) + _DAY
-    query = recurring_ical_events.of(calendar, components=["VEVENT"])
+    with _expansion():
+        query = recurring_ical_events.of(calendar, components=["VEVENT"])
     count = 0
     while at < stop:
-        try:
+        with _expansion():
             found = query.between(at, min(at + _CHUNK, stop))
-        except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as fault:
-            raise CalendarError(f"can't be expanded: {str(fault)[:200]}", key="VEVENT") from None
         count += len(found)
         if count > MAX_OCCURRENCES:
             raise CalendarError(f"more than {MAX_OCCURRENCES} occurrences", key="VEVENT")
@@ -98,6 +98,15 @@ def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
             if not free and str(event.get("STATUS", "")).upper() != "CANCELLED":
                 yield _seconds(event["DTSTART"].dt, zone), _seconds(event["DTEND"].dt, zone)
         at += _CHUNK
+
+
+@contextlib.contextmanager
+def _expansion() -> Iterator[None]:
+    """Say of what can't be expanded that it can't."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as fault:
+        raise CalendarError(f"can't be expanded: {str(fault)[:200]}", key="VEVENT") from None
 
 
 def _check_rules(calendar: Part, zone: str) -> None:
@@ -116,18 +125,19 @@ def _check_rules(calendar: Part, zone: str) -> None:
             if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES or rule.keys() & _OFTEN:
                 text = rule_text(rule)
                 raise CalendarError("comes more often than daily", key="RRULE", value=text)
+            next(rule_walls(rule, _midnight(event["DTSTART"].dt).replace(tzinfo=None)))
 
 
 def _check_times(event: Part, zone: str) -> None:
     if "DTSTART" not in event:
         raise CalendarError("missing", key="DTSTART", value=str(event.get("UID", "")))
     for key in ("DTSTART", "DTEND"):
-        value, params = event.get(key), getattr(event.get(key), "params", {})
-        if isinstance(value, list):
-            raise CalendarError("stands more than once", key=key)
-        if "TZID" in params and value.dt.tzinfo is None:
+        prop = once(event, key)
+        at = None if prop is None else check_date(prop.dt, key)
+        if prop is not None and "TZID" in prop.params and getattr(at, "tzinfo", dt.UTC) is None:
             reason = "unknown zone, and the file has no VTIMEZONE of this name"
-            raise CalendarError(reason, key="TZID", value=str(params["TZID"]))
+            raise CalendarError(reason, key="TZID", value=str(prop.params["TZID"]))
+    duration_s(event)
     ends = [_seconds(event[key].dt, zone) for key in ("DTSTART", "DTEND") if key in event]
     if ends[-1] < ends[0]:
         uid = str(event.get("UID", ""))
@@ -141,15 +151,21 @@ def _free_busy(calendar: Part, zone: str) -> Iterator[Interval]:
             if str(period.params.get("FBTYPE", "BUSY")).upper() != "FREE":
                 start, stop = period.dt
                 end = start + stop if isinstance(stop, dt.timedelta) else stop
+                for at in (start, end):
+                    check_date(at, "FREEBUSY")
                 yield _seconds(start, zone), _seconds(end, zone)
 
 
 def _seconds(at: dt.date | dt.datetime, zone: str) -> int:
     """Return the instant of a date or time; a named zone has today's rules, not the machine's."""
-    if not isinstance(at, dt.datetime):
-        at = dt.datetime.combine(at, dt.time.min)
+    at = _midnight(at)
     name = zone if at.tzinfo is None else getattr(at.tzinfo, "key", "")
     wall_s = (at.replace(tzinfo=None) - EPOCH) // _SECOND
     if name in zone_names():
         return int(utc_from_wall(np.array([wall_s]), *offset_changes(name))[0])
     return wall_s - (at.utcoffset() or dt.timedelta()) // _SECOND
+
+
+def _midnight(at: dt.date | dt.datetime) -> dt.datetime:
+    """Return a date as its first moment, a time as it is."""
+    return at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time.min)

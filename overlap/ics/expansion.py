@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from dateutil.rrule import rrulestr
-from icalendar import vRecur
 
 from overlap.core.offsets import utc_from_wall
 from overlap.errors import CalendarError
-from overlap.ics.vtimezone import EPOCH, changes_of, offset_changes, rule_text
+from overlap.ics.vtimezone import EPOCH, changes_of, offset_changes, rule_text, rule_walls
 from overlap.units import SECONDS_PER_DAY
 from overlap.zones import zone_names
 
@@ -25,7 +23,10 @@ if TYPE_CHECKING:
     from overlap.ics.vtimezone import Changes, Part
 
 MAX_ENTRIES: Final = 20_000
+FIRST_YEAR: Final = 1600
+LAST_YEAR: Final = 2399
 _SECOND: Final = dt.timedelta(seconds=1)
+_CENTURY: Final = dt.timedelta(days=36_525)
 _FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
 
 
@@ -93,23 +94,63 @@ class When:
         return (self.wall - EPOCH) // _SECOND
 
 
-def _when(prop: Part, value: dt.date | dt.datetime, key: str) -> When:
-    if not isinstance(value, dt.datetime):
-        return When(dt.datetime.combine(value, dt.time.min), "", is_date=True)
+def check_date(value: object, key: str) -> dt.date:
+    """Return a date, or a time on one, of the years that are read.
+
+    Raises
+    ------
+    CalendarError : it is something else, or of another year.
+    """
+    if not isinstance(value, dt.date):
+        raise CalendarError("not a date or a time on one", key=key, value=str(value))
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        reason = f"outside the years {FIRST_YEAR} to {LAST_YEAR}"
+        raise CalendarError(reason, key=key, value=str(value))
+    return value
+
+
+def once(event: Part, key: str) -> Part | None:
+    """Return a property that a component may have once, or None.
+
+    Raises
+    ------
+    CalendarError : it stands more than once.
+    """
+    prop = event.get(key)
+    if isinstance(prop, list):
+        raise CalendarError("stands more than once", key=key)
+    return prop
+
+
+def duration_s(event: Part) -> int | None:
+    """Return the DURATION of a component [s], or None.
+
+    Raises
+    ------
+    CalendarError : it stands more than once, isn't one, or is longer than a century.
+    """
+    prop = once(event, "DURATION")
+    if prop is None:
+        return None
+    if not isinstance(prop.dt, dt.timedelta) or abs(prop.dt) > _CENTURY:
+        raise CalendarError("not a time up to 100 years", key="DURATION", value=str(prop.dt))
+    return prop.dt // _SECOND
+
+
+def _when(prop: Part, value: object, key: str) -> When:
+    at = check_date(value, key)
+    if not isinstance(at, dt.datetime):
+        return When(dt.datetime.combine(at, dt.time.min), "", is_date=True)
     tzid = str(prop.params.get("TZID", ""))
-    if not tzid and value.tzinfo is None:
-        raise CalendarError("a local time without a zone", key=key, value=str(value))
-    return When(value.replace(tzinfo=None), tzid, is_date=False)
+    if not tzid and at.tzinfo is None:
+        raise CalendarError("a local time without a zone", key=key, value=str(at))
+    return When(at.replace(tzinfo=None), tzid, is_date=False)
 
 
 def single(event: Part, key: str) -> When | None:
     """Return a date or time that a component has once, or None."""
-    prop = event.get(key)
-    if prop is None:
-        return None
-    if isinstance(prop, list):
-        raise CalendarError("stands more than once", key=key)
-    return _when(prop, prop.dt, key)
+    prop = once(event, key)
+    return None if prop is None else _when(prop, prop.dt, key)
 
 
 def several(event: Part, key: str) -> list[When]:
@@ -169,9 +210,8 @@ def _rule_walls(
     event: Part, start: When, zones: Zones, room: int, before_s: int | None
 ) -> list[dt.datetime]:
     """Return the wall times of a rule; the start is one, whatever the rule says."""
-    rule = event["RRULE"]
-    if isinstance(rule, list):
-        raise CalendarError("stands more than once", key="RRULE")
+    rule = once(event, "RRULE")
+    assert rule is not None  # noqa: S101 - asked for where there is one
     text = rule_text(rule)
     limits = rule.get("UNTIL", [])
     if "COUNT" not in rule and not limits and before_s is None:
@@ -181,9 +221,8 @@ def _rule_walls(
     if rule.get("INTERVAL", [1])[0] < 1:
         raise CalendarError("its interval isn't 1 or more", key="RRULE", value=text)
     last = EPOCH + (before_s + SECONDS_PER_DAY) * _SECOND if before_s is not None else None
-    endless = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
     found: list[dt.datetime] = []
-    for wall in rrulestr(rule_text(endless), dtstart=start.wall):
+    for wall in rule_walls(rule, start.wall):
         ended = bool(limits) and _is_past(wall, limits[0], start.tzid, zones)
         if ended or (last is not None and wall > last):
             break
@@ -195,6 +234,8 @@ def _rule_walls(
 
 def _is_past(wall: dt.datetime, until: dt.date, tzid: str, zones: Zones) -> bool:
     """Say whether a wall time comes after UNTIL: a date, a local time, or an instant."""
+    if not isinstance(until, dt.date):
+        raise CalendarError("UNTIL isn't a date or a time on one", key="RRULE", value=str(until))
     if not isinstance(until, dt.datetime):
         return wall.date() > until
     if until.tzinfo is None:
@@ -206,11 +247,10 @@ def _is_past(wall: dt.datetime, until: dt.date, tzid: str, zones: Zones) -> bool
 def _length_s(event: Part, start: When, start_s: int, zones: Zones) -> int:
     """Return an event's exact length; without one, a date takes a day and a time takes none."""
     stop = single(event, "DTEND")
+    length = duration_s(event)
     if stop is not None:
         length = int(zones.utc_s(np.array([stop.wall_s]), stop.tzid)[0]) - start_s
-    elif "DURATION" in event:
-        length = event["DURATION"].dt // _SECOND
-    else:
+    elif length is None:
         length = SECONDS_PER_DAY if start.is_date else 0
     if length < 0:
         raise CalendarError("ends before it starts", key="DTEND", value=str(event.get("UID", "")))

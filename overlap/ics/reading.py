@@ -15,13 +15,14 @@ import numpy as np
 from icalendar import Calendar
 
 from overlap.errors import CalendarError
-from overlap.ics.expansion import MAX_ENTRIES, Expanded, Zones, expand, single
+from overlap.ics.expansion import MAX_ENTRIES, Expanded, Zones, check_date, expand, once, single
 from overlap.infile import decoded, read_bytes
 
 if TYPE_CHECKING:
     from overlap.ics.vtimezone import Part
 
 MAX_BYTES: Final = 16 << 20
+_MAX_SEQUENCE: Final = (1 << 31) - 2
 _BEGIN: Final = b"BEGIN:VCALENDAR"
 _UNFOLD: Final = re.compile(rb"\r?\n[ \t]")
 _ALARM: Final = re.compile(rb"^BEGIN:VALARM\n.*?^END:VALARM\n", re.DOTALL | re.MULTILINE)
@@ -133,7 +134,14 @@ def parse_calendar(data: bytes) -> Calendar:
     try:
         found = Calendar.from_ical(data, multiple=True)
         faults = [fault for part in found for each in part.walk() for fault in each.errors]
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError) as fault:
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+    ) as fault:
         raise CalendarError(f"can't be read: {_lower_first(str(fault))[:200]}") from None
     if not found:
         raise CalendarError("can't be read: a component has no end")
@@ -211,10 +219,24 @@ def _entry(event: Part, found: Expanded) -> Entry:
         description=str(event.get("DESCRIPTION", "")),
         location=str(event.get("LOCATION", "")),
         cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
-        sequence=int(event.get("SEQUENCE", 0)),
-        stamp=event["DTSTAMP"].dt if "DTSTAMP" in event else None,
+        sequence=_sequence(event),
+        stamp=_stamp(event),
         all_day=found.all_day,
     )
+
+
+def _sequence(event: Part) -> int:
+    number = int(once(event, "SEQUENCE") or 0)
+    if not 0 <= number <= _MAX_SEQUENCE:
+        reason = f"not a whole number from 0 to {_MAX_SEQUENCE}"
+        raise CalendarError(reason, key="SEQUENCE", value=number)
+    return number
+
+
+def _stamp(event: Part) -> dt.datetime | None:
+    prop = once(event, "DTSTAMP")
+    at = None if prop is None else check_date(prop.dt, "DTSTAMP")
+    return at if isinstance(at, dt.datetime) else None
 
 
 def _utc(at_s: int) -> dt.datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -16,13 +17,14 @@ import numpy as np
 from dateutil.rrule import rrulestr
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
+from overlap.cadence import rule_starts
 from overlap.errors import CalendarError
 from overlap.places import all_places
 from overlap.units import LAST_YEAR
 from overlap.zones import aliases, zone_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -128,6 +130,26 @@ def rule_text(rule: Part) -> str:
     return str(rule.to_ical().decode())
 
 
+def rule_walls(rule: Part, start: dt.datetime) -> Iterator[dt.datetime]:
+    """Yield the wall times of a rule, whatever its UNTIL, up to its COUNT.
+
+    Raises
+    ------
+    CalendarError : it can't be read, no date fits it, or it goes past 2399.
+    """
+    text = rule_text(rule)
+    endless = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
+    n = 0
+    try:
+        for n, wall in enumerate(rule_starts(rule_text(endless), start), start=1):  # noqa: B007
+            yield wall
+    except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as fault:
+        raise CalendarError(f"can't be read: {fault}", key="RRULE", value=text) from None
+    if n < rule.get("COUNT", [math.inf])[0]:
+        reason = "goes past the year 2399" if n else "no date fits it"
+        raise CalendarError(reason, key="RRULE", value=text)
+
+
 def _rule_onsets(part: Part, start: dt.datetime, offset_s: int) -> list[dt.datetime]:
     """Return the onsets of a part's rule, up to the last year there are tables for."""
     rule = part.get("RRULE")
@@ -137,10 +159,11 @@ def _rule_onsets(part: Part, start: dt.datetime, offset_s: int) -> list[dt.datet
     for limit in rule.get("UNTIL", []):
         limit_at = dt.datetime.combine(limit, dt.time.max) if type(limit) is dt.date else limit
         utc = limit_at.replace(tzinfo=None)
+        if utc > until:  # as 99991231T235959Z, to which no offset can be added
+            continue
         until = min(until, utc + offset_s * _SECOND if limit_at.tzinfo else utc)
-    endless = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
     onsets = []
-    for onset in rrulestr(rule_text(endless), dtstart=start):
+    for onset in rule_walls(rule, start):
         if onset > until:
             break
         onsets.append(onset)

@@ -19,7 +19,7 @@ from overlap.errors import CalendarError
 from overlap.hours import DAY_NAMES
 from overlap.ics.clock import Clock
 from overlap.ics.events import MINUTE, UTC, add_wall
-from overlap.ics.expansion import Zones, expand, single
+from overlap.ics.expansion import Zones, duration_s, expand, single
 from overlap.ics.reading import checked_bytes, parse_calendar
 from overlap.ics.vtimezone import EPOCH, calendar_zone, vtimezone
 from overlap.ics.writing import calendar_shell, check_stamp, to_bytes
@@ -132,8 +132,9 @@ def _bounds(part: Part, zones: Zones) -> tuple[int, int]:
         ends.append(
             otherwise if at is None else int(zones.utc_s(np.array([at.wall_s]), at.tzid)[0])
         )
-    if "DURATION" in part:
-        ends[1] = ends[0] + part["DURATION"].dt // _SECOND
+    length_s = duration_s(part)
+    if length_s is not None:
+        ends[1] = ends[0] + length_s
     return ends[0], ends[1]
 
 
