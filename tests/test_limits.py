@@ -179,6 +179,9 @@ PAST = {
     "`SEQUENCE` in a calendar": lambda: calendar(
         CALENDAR.format(EVENT.format("a", "SEQUENCE:2147483647\n"))
     ),
+    "days of each recurring event of a busy calendar": lambda: busy_calendar(
+        EVENT.format("a", DAILY).replace("DTEND:2027", "DTEND:2029")
+    ),
 }  # fmt: skip
 SMALL = {
     "events of a busy calendar": ("MAX_EVENTS", "", 4),

@@ -15,7 +15,7 @@ from overlap.ics.reading import checked_bytes, parse_calendar
 from overlap.ics.vtimezone import EPOCH, offset_changes, rule_text, rule_walls
 from overlap.ics.working_hours import unavailable
 from overlap.timeline import Spans
-from overlap.units import SECONDS_PER_MINUTE
+from overlap.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.zones import zone_names
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MAX_EVENTS: Final = 50_000
 MAX_SERIES: Final = 2_000
 MAX_OCCURRENCES: Final = 200_000
+MAX_REPEATED_DAYS: Final = 366
 _DAY: Final = dt.timedelta(days=1)
 _CHUNK: Final = dt.timedelta(days=31)
 _SECOND: Final = dt.timedelta(seconds=1)
@@ -137,11 +138,14 @@ def _check_times(event: Part, zone: str) -> None:
         if prop is not None and "TZID" in prop.params and getattr(at, "tzinfo", dt.UTC) is None:
             reason = "unknown zone, and the file has no VTIMEZONE of this name"
             raise CalendarError(reason, key="TZID", value=str(prop.params["TZID"]))
-    duration_s(event)
     ends = [_seconds(event[key].dt, zone) for key in ("DTSTART", "DTEND") if key in event]
+    uid = str(event.get("UID", ""))
     if ends[-1] < ends[0]:
-        uid = str(event.get("UID", ""))
         raise CalendarError("ends before it starts", key="DTEND", value=uid)
+    length_s = max(ends[-1] - ends[0], duration_s(event) or 0)
+    if "RRULE" in event and length_s > MAX_REPEATED_DAYS * SECONDS_PER_DAY:
+        reason = f"recurs and lasts more than {MAX_REPEATED_DAYS} days"
+        raise CalendarError(reason, key="VEVENT", value=uid)
 
 
 def _free_busy(calendar: Part, zone: str) -> Iterator[Interval]:
