@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 import urllib.parse
 import uuid
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ _UID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{7,199}", re.ASCII)
 _COLOR: Final = re.compile(r"[a-z]{3,30}", re.ASCII)
 _PAGE: Final = frozenset({"http", "https"})
 _CALL: Final = frozenset({*_PAGE, "tel", "sip", "sips", "xmpp"})
-_TURNS: Final = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"])
 _NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/overlap-hours/")
 
 
@@ -123,9 +121,6 @@ def check_text(value: object, *, key: str, most: int = MAX_NAME) -> str:
         backslash before an N, which becomes a line break on the way.
     """
     text = check_name(value, key=key, most=most)
-    if any(char in "\u2028\u2029" or unicodedata.bidirectional(char) in _TURNS for char in text):
-        reason = "has a character that breaks the line or turns the order of others"
-        raise SiteError(reason, key=key, value=text)
     if "\\N" in text:
         reason = "has a backslash before an N, a line break in calendars"
         raise SiteError(reason, key=key, value=text)

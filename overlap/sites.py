@@ -7,10 +7,10 @@ form, so a ``Site`` that exists is right, hashable and comparable.
 from __future__ import annotations
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from overlap.characters import TURNING, UNREADABLE
 from overlap.closures import PUBLIC, Region
 from overlap.errors import (
     HoursError,
@@ -221,7 +221,7 @@ def site_of_place(place: Place, horizon: Horizon) -> Site:
 
 
 def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
-    """Return a name people can read: 1 to ``most`` characters, none of them a control character.
+    """Return a name people can read: 1 to ``most`` characters, none of which acts.
 
     Raises
     ------
@@ -231,8 +231,11 @@ def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
         raise SiteError("not text with at least one character", key=key, value=name)
     if len(name) > most:
         raise SiteError(f"longer than {most} characters", key=key, value=name)
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in name):
+    if UNREADABLE.search(name):
         raise SiteError("has a control character or half a surrogate pair", key=key, value=name)
+    if TURNING.search(name):
+        reason = "has a character that breaks the line or turns the order of others"
+        raise SiteError(reason, key=key, value=name)
     return name
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import overlap
+from overlap.characters import spelled
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
@@ -84,7 +85,7 @@ def _plain(fault: click.UsageError) -> str:
         return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
     text = fault.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
     hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
-    return f"{text[:1].lower()}{text[1:]}{hint}"
+    return spelled(f"{text[:1].lower()}{text[1:]}{hint}")
 
 
 def _has_memory() -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
+from overlap.characters import spelled
 from overlap.cli.status import Status
 from overlap.errors import OverlapError
 
@@ -44,7 +45,7 @@ class Output:
         """Say something on stderr that isn't the result."""
         if not self.quiet:
             self.status.clear()
-            click.echo(f"note: {text}", err=True)
+            click.echo(f"note: {spelled(text)}", err=True)
 
     def note_uncovered(self, document: Document) -> None:
         """Say for which years the holiday data of a document's sites fall short."""

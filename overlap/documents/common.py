@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import overlap
 from overlap.availability import uncovered_years
+from overlap.characters import spelled, spelled_in_json
 from overlap.closures import holidays_version
 from overlap.zones import iana_version
 
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
     from overlap.timeline import Horizon
 
 Document = dict[str, Any]
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = re.compile(
+    r"""(\A|[;\t\r\n])("*)(?=[=+\-@＝＋－＠])|\A(?=[\t\r\n])"""  # noqa: RUF001 - wide signs too
+)
+"""Where a formula may begin; inside a cell, if a spreadsheet parts cells by semicolons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +88,16 @@ def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document
 
 
 def to_json(document: Document) -> str:
-    """Write a document as indented JSON, ending in a newline."""
-    return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    """Write a document as indented JSON, ending in a newline; no character in it acts."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
+    return f"{spelled_in_json(text)}\n"
 
 
 def to_csv(table: Rows) -> str:
     r"""Write rows as CSV (RFC 4180), always with their columns.
 
-    A text cell that a spreadsheet would run as a formula is led by an apostrophe.
+    An apostrophe leads what a spreadsheet would run as a formula; control characters but tabs and
+    line breaks are spelled.
 
     >>> to_csv(Rows(("site", "minutes"), [{"site": "=cmd()", "minutes": 60}]))
     "site,minutes\r\n'=cmd(),60\r\n"
@@ -103,5 +110,6 @@ def to_csv(table: Rows) -> str:
 
 
 def _cell(value: object) -> object:
-    risky = isinstance(value, str) and value.startswith(_FORMULA_STARTS)
-    return f"'{value}" if risky else value
+    return (
+        _FORMULA.sub(r"\1'\2", spelled(value, keep="\t\r\n")) if isinstance(value, str) else value
+    )

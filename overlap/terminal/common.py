@@ -9,9 +9,12 @@ import io
 from typing import TYPE_CHECKING, Final
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, Group
+from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
+
+from overlap.characters import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +42,10 @@ _PIPED_WIDTH: Final = 10_000
 
 
 def render(*parts: RenderableType, width: int | None, encoding: str, color: bool) -> str:
-    """Return the text of some parts; ``width`` None is a pipe, where nothing is cut."""
+    """Return the text of some parts; ``width`` None is a pipe, where nothing is cut.
+
+    No character of it acts, but those that colour it.
+    """
     out = io.StringIO()
     console = Console(
         file=out,
@@ -51,7 +57,8 @@ def render(*parts: RenderableType, width: int | None, encoding: str, color: bool
         emoji=False,
         legacy_windows=False,
     )
-    console.print(*parts, sep="\n")
+    shown = console.render(Group(*parts))
+    console.print(Segments(each._replace(text=spelled(each.text, keep="\n")) for each in shown))
     text = "".join(f"{line.rstrip()}\n" for line in out.getvalue().rstrip("\n").split("\n"))
     try:
         _SIGNS.encode(encoding)
