@@ -191,9 +191,8 @@ def _calendar(
 
 
 def _english(about: holidays.HolidayBase) -> str | None:
-    """Return the language to ask for: the country's own English if it has one."""
-    own = about.default_language or ""
-    return "en_US" if "en_US" in about.supported_languages and own[:2] != "en" else None
+    """Return the language to ask for; where none is said, it would be that of the machine."""
+    return "en_US" if "en_US" in about.supported_languages else about.default_language
 
 
 def _hint(reason: str, word: str, known: Iterable[str]) -> str:

@@ -1,6 +1,9 @@
 """Days off by country and region, and what is said of years the data don't cover."""
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import warnings
 
 import pytest
@@ -14,6 +17,17 @@ def test_a_day_off_keeps_its_reason_in_english():
     assert manila[dt.date(2027, 3, 9)] == "Eid al-Fitr (estimated)"
     assert closures(Region("DE"), 2027, 2027).days_off[dt.date(2027, 10, 3)] == "German Unity Day"
     assert "Spring Festival" in closures(Region("EG"), 2027, 2027).days_off.values()
+
+
+@pytest.mark.parametrize("language", ["", "C", "C.UTF-8", "th_TH.UTF-8", "fil"])
+def test_the_language_of_the_machine_changes_no_reason(language):
+    line = (
+        "import datetime as dt; from overlap.closures import Region, closures;"
+        "print(closures(Region('PH'), 2027, 2027).days_off[dt.date(2027, 3, 9)])"
+    )
+    env = {**os.environ, "LANGUAGE": language, "LC_ALL": language, "LANG": language}
+    found = subprocess.run([sys.executable, "-c", line], env=env, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "Eid al-Fitr (estimated)"
 
 
 def test_a_part_of_a_country_adds_its_own():
