@@ -43,7 +43,7 @@ def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = N
     carried = found.burden - each.sum(axis=0)
     borne = np.vstack([carried, carried + each.cumsum(axis=0), found.burden]) / weights
     held = np.array([held.date for held in found.occurrences], "datetime64[D]")
-    dates = np.concatenate([held[:1], held, held[-1:] + 7])
+    dates = np.concatenate([held[:1], held, held[-1:] + np.timedelta64(7, "D")])
     for n, name in enumerate(names):
         ours = name == highlight
         axes.step(
