@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import json
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -338,7 +339,7 @@ def over(colour, alpha, ground):
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_has_a_contrast_of_4_5_on_every_ground_it_stands_on(scheme):
-    style = Path("overlap/report/style.css.j2").read_text("utf-8")
+    style = resources.files("overlap").joinpath("report/style.css.j2").read_text("utf-8")
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6,8})", blocks[scheme]))
     page, tint = colours["page"], colours["tint"]
