@@ -11,7 +11,7 @@ import numpy as np
 from overlap import fair_rotation
 from overlap.core.fairness import priced
 from overlap.core.grouping import grouped
-from overlap.solver import relax
+from overlap.rotations.solver import relax
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,16 +12,6 @@ if TYPE_CHECKING:
     from overlap import plot
     from overlap.advice import Advice, Change, Move, advise
     from overlap.burden import CURVES, Curve, burden_tensor, penalty_minutes
-    from overlap.certificate import verify_certificate
-    from overlap.comparison import (
-        Alternative,
-        Anchored,
-        Frontier,
-        alternatives,
-        anchored,
-        frontier,
-        named_burdens,
-    )
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
     from overlap.ics.busy import read_busy
@@ -32,15 +22,25 @@ if TYPE_CHECKING:
     from overlap.ics.working_hours import hours_to_ics, read_hours
     from overlap.ics.writing import to_ics
     from overlap.invitation import Invitation
-    from overlap.ledger import Ledger, LedgerEntry
     from overlap.matrix import OverlapMatrix, overlap_matrix
+    from overlap.meetings.comparison import (
+        Alternative,
+        Anchored,
+        Frontier,
+        alternatives,
+        anchored,
+        frontier,
+        named_burdens,
+    )
+    from overlap.meetings.ledger import Ledger, LedgerEntry
+    from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
+    from overlap.meetings.replanning import Changed, replan
+    from overlap.meetings.scheduler import propose
     from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
-    from overlap.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
     from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
-    from overlap.replanning import Changed, replan
     from overlap.roster import Coverage, closed, coverage
-    from overlap.rotation import Rotation, fair_rotation
-    from overlap.scheduler import propose
+    from overlap.rotations.certificate import verify_certificate
+    from overlap.rotations.rotation import Rotation, fair_rotation
     from overlap.sites import Flexible, Season, Site
     from overlap.target import PROFILES, Profile, Target
     from overlap.team import Meeting, Person, Team
@@ -52,18 +52,18 @@ __version__ = "0.1.0"
 _HOME = {
     "Advice": "advice",
     "advise": "advice",
-    "Alternative": "comparison",
-    "alternatives": "comparison",
-    "Anchored": "comparison",
-    "anchored": "comparison",
-    "Attendee": "proposal",
+    "Alternative": "meetings.comparison",
+    "alternatives": "meetings.comparison",
+    "Anchored": "meetings.comparison",
+    "anchored": "meetings.comparison",
+    "Attendee": "meetings.proposal",
     "BurdenError": "errors",
     "burden_tensor": "burden",
     "CallingOrder": "escalation",
     "cancel_ics": "ics.updates",
     "candidate_sites": "ranking",
     "Change": "advice",
-    "Changed": "replanning",
+    "Changed": "meetings.replanning",
     "check": "verdict",
     "closed": "roster",
     "Coverage": "roster",
@@ -77,22 +77,22 @@ _HOME = {
     "Difference": "ics.differences",
     "differences": "ics.differences",
     "duty": "escalation",
-    "fair_rotation": "rotation",
+    "fair_rotation": "rotations.rotation",
     "Flexible": "sites",
-    "Frontier": "comparison",
-    "frontier": "comparison",
+    "Frontier": "meetings.comparison",
+    "frontier": "meetings.comparison",
     "Horizon": "timeline",
     "InfeasibleError": "errors",
     "Entry": "ics.reading",
     "hours_to_ics": "ics.working_hours",
     "Invitation": "invitation",
-    "Ledger": "ledger",
-    "LedgerEntry": "ledger",
+    "Ledger": "meetings.ledger",
+    "LedgerEntry": "meetings.ledger",
     "Meeting": "team",
     "Move": "advice",
     "moved_by_rules": "ics.differences",
-    "named_burdens": "comparison",
-    "Occurrence": "proposal",
+    "named_burdens": "meetings.comparison",
+    "Occurrence": "meetings.proposal",
     "OnDuty": "escalation",
     "overlap_matrix": "matrix",
     "OverlapError": "errors",
@@ -104,28 +104,28 @@ _HOME = {
     "plot": "plot",
     "Profile": "target",
     "PROFILES": "target",
-    "Proposal": "proposal",
-    "propose": "scheduler",
+    "Proposal": "meetings.proposal",
+    "propose": "meetings.scheduler",
     "rank": "ranking",
     "RankedPlace": "ranking",
     "read_busy": "ics.busy",
     "read_hours": "ics.working_hours",
     "read_ics": "ics.reading",
     "Ranking": "ranking",
-    "replan": "replanning",
-    "Rotation": "rotation",
+    "replan": "meetings.replanning",
+    "Rotation": "rotations.rotation",
     "Season": "sites",
     "Site": "sites",
     "SiteVerdict": "verdict",
-    "Skipped": "proposal",
-    "Slot": "proposal",
+    "Skipped": "meetings.proposal",
+    "Slot": "meetings.proposal",
     "Spans": "timeline",
     "Target": "target",
     "Team": "team",
     "to_ics": "ics.writing",
     "update_ics": "ics.updates",
     "Verdict": "verdict",
-    "verify_certificate": "certificate",
+    "verify_certificate": "rotations.certificate",
 }
 
 __all__ = [

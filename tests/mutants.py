@@ -78,12 +78,12 @@ MUTANTS = (
     Mutant("penalties.py", "np.maximum(end, begin - rest), np.minimum(begin, end + rest)", "np.maximum(end, begin - rest), begin", BURDEN),
     Mutant("penalties.py", "start[1:] - stop[:-1] <= _LONGEST_BREAK_MIN", "start[1:] - stop[:-1] < _LONGEST_BREAK_MIN", BURDEN),
     # scheduler
-    Mutant("scheduler.py", "level = sum(known) / len(known) if known else 0.0", "level = 0.0", PROPOSALS),
-    Mutant("scheduler.py", "month == one).all(axis=1)", "month == one).any(axis=1)", PROPOSALS),
-    Mutant("scheduler.py", "costs[own] = np.inf", "costs[own] = costs[own]", PROPOSALS),
+    Mutant("meetings/scheduler.py", "level = sum(known) / len(known) if known else 0.0", "level = 0.0", PROPOSALS),
+    Mutant("meetings/scheduler.py", "month == one).all(axis=1)", "month == one).any(axis=1)", PROPOSALS),
+    Mutant("meetings/scheduler.py", "costs[own] = np.inf", "costs[own] = costs[own]", PROPOSALS),
     Mutant("core/pacing.py", "(taken[1:] & taken[:-1]).sum()", "(taken[1:] & taken[1:]).sum()", PROPOSALS),
-    Mutant("scheduler.py", "return nights & (found.attendance.tensor > 0)", "return nights", PROPOSALS),
-    Mutant("scheduler.py", "penalty_minutes(site, found.start_utc_min, meeting.duration_min,", "penalty_minutes(site, found.start_utc_min, 15,", PROPOSALS),
+    Mutant("meetings/scheduler.py", "return nights & (found.attendance.tensor > 0)", "return nights", PROPOSALS),
+    Mutant("meetings/scheduler.py", "penalty_minutes(site, found.start_utc_min, meeting.duration_min,", "penalty_minutes(site, found.start_utc_min, 15,", PROPOSALS),
     # ics
     Mutant("ics/vtimezone.py", "walls = (change_s + offset_s[:-1]).tolist()", "walls = (change_s + offset_s[1:]).tolist()", CALENDARS),
     Mutant("ics/vtimezone.py", "min(start, int(change_s.searchsorted(_year_s(_LISTED_FROM))))", "start", CALENDARS),

@@ -9,7 +9,7 @@ from oracle.minute_walk import EPOCH, MINUTE, zone_of
 from overlap import Site
 from overlap.cadence import occurrence_dates
 from overlap.invitation import Invitation
-from overlap.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
+from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
 from overlap.team import Meeting
 
 WEEKLY = "FREQ=WEEKLY;BYDAY=TU"

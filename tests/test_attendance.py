@@ -7,7 +7,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlap.attendance import attendance, conflict, shares
+from overlap.meetings.attendance import attendance, conflict, shares
 
 NO = np.inf
 

@@ -10,9 +10,9 @@ from samples import rotation_by_hand
 from test_scheduler import ANA, ZONES, proposed, site, team
 
 from overlap.burden import CURVES
-from overlap.comparison import alternatives, anchored, cost_at, frontier, named_burdens
 from overlap.errors import InfeasibleError
-from overlap.scheduler import propose
+from overlap.meetings.comparison import alternatives, anchored, cost_at, frontier, named_burdens
+from overlap.meetings.scheduler import propose
 
 NAMES = ("New York", "London", "Tokyo")
 

@@ -6,8 +6,8 @@ import pytest
 
 from overlap import Site
 from overlap.cadence import occurrence_dates
-from overlap.holding import held_dates, off_on
-from overlap.proposal import Attendee
+from overlap.meetings.holding import held_dates, off_on
+from overlap.meetings.proposal import Attendee
 from overlap.team import Meeting
 
 TUESDAY = dt.date(2027, 1, 5)

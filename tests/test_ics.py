@@ -17,8 +17,8 @@ from overlap import OverlapError, Site, Team, read_ics, to_ics
 from overlap.errors import CalendarError, SiteError
 from overlap.ics.items import items_of
 from overlap.ics.writing import verify
-from overlap.proposal import Attendee
-from overlap.rotation import Rotation
+from overlap.meetings.proposal import Attendee
+from overlap.rotations.rotation import Rotation
 
 STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KNOWN = """

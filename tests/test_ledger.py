@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from test_scheduler import team
 
 from overlap.errors import LedgerError, OverlapError
-from overlap.ledger import Ledger, LedgerEntry
-from overlap.scheduler import propose
+from overlap.meetings.ledger import Ledger, LedgerEntry
+from overlap.meetings.scheduler import propose
 
 DAY = dt.date(2027, 1, 5)
 

@@ -7,12 +7,12 @@ from rich.text import Text
 from series_document import schedule_document
 
 from overlap import Horizon, Site, Team
-from overlap.bands import Band, band_labels
-from overlap.strip import day_strip
+from overlap.pictures.bands import Band, band_labels
+from overlap.pictures.strip import day_strip
+from overlap.pictures.year import year_grids
 from overlap.terminal.common import render
 from overlap.terminal.pictures import series_texts, strip_text, year_text, year_texts
 from overlap.verdict import check
-from overlap.year import year_grids
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 SIGNS = {"x": "none", "·": "below", "░": "low", "▒": "high", "█": "above", "/": "off"}

@@ -3,12 +3,12 @@
 import pytest
 from test_scheduler import ANA, proposed, team
 
-from overlap.certificate import verify_certificate
 from overlap.documents.meetings import schedule_document
-from overlap.ledger import Ledger
-from overlap.replanning import replan
+from overlap.meetings.ledger import Ledger
+from overlap.meetings.replanning import replan
+from overlap.meetings.scheduler import propose
 from overlap.roster import closed
-from overlap.scheduler import propose
+from overlap.rotations.certificate import verify_certificate
 
 NAMES = ("New York", "London", "Tokyo")
 SHUT = ("2027-02-01", "2027-02-14")

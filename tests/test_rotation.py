@@ -11,7 +11,7 @@ import pytest
 from oracle import brute_force
 
 from overlap import BurdenError, InfeasibleError, fair_rotation
-from overlap.rotation import Asked, rotate, smallest_conflict
+from overlap.rotations.rotation import Asked, rotate, smallest_conflict
 
 INF = float("inf")
 NIGHT_AND_DAY = [[[4.0, 0.0], [0.0, 4.0]]] * 4

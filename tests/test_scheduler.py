@@ -13,12 +13,12 @@ import pytest
 from oracle import proposal_check
 
 from overlap import Team
-from overlap.certificate import verify_certificate
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document
 from overlap.errors import BurdenError, InfeasibleError, SiteError
+from overlap.meetings.scheduler import propose
 from overlap.roster import closed
-from overlap.scheduler import propose
+from overlap.rotations.certificate import verify_certificate
 from overlap.timeline import Spans
 
 ZONES = {
@@ -401,7 +401,7 @@ def test_a_history_that_cannot_be_is_refused(carried, words):
 
 def test_equal_inputs_give_equal_bytes_whatever_the_hash_seed():
     program = (
-        "from overlap import Team; from overlap.scheduler import propose;"
+        "from overlap import Team; from overlap.meetings.scheduler import propose;"
         "from overlap.documents.common import to_json;"
         "from overlap.documents.meetings import schedule_document;"
         "t = Team.load('docs/examples/cairo-dubai-san-francisco.toml');"

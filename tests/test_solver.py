@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import brute_force
 
 from overlap.core.fairness import REFUSED, Problem, bound, improve, leximin, rounded
-from overlap.solver import Effort, any_plan, exact, pace, relax
+from overlap.rotations.solver import Effort, any_plan, exact, pace, relax
 
 EFFORT = Effort(100_000, float("inf"))
 

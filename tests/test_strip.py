@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 
 from overlap import Horizon, Site, Team
-from overlap.strip import cells, day_strip, regimes, usual_strips
+from overlap.pictures.strip import cells, day_strip, regimes, usual_strips
 from overlap.verdict import check
 
 YEAR = Horizon("2027-01-01", "2028-01-01")

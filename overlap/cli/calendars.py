@@ -32,7 +32,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     from overlap.ics.differences import differences, moved_by_rules
     from overlap.ics.reading import load, read_ics
     from overlap.ics.updates import update_ics
-    from overlap.scheduler import propose
+    from overlap.meetings.scheduler import propose
 
     ask.output.status.say("comparing calendars")
     data = load(old, key="OLD.ics")

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overlap.documents.common import Document
-    from overlap.ledger import Ledger
-    from overlap.proposal import Proposal
-    from overlap.replanning import Changed
+    from overlap.meetings.ledger import Ledger
+    from overlap.meetings.proposal import Proposal
+    from overlap.meetings.replanning import Changed
     from overlap.team import Meeting, Team
     from overlap.timeline import Spans
 
@@ -40,9 +40,9 @@ class Memory:
 
     def read(self, team: Team, meeting: Meeting) -> Ledger:
         """Return what is recorded, with what was held otherwise than planned."""
-        from overlap.comparison import cost_at
         from overlap.hours import parse_clock
-        from overlap.ledger import Ledger
+        from overlap.meetings.comparison import cost_at
+        from overlap.meetings.ledger import Ledger
         from overlap.timeline import as_date
 
         known = Ledger() if self.history is None else Ledger.load(self.history)
@@ -171,8 +171,8 @@ def schedule(
     """
     from overlap.arguments import closed_site
     from overlap.documents import meetings
-    from overlap.replanning import replan
-    from overlap.scheduler import propose
+    from overlap.meetings.replanning import replan
+    from overlap.meetings.scheduler import propose
 
     _check_together(calendar, memory, ask.team_path)
     team = ask.needed_team
@@ -269,9 +269,9 @@ def _emit(ask: Question, document: Document) -> None:
 @question(team=False, dates=False)
 def verify_certificate(ask: Question, file: str) -> int:
     """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
-    from overlap.certificate import verify_certificate as verify
     from overlap.documents import meetings
     from overlap.jsonfile import load_json
+    from overlap.rotations.certificate import verify_certificate as verify
 
     table = load_json(file, CertificateError)
     ask.output.status.say("checking the proof")
@@ -316,9 +316,9 @@ def _busy_times(
     """Read each calendar of busy times, in its owner's zone."""
     if not given:
         return {}
-    from overlap.candidates import attendees_of
     from overlap.ics.busy import read_busy
     from overlap.ics.reading import load
+    from overlap.meetings.candidates import attendees_of
     from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 
     zones = {who.name: who.site.zone for who in attendees_of(team, meeting)}

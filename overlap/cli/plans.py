@@ -179,10 +179,10 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.strip import usual_strips
+        from overlap.pictures.strip import usual_strips
+        from overlap.pictures.year import COVERAGE_LABELS, coverage_grids
         from overlap.terminal.pictures import strip_text, year_texts
         from overlap.terminal.plans import coverage_parts
-        from overlap.year import COVERAGE_LABELS, coverage_grids
 
         strips = (strip_text(strip) for strip in usual_strips(sites, horizon)[:1])
         years = year_texts(coverage_grids(found), COVERAGE_LABELS, horizon)

@@ -76,7 +76,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:
     """Return the rotation of each meeting, and of those without one the reason."""
     from overlap.documents.meetings import schedule_document
-    from overlap.scheduler import propose
+    from overlap.meetings.scheduler import propose
 
     schedules, infeasible = [], {}
     for meeting in team.meetings:

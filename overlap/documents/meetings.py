@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.attendance import shares
 from overlap.burden import QUARTER_MIN
-from overlap.comparison import alternatives, anchored, frontier, named_burdens
 from overlap.core.grouping import group_rows
 from overlap.documents.common import Document, Rows, uncovered_document, versions
 from overlap.hours import format_clock
-from overlap.proposal import local_time
-from overlap.scheduler import max_slots_of
+from overlap.meetings.attendance import shares
+from overlap.meetings.comparison import alternatives, anchored, frontier, named_burdens
+from overlap.meetings.proposal import local_time
+from overlap.meetings.scheduler import max_slots_of
 from overlap.timeline import Horizon, format_instant
 from overlap.units import MINUTES_PER_DAY
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.burden import Curve
-    from overlap.certificate import Checked
     from overlap.errors import InfeasibleError
-    from overlap.proposal import Attendee, Occurrence, Proposal
-    from overlap.replanning import Changed
-    from overlap.rotation import Asked
+    from overlap.meetings.proposal import Attendee, Occurrence, Proposal
+    from overlap.meetings.replanning import Changed
+    from overlap.rotations.certificate import Checked
+    from overlap.rotations.rotation import Asked
 
 
 def schedule_document(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from overlap.ics.items import Item
     from overlap.ics.series import Series
     from overlap.ics.vtimezone import Part
-    from overlap.proposal import Proposal
+    from overlap.meetings.proposal import Proposal
 
 UTC: Final = "UTC"
 MINUTE: Final = dt.timedelta(minutes=1)

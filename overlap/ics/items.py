@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from overlap.errors import CalendarError
 from overlap.ics.wording import Wording
 from overlap.invitation import MAX_TEXT, check_email, check_text, series_uid
-from overlap.proposal import Proposal
+from overlap.meetings.proposal import Proposal
 
 if TYPE_CHECKING:
-    from overlap.proposal import Occurrence
-    from overlap.rotation import Rotation
+    from overlap.meetings.proposal import Occurrence
+    from overlap.rotations.rotation import Rotation
 
 MAX_REASON: Final = 10_000
 

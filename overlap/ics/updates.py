@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from overlap.ics.reading import Entry
     from overlap.ics.vtimezone import Part
-    from overlap.proposal import Proposal
-    from overlap.rotation import Rotation
+    from overlap.meetings.proposal import Proposal
+    from overlap.rotations.rotation import Rotation
 
 _ANEW: Final = "cancel it and write a new one"
 _OF_A_SERIES: Final = frozenset({"RRULE", "EXDATE", "DTSTART", "DTEND"})

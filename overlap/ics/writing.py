@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from overlap.ics.items import Item
     from overlap.ics.vtimezone import Part
-    from overlap.proposal import Proposal
-    from overlap.rotation import Rotation
+    from overlap.meetings.proposal import Proposal
+    from overlap.rotations.rotation import Rotation
 
 FORMS: Final = ("series", "events", "slots")
 METHODS: Final = ("", "PUBLISH", "REQUEST")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
-    from overlap.proposal import Proposal
+    from overlap.meetings.proposal import Proposal
 
 
 def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = None) -> Axes:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.bands import Band, band_labels, bands_of
+from overlap.pictures.bands import Band, band_labels, bands_of
 from overlap.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend, rgb
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from overlap import strip
+from overlap.pictures import strip
 from overlap.plot.style import axes_on, bare, beside, cut
 from overlap.report.strips import judged, worked_min
 from overlap.report.wording import clock_text, offset_text, short_length

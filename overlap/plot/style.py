@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from overlap.bands import Band
 from overlap.errors import OverlapError
+from overlap.pictures.bands import Band
 from overlap.report.wording import fitted
 
 if TYPE_CHECKING:

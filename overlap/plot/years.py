@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.bands import Band, band_labels
 from overlap.errors import HorizonError
+from overlap.pictures.bands import Band, band_labels
+from overlap.pictures.year import year_grids
 from overlap.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend
 from overlap.report.wording import short_length
 from overlap.verdict import check
-from overlap.year import year_grids
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from overlap.pictures.year import YearGrid
     from overlap.plot.style import Palette
     from overlap.sites import Site
     from overlap.target import Target
     from overlap.timeline import Horizon
-    from overlap.year import YearGrid
 
 
 def year(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from overlap.bands import band_labels
 from overlap.documents.offices import check_document
+from overlap.pictures.bands import band_labels
 from overlap.report.pairs import MOST_SITES, pair_rows
 from overlap.report.series import series_view
 from overlap.report.strips import strip_views

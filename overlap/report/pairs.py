@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.bands import Band, bands_of
+from overlap.pictures.bands import Band, bands_of
 from overlap.report.wording import hours_text
 from overlap.units import format_minutes, percent
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import working_time
-from overlap.bands import Band, bands_of
+from overlap.pictures.bands import Band, bands_of
+from overlap.pictures.strip import regimes
 from overlap.report.wording import (
     clock_text,
     date_range,
@@ -17,15 +18,14 @@ from overlap.report.wording import (
     short_target,
     width,
 )
-from overlap.strip import regimes
 from overlap.timeline import day_number
 from overlap.units import MINUTES_PER_DAY, format_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from overlap.pictures.strip import DayStrip, Regime, Stretch, StripRow
     from overlap.sites import Site
-    from overlap.strip import DayStrip, Regime, Stretch, StripRow
     from overlap.verdict import SiteVerdict, Verdict
 
 _NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / 350

@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from overlap.bands import band_labels
+from overlap.pictures.bands import band_labels
+from overlap.pictures.year import year_grids
 from overlap.report.wording import date_range, short_date, short_length
 from overlap.units import format_minutes
-from overlap.year import year_grids
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.pictures.year import YearChange, YearGrid
     from overlap.sites import Site
     from overlap.verdict import SiteVerdict, Verdict
-    from overlap.year import YearChange, YearGrid
 
 ROW_PX: Final = 18
 _NARROW_PX: Final = 340

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from rich.text import Text
 
-from overlap.bands import band_labels
-from overlap.strip import day_strip
+from overlap.pictures.bands import band_labels
+from overlap.pictures.strip import day_strip
+from overlap.pictures.year import year_grids
 from overlap.terminal.common import first_of, plain_table
 from overlap.terminal.pictures import strip_text, year_texts
 from overlap.units import format_minutes, percent
-from overlap.year import year_grids
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from overlap.bands import Band
-from overlap.strip import cells
+from overlap.pictures.bands import Band
+from overlap.pictures.strip import cells
+from overlap.pictures.year import series_grids
 from overlap.units import format_minutes, format_offset
-from overlap.year import series_grids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from overlap.documents.common import Document
-    from overlap.strip import DayStrip
+    from overlap.pictures.strip import DayStrip
+    from overlap.pictures.year import YearGrid
     from overlap.timeline import Horizon
-    from overlap.year import YearGrid
 
 _NAME_WIDTH: Final = 16
 _PAD: Final = " " * (_NAME_WIDTH + 1)

@@ -19,9 +19,7 @@ from proposals import propose
 from test_certificate import WHOLE, by_hand
 
 from overlap import Horizon, Site, Target, Team, daily_overlap, read_ics, to_ics
-from overlap.bands import band_labels, bands_of
 from overlap.cadence import occurrence_dates
-from overlap.certificate import verify_certificate
 from overlap.errors import (
     CalendarError,
     CertificateError,
@@ -38,7 +36,9 @@ from overlap.ics.differences import moved_by_rules
 from overlap.ics.updates import cancel_ics, update_ics
 from overlap.ics.working_hours import hours_to_ics, read_hours
 from overlap.jsonfile import parse_json
+from overlap.pictures.bands import band_labels, bands_of
 from overlap.places import find_place
+from overlap.rotations.certificate import verify_certificate
 from overlap.teamfile import TABLES
 from overlap.timeline import as_date
 from overlap.units import DurationError, parse_minutes

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from overlap.candidates import candidates_of, without
-from overlap.rotation import rotate
-from overlap.scheduler import asked_of, proposal_of
+from overlap.meetings.candidates import candidates_of, without
+from overlap.meetings.scheduler import asked_of, proposal_of
+from overlap.rotations.rotation import rotate
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from overlap.proposal import Occurrence, Proposal
+    from overlap.meetings.proposal import Occurrence, Proposal
     from overlap.sites import Site
     from overlap.team import Team
     from overlap.timeline import Spans

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import PAD, working_time
-from overlap.proposal import Skipped
+from overlap.meetings.proposal import Skipped
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from overlap.proposal import Attendee
+    from overlap.meetings.proposal import Attendee
     from overlap.team import Meeting
 
 _MOST_NAMES: Final = 3

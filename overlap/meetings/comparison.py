@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from overlap.burden import QUARTER_MIN, burden_tensor, penalty_minutes
-from overlap.candidates import candidates_of
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import InfeasibleError
-from overlap.holding import Held
-from overlap.rotation import Asked, rotate
+from overlap.meetings.candidates import candidates_of
+from overlap.meetings.holding import Held
+from overlap.rotations.rotation import Asked, rotate
 from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.burden import Curve
-    from overlap.proposal import Proposal
+    from overlap.meetings.proposal import Proposal
     from overlap.team import Meeting, Team
 
     Floats = NDArray[np.float64]

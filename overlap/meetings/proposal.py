@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.frames import Tabular
-from overlap.rotation import Rotation
+from overlap.rotations.rotation import Rotation
 from overlap.units import SECONDS_PER_MINUTE
 from overlap.zones import zone_table
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from overlap.frames import Columns
     from overlap.hours import Window
-    from overlap.rotation import Asked
+    from overlap.rotations.rotation import Asked
     from overlap.sites import Site
     from overlap.team import Meeting
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import PAD, working_time
-from overlap.bands import Band, bands_of
 from overlap.core import spans
+from overlap.pictures.bands import Band, bands_of
 from overlap.timeline import Horizon, date_of
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 

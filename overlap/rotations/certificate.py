@@ -15,8 +15,8 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from overlap.certificate_form import check_form
 from overlap.errors import CertificateError
+from overlap.rotations.certificate_form import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

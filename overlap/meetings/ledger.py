@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from overlap.proposal import Proposal
+    from overlap.meetings.proposal import Proposal
 
 MAX_BURDEN: Final = 1_000_000_000
 MEETING: Final = "meeting"

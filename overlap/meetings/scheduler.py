@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.burden import CURVES, QUARTER_MIN, penalty_minutes
-from overlap.candidates import Candidates, candidates_of
 from overlap.errors import BurdenError, InfeasibleError, SiteError
 from overlap.hours import format_clock
-from overlap.proposal import Occurrence, Proposal, Slot
-from overlap.reasons import Words
-from overlap.rotation import Asked, rotate
+from overlap.meetings.candidates import Candidates, candidates_of
+from overlap.meetings.proposal import Occurrence, Proposal, Slot
+from overlap.meetings.reasons import Words
+from overlap.rotations.rotation import Asked, rotate
 from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from overlap.rotation import Rotation
+    from overlap.rotations.rotation import Rotation
     from overlap.team import Meeting, Team
     from overlap.timeline import Spans
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.burden import burden_tensor, excused
-from overlap.candidates import NEVER
+from overlap.meetings.candidates import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from overlap.candidates import Candidates
-    from overlap.rotation import Asked
+    from overlap.meetings.candidates import Candidates
+    from overlap.rotations.rotation import Asked
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]

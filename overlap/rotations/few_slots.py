@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from overlap.core.fairness import priced
-from overlap.solver import relax
+from overlap.rotations.solver import relax
 
 if TYPE_CHECKING:
     from overlap.core.fairness import Floats, Ints, Problem
-    from overlap.solver import Relaxed
+    from overlap.rotations.solver import Relaxed
 
 _MOST_WORK: Final = 2_000_000
 _MOST_PROGRAMS: Final = 300

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.attendance import Attendance, attendance, conflict
 from overlap.burden import burden_tensor, excused
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import BurdenError, InfeasibleError, SiteError
-from overlap.holding import Held, held_dates, off_on
 from overlap.hours import format_window
-from overlap.proposal import Attendee
-from overlap.rotation import MAX_ENTRIES
+from overlap.meetings.attendance import Attendance, attendance, conflict
+from overlap.meetings.holding import Held, held_dates, off_on
+from overlap.meetings.proposal import Attendee
+from overlap.rotations.rotation import MAX_ENTRIES
 from overlap.timeline import Spans, day_number
 from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.burden import Curve
-    from overlap.proposal import Skipped
+    from overlap.meetings.proposal import Skipped
     from overlap.sites import Site
     from overlap.team import Meeting, Team
 

@@ -11,8 +11,8 @@ from overlap.core.enumeration import best_of_all, is_small
 from overlap.core.fairness import Problem, bound, improve, priced, rounded
 from overlap.core.pacing import apart, in_pace, paths, regret, steadied
 from overlap.errors import InfeasibleError
-from overlap.few_slots import FewSlots, best_slots
-from overlap.solver import Effort, Relaxed, any_plan, exact, pace, relax
+from overlap.rotations.few_slots import FewSlots, best_slots
+from overlap.rotations.solver import Effort, Relaxed, any_plan, exact, pace, relax
 
 if TYPE_CHECKING:
     from overlap.core.fairness import Bools, Floats, Ints

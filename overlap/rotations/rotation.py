@@ -158,8 +158,8 @@ def rotate(
 
     ``keep`` are slots that few must hold.
     """
-    from overlap.sharing import Wanted, share  # noqa: PLC0415 - loads scipy, for those who solve something
-    from overlap.solver import Effort  # noqa: PLC0415
+    from overlap.rotations.sharing import Wanted, share  # noqa: PLC0415 - loads scipy, for those who solve something
+    from overlap.rotations.solver import Effort  # noqa: PLC0415
 
     stop_at = time.monotonic() + time_limit
     tensor, weight, carried = asked.tensor, asked.weight, asked.carried
