@@ -52,7 +52,7 @@ EVENTFUL = [
     dt.date(2027, 3, 26),
     dt.date(2086, 10, 1),
     dt.date(2100, 3, 27),
-    dt.date(2100, 10, 30),
+    dt.date(2100, 10, 29),
 ]
 
 DAY = dt.timedelta(1)
