@@ -75,8 +75,9 @@ def test_a_fixed_time_that_somebody_refuses_is_not_offered():
 
 
 @pytest.mark.parametrize("names", [NAMES, (*NAMES, "Sydney")])
-def test_more_times_never_make_the_worst_off_worse(names):
-    points = frontier(proposed(names, count="26"))
+@pytest.mark.parametrize("time_limit", [0, 2])
+def test_more_times_never_make_the_worst_off_worse(names, time_limit):
+    points = frontier(proposed(names, count="26"), time_limit=time_limit)
     assert [point.times for point in points] == [1, 2, 3, 4, 5]
     most = [point.max_burden for point in points]
     assert most == sorted(most, reverse=True)

@@ -112,9 +112,12 @@ def _greedy(asked: Asked) -> Ints:
 
 
 def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
-    """Return the fairest rotations of one to five times: the largest burden against the total."""
+    """Return the fairest rotations of one to five times: the largest burden against the total.
+
+    Fewer times than asked are an answer too, where the search for more of them ran out of time.
+    """
     asked = _of(proposal)
-    found = []
+    found: list[Frontier] = []
     for times in range(1, MOST_TIMES + 1):
         try:
             rotation = rotate(
@@ -123,7 +126,10 @@ def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
         except InfeasibleError:
             continue
         most = float((rotation.burden / asked.weight).max())
-        found.append(Frontier(times, most, float(rotation.burden.sum())))
+        point = Frontier(times, most, float(rotation.burden.sum()))
+        if found and found[-1].max_burden < most:
+            point = found[-1]._replace(times=times)
+        found.append(point)
     return found
 
 
