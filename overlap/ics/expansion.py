@@ -218,8 +218,6 @@ def _rule_walls(
         raise CalendarError("has no end", key="RRULE", value=text)
     if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES:
         raise CalendarError("comes more often than daily", key="RRULE", value=text)
-    if rule.get("INTERVAL", [1])[0] < 1:
-        raise CalendarError("its interval isn't 1 or more", key="RRULE", value=text)
     last = EPOCH + (before_s + SECONDS_PER_DAY) * _SECOND if before_s is not None else None
     found: list[dt.datetime] = []
     for wall in rule_walls(rule, start.wall):

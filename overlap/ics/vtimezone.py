@@ -138,6 +138,8 @@ def rule_walls(rule: Part, start: dt.datetime) -> Iterator[dt.datetime]:
     CalendarError : it can't be read, no date fits it, or it goes past 2399.
     """
     text = rule_text(rule)
+    if rule.get("INTERVAL", [1])[0] < 1:  # it would stand still
+        raise CalendarError("its interval isn't 1 or more", key="RRULE", value=text)
     endless = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
     n = 0
     try:
