@@ -129,6 +129,7 @@ def test_a_byte_order_mark_and_bare_line_feeds_are_read():
         (calendar("BEGIN:VTIMEZONE", "TZID:X", "END:VTIMEZONE"), "can't be read"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=9;B]DAY=TU")), "can't be read"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=YEARLY;COUNT=999")), "goes past the year 2399"),
+        (calendar(*event(*IN_NEW_YORK, "RRULE;VALUE=TEXT:FREQ=DAILY")), "not a rule"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=2")),
          "no date fits"),
         (calendar(*event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H")), "not a date"),

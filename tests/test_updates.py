@@ -171,6 +171,16 @@ def test_single_dates_can_be_called_off(form):
     assert shown(again) == shown(new)
 
 
+def test_an_occurrence_whose_series_is_elsewhere_can_be_called_off():
+    calendar = icalendar.Calendar.from_ical(to_ics(propose(count=6, uid="sync@example.com")))
+    calendar.subcomponents = [e for e in calendar.subcomponents if "RRULE" not in e]
+    alone = calendar.to_ical()
+    dates = [entry.original.date() for entry in read_ics(alone)]
+    assert len(dates) == 5
+    new = cancel_ics(alone, "sync@example.com", dates=dates[:1])
+    assert len(shown(new)) == 4
+
+
 def test_a_mail_that_cancels_a_series_holds_its_master_alone():
     old = to_ics(propose(count=6, uid="sync@example.com"))
     (event,) = icalendar.Calendar.from_ical(

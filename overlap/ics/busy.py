@@ -123,8 +123,8 @@ def _check_rules(calendar: Part, zone: str) -> None:
     for event in series:
         rules = event["RRULE"]
         for rule in rules if isinstance(rules, list) else [rules]:
+            text = rule_text(rule)
             if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES or rule.keys() & _OFTEN:
-                text = rule_text(rule)
                 raise CalendarError("comes more often than daily", key="RRULE", value=text)
             next(rule_walls(rule, _midnight(event["DTSTART"].dt).replace(tzinfo=None)))
 

@@ -211,8 +211,8 @@ def _rule_walls(
 ) -> list[dt.datetime]:
     """Return the wall times of a rule; the start is one, whatever the rule says."""
     rule = once(event, "RRULE")
-    assert rule is not None  # noqa: S101 - asked for where there is one
     text = rule_text(rule)
+    assert rule is not None  # noqa: S101 - asked for where there is one
     limits = rule.get("UNTIL", [])
     if "COUNT" not in rule and not limits and before_s is None:
         raise CalendarError("has no end", key="RRULE", value=text)

@@ -251,11 +251,11 @@ def _of_date(events: Sequence[Part], entry: Entry) -> Part:
     own = [event for event in events if str(event["UID"]) == entry.uid]
     if entry.original is None:
         return own[0]
-    master = next(event for event in own if "RECURRENCE-ID" not in event)
     for event in own:
         of = single(event, "RECURRENCE-ID")
         if of is not None and of.wall == entry.original:
             return event
+    master = next(event for event in own if "RECURRENCE-ID" not in event)
     override = Event()
     for key, value in master.items():
         if key not in _OF_A_SERIES:

@@ -126,7 +126,15 @@ def changes_of(component: Part) -> Changes:
 
 
 def rule_text(rule: Part) -> str:
-    """Return a rule as it stands in a file."""
+    """Return a rule as it stands in a file.
+
+    Raises
+    ------
+    CalendarError : it is something else, as with ``VALUE=TEXT``.
+    """
+    is_rule = isinstance(rule, vRecur)
+    if not is_rule:
+        raise CalendarError("not a rule", key="RRULE", value=str(rule))
     return str(rule.to_ical().decode())
 
 
