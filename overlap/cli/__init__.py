@@ -84,6 +84,9 @@ def _plain(fault: click.UsageError) -> str:
     if isinstance(fault, click.BadParameter) and fault.param is not None and reason:
         return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
     text = fault.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
+    if isinstance(fault, click.NoSuchOption):  # versions of click put it in various words
+        close = " or ".join(map(repr, fault.possibilities or ()))
+        text = f"no such option {fault.option_name!r}{f'; did you mean {close}?' if close else ''}"
     hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
     return spelled(f"{text[:1].lower()}{text[1:]}{hint}")
 
