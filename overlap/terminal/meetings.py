@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from overlap.terminal.common import first_of, plain_table
+from overlap.terminal.pictures import series_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,8 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
     parts += [_people(document)] if any(document["burden"].values()) else []
-    parts += [Text(_verdict(document)), *_attendance(document), Text(), _dates(document)]
+    parts += [Text(_verdict(document)), *_attendance(document), *series_texts(document)]
+    parts += [Text(), _dates(document)]
     parts += _hidden_zones(document)
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:

@@ -85,12 +85,13 @@ def year_text(grid: YearGrid, labels: Mapping[Band, str]) -> Text:
 def series_texts(schedule: Document) -> list[RenderableType]:
     """Draw the calendars of a ``schedule`` document: each occurrence as the letter of its slot.
 
-    They are the first two years', an empty line before each.
+    They are the first two years', an empty line before each; a few weeks or one slot need none.
     """
     dates = {dt.date.fromisoformat(o["date"]): o["slot"] for o in schedule["occurrences"]}
     signs = [f"{slot['label']} {slot['anchor_time']}" for slot in schedule["slots"]]
     parts: list[RenderableType] = []
-    for grid in series_grids(dates)[:_MOST_YEARS] if dates else ():
+    days = (max(dates) - min(dates)).days if len(signs) > 1 else 0
+    for grid in series_grids(dates)[:_MOST_YEARS] if days >= _YEAR_FROM else ():
         letters = {(day.row, day.week): (day.reason[:1], "cyan") for day in grid.days}
         parts += ["", _explained(_calendar(grid, letters), signs)]
     return parts
