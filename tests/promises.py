@@ -65,14 +65,14 @@ def result_of(printed: str) -> str:
 def main(words: list[str]) -> None:
     """Run what is asked for, and write each result as soon as it is there."""
     every = runs(PAGE.read_text("utf-8"))
-    for n, run in enumerate(every):
+    for run in every:
         if words and not any(word.lower() in f"{run.heading} {run.line}".lower() for word in words):
             continue
         print(run.line, flush=True)
         result = result_of(printed_by(run.line))
         print(f"    {result}", flush=True)
         text = PAGE.read_text("utf-8")
-        now = runs(text)[n]  # earlier results have moved it
+        now = next(one for one in runs(text) if one.line == run.line)  # it may have moved
         today = dt.datetime.now(tz=dt.UTC).date()
         PAGE.write_text(f"{text[: now.start]}\n{today}: {result}\n\n{text[now.stop :]}", "utf-8")
 
