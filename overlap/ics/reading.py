@@ -226,11 +226,11 @@ def _entry(event: Part, found: Expanded) -> Entry:
 
 
 def _sequence(event: Part) -> int:
-    number = int(once(event, "SEQUENCE") or 0)
-    if not 0 <= number <= _MAX_SEQUENCE:
-        reason = f"not a whole number from 0 to {_MAX_SEQUENCE}"
-        raise CalendarError(reason, key="SEQUENCE", value=number)
-    return number
+    number = event.get("SEQUENCE", 0)
+    if not isinstance(number, int) or not 0 <= number <= _MAX_SEQUENCE:
+        reason = f"not one whole number from 0 to {_MAX_SEQUENCE}"
+        raise CalendarError(reason, key="SEQUENCE", value=str(number))
+    return int(number)
 
 
 def _stamp(event: Part) -> dt.datetime | None:
