@@ -141,6 +141,7 @@ def test_a_rule_that_has_gone_on_for_a_century_is_followed_too():
         (calendar(*event(*TEN, "RRULE:FREQ=DAILY;COUN      T=20001")), "can't be read"),
         (calendar(*event(*TEN, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")), "no date fits it"),
         (calendar(*event(*TEN, "RRULE:FREQ=DAILY;INTERVAL=0")), "interval isn't 1 or more"),
+        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;COUNT=0")), "no date fits it"),
         (calendar(*event(*TEN, "RRULE;VALUE=TEXT:FREQ=DAILY")), "RRULE: 'FREQ=DAILY': not a rule"),
         (calendar(*event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H")), "not a date"),
         (calendar(*event("DTSTART;TZID=UTC;VALUE=DATE:00010101")), "outside the years"),

@@ -155,7 +155,7 @@ def rule_walls(rule: Part, start: dt.datetime) -> Iterator[dt.datetime]:
             yield wall
     except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as fault:
         raise CalendarError(f"can't be read: {fault}", key="RRULE", value=text) from None
-    if n < rule.get("COUNT", [math.inf])[0]:
+    if n < max(1, rule.get("COUNT", [math.inf])[0]):
         reason = "goes past the year 2399" if n else "no date fits it"
         raise CalendarError(reason, key="RRULE", value=text)
 
