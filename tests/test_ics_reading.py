@@ -118,6 +118,8 @@ def test_a_byte_order_mark_and_bare_line_feeds_are_read():
         (calendar(*event("DTSTART:20270310T170000Z", "DTSTART:20270310T180000Z")), "once"),
         (calendar(*event("DTSTART:20270310T170000")), "a local time without a zone"),
         (calendar(*event("DTSTART;TZID=Mars:20270310T170000")), "Mars"),
+        (calendar(*event("DTSTART;TZID=America:20270310T170000")), "a zone that can't be one"),
+        (calendar(*event(f"DTSTART;TZID={'x' * 300}:20270310T170000")), "a zone that can't be one"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY")), "has no end"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=DAILY;COUNT=9999999")), "more than 20000"),
         (calendar(*event(*IN_NEW_YORK, "RRULE:FREQ=SECONDLY;COUNT=9")), "more often than daily"),

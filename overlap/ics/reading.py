@@ -143,6 +143,8 @@ def parse_calendar(data: bytes) -> Calendar:
         OverflowError,
     ) as fault:
         raise CalendarError(f"can't be read: {_lower_first(str(fault))[:200]}") from None
+    except OSError:  # icalendar opens the file of a zone by its name, as America or 300 letters
+        raise CalendarError("can't be read: a zone that can't be one", key="TZID") from None
     if not found:
         raise CalendarError("can't be read: a component has no end")
     if len(found) != 1 or found[0].name != "VCALENDAR":
