@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")
 RAISED = {*errors.__all__, DurationError.__name__} - {"nearest", "unknown_key"}
 WITHOUT_REASON = {"UnknownZoneError"}
-NAMES_OF_OTHERS = {"RANGE"}
+NAMES_OF_OTHERS = {"RANGE", "UNTIL"}
 
 
 def texts(node):

@@ -10,7 +10,7 @@ import pytest
 from oracle.minute_walk import EPOCH, zone_of
 
 from overlap import zones
-from overlap.errors import UnknownZoneError
+from overlap.errors import OverlapError, UnknownZoneError
 from overlap.zones import aliases, check_zone, iana_version, zone_names, zone_table
 
 FIRST_S = int(dt.datetime(1970, 1, 1, tzinfo=dt.UTC).timestamp())
@@ -121,15 +121,18 @@ def test_zone_data_that_say_no_date_are_as_old_as_their_years_first_day(monkeypa
 
 
 @pytest.mark.parametrize(
-    "damage",
-    [lambda data: b"PNG" + data[3:], lambda data: data[:-8] + b"\nmidway\n"],
+    ("damage", "error"),
+    [
+        (lambda data: b"PNG" + data[3:], UnknownZoneError),
+        (lambda data: data[:-8] + b"\nmidway\n", OverlapError),
+    ],
     ids=["header", "rule"],
 )
-def test_a_damaged_zone_file_is_an_error(monkeypatch, tmp_path, damage):
+def test_a_damaged_zone_file_is_an_error(monkeypatch, tmp_path, damage, error):
     rome = importlib.resources.files("tzdata").joinpath("zoneinfo", "Europe", "Rome")
     (tmp_path / "zoneinfo" / "Europe").mkdir(parents=True)
     (tmp_path / "zoneinfo" / "Europe" / "Rome").write_bytes(damage(rome.read_bytes()))
     assert zone_table("Europe/Rome").offset_min[-1] in {60, 120}
     monkeypatch.setattr(zones, "_data", lambda: tmp_path)
-    with pytest.raises(UnknownZoneError):
+    with pytest.raises(error):
         zone_table.__wrapped__("Europe/Rome")
