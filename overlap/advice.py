@@ -15,6 +15,7 @@ from overlap.errors import SiteError
 from overlap.frames import Tabular
 from overlap.hours import WeeklyHours, format_clock
 from overlap.overlaps import daily_overlap_each
+from overlap.reprs import of_fields, short
 from overlap.sites import Flexible, Season, Site
 from overlap.target import Target
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes, percent
@@ -48,6 +49,8 @@ class Move:
     met: bool
     barred: str
 
+    __repr__ = of_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -64,6 +67,8 @@ class Change:
     site_seasons: tuple[Season, ...]
     share: float
 
+    __repr__ = of_fields
+
     @property
     def size_min(self) -> int:
         """Minutes that both sides move together."""
@@ -75,7 +80,7 @@ class Change:
         return max(abs(self.reference_by_min), abs(self.site_by_min))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Advice(Tabular):
     """What would meet the target.
 
@@ -96,6 +101,15 @@ class Advice(Tabular):
     site_moves: tuple[Move, ...]
     reference_moves: tuple[Move, ...]
     reason: str
+
+    def __repr__(self) -> str:
+        """Tell the smallest change, or why there is none."""
+        found = self.reason
+        if self.smallest:
+            moves = self.smallest.site_by_min, self.smallest.reference_by_min
+            sides = zip((self.site, self.reference), moves, strict=True)
+            found = ", ".join(f"{name} by {by:+} min" for name, by in sides if by) or "no change"
+        return short(f"<Advice for {self.target}: {found}>")
 
     def columns(self) -> Columns:
         """Return a row a move of either side alone that was tried."""

@@ -15,6 +15,7 @@ from overlap.availability import PAD, working_time
 from overlap.core.offsets import offset_at
 from overlap.errors import HorizonError, SiteError
 from overlap.penalties import DISTANCES, MAX_RATE, PENALTIES, Penalty, penalty_steps, shown_daily
+from overlap.reprs import short
 from overlap.sites import check_keys
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
 from overlap.units import MINUTES_PER_DAY, DurationError, as_minutes, is_whole
@@ -50,6 +51,10 @@ class Curve:
     name: str
     penalties: tuple[Penalty, ...] = PENALTIES
     rest_min: int = REST_MIN
+
+    def __repr__(self) -> str:
+        rates = (f"{p.name} {'refused' if p.refused else p.rate}" for p in self.penalties)
+        return short(f"<Curve {self.name!r}: {', '.join(rates)}>")
 
     @classmethod
     def of_table(cls, table: object) -> Self:

@@ -68,6 +68,9 @@ class OverlapError(Exception):
         parts = (self.source, self.key, value, self.reason)
         return ": ".join(_printable(part) for part in parts if part)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
     def within(self, key: str = "", *, source: str = "") -> Self:
         """Return the same error, seen from the table or file around it."""
         outer = copy.copy(self)

@@ -14,6 +14,7 @@ from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import HorizonError
 from overlap.frames import Tabular
+from overlap.reprs import of_fields, short
 from overlap.sites import Site, unique_names
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
 from overlap.units import MINUTES_PER_DAY
@@ -49,11 +50,16 @@ class OnDuty:
     wait_min: int | None
     state: str
 
+    __repr__ = of_fields
+
 
 class CallingOrder(tuple[OnDuty, ...], Tabular):
     """The sites in the order to call them: a tuple, and a table."""
 
     __slots__ = ()
+
+    def __repr__(self) -> str:
+        return short(f"<CallingOrder: {', '.join(on.site for on in self)}>")
 
     def columns(self) -> Columns:
         """Return a row a site; ``local`` is its wall time."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 import numpy as np
 
 from overlap.errors import OverlapError
+from overlap.reprs import short
 from overlap.units import percent
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ class Tabular(ABC):
         (datetime.date(2027, 1, 4), 420, 420, 480, False)
         """
         return to_frame(self.columns(), backend)
+
+    def __repr__(self) -> str:
+        """Say what the table is about; its arrays would fill the screen."""
+        return short(f"<{type(self).__name__}: {self._caption()}>")
 
     def _repr_html_(self) -> str:
         return to_html(self.columns(), self._caption())

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn, Self
 
 from overlap.errors import HoursError
+from overlap.reprs import short
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
@@ -130,6 +131,9 @@ class WeeklyHours:
     def with_windows(self, windows: tuple[Window, ...]) -> Self:
         """Return hours with other windows on the same working weekdays."""
         return type(self)(tuple(windows if day else () for day in self.days))
+
+    def __repr__(self) -> str:
+        return short(f"WeeklyHours.parse({str(self)!r})")
 
     def __str__(self) -> str:
         by_windows: dict[tuple[Window, ...], list[int]] = {}

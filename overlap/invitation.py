@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from typing import TYPE_CHECKING, Final, Self
 
 from overlap.errors import SiteError
+from overlap.reprs import of_fields
 from overlap.sites import MAX_NAME, check_name
 from overlap.units import MINUTES_PER_DAY, as_minutes
 
@@ -49,6 +50,8 @@ class Invitation:
     color: str = ""
     organizer: str = ""
     alarm_min: int | None = None
+
+    __repr__ = of_fields
 
     def __post_init__(self) -> None:
         if self.uid:

@@ -39,7 +39,7 @@ _PAIRS_AT_ONCE: Final = 1 << 18
 """References are taken in blocks of so many pairs, which bounds memory."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class OverlapMatrix(Tabular):
     """Summaries of every ordered pair; row: the reference, column: the other site.
 

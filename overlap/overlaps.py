@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _Array = TypeVar("_Array", bound="NDArray[Any]")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class DailyOverlap(Tabular):
     """Minutes that a reference shares with others on each of its working days.
 
@@ -90,7 +90,7 @@ class DailyOverlap(Tabular):
         return np.array(self.minutes, dtype, copy=copy)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class PairwiseOverlap(Tabular):
     """Minutes that a reference shares with each of many others, on each of its working days.
 

@@ -15,9 +15,11 @@ from overlap.errors import SiteError
 from overlap.frames import Tabular
 from overlap.overlaps import PairwiseOverlap, daily_overlap_each
 from overlap.places import all_places
+from overlap.reprs import short
 from overlap.sites import Site, site_of_place
 from overlap.target import Target
 from overlap.timeline import date_of
+from overlap.units import percent
 from overlap.verdict import day_bands, shares
 
 if TYPE_CHECKING:
@@ -62,8 +64,13 @@ class RankedPlace:
     hours_needed: str | None
     uncovered: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        met = "meets" if self.met else "misses"
+        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        return short(f"<RankedPlace {self.site!r} ({self.zone}): {met} the target, {days}>")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Ranking(Tabular):
     """Places in order: those that meet the target on more of their joint days first."""
 

@@ -14,6 +14,7 @@ from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
 from overlap.errors import HorizonError, SiteError
 from overlap.frames import Tabular
+from overlap.reprs import short
 from overlap.sites import Site, unique_names
 from overlap.timeline import Horizon, as_date, day_number
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
@@ -77,7 +78,7 @@ class Wait:
     between: Interval
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Coverage(Tabular):
     """Who is on duty over a horizon of the first site.
 
@@ -93,6 +94,11 @@ class Coverage(Tabular):
     gaps: tuple[Interval, ...]
     handovers: tuple[Handover, ...]
     waits: tuple[Wait, ...]
+
+    def __repr__(self) -> str:
+        names = ", ".join(site.site for site in self.sites)
+        covered = f"{percent(self.share)} of {self.horizon}, {len(self.gaps)} gaps"
+        return short(f"<Coverage: {covered}, by {names}>")
 
     @property
     def week_hours(self) -> float:

@@ -20,8 +20,16 @@ from overlap.errors import (
     TargetError,
     unknown_key,
 )
-from overlap.hours import WeeklyHours, Window, format_clock, parse_clock, parse_window
+from overlap.hours import (
+    WeeklyHours,
+    Window,
+    format_clock,
+    format_window,
+    parse_clock,
+    parse_window,
+)
 from overlap.places import working_weeks
+from overlap.reprs import call, of_fields
 from overlap.target import Target
 from overlap.timeline import LAST_DATE, as_date
 from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
@@ -63,6 +71,9 @@ class Season:
             reason = f"before the season's first day, {self.start}"
             raise SiteError(reason, key="to", value=self.last)
 
+    def __repr__(self) -> str:
+        return call("Season", self.start, self.last, str(self.hours))
+
     @classmethod
     def of_table(cls, table: object) -> Self:
         """Build a season from a team file's table with ``from``, ``to`` and ``hours``."""
@@ -80,6 +91,8 @@ class Flexible:
     earliest_min: int
     latest_min: int
     step_min: int
+
+    __repr__ = of_fields
 
     @classmethod
     def of_table(cls, table: object) -> Self:
@@ -173,6 +186,23 @@ class Site:
     def __hash__(self) -> int:
         """Hash what tells most sites apart; all fields would cost more than they save."""
         return hash((self.name, self.zone, self.hours))
+
+    def __repr__(self) -> str:
+        return call(
+            "Site",
+            self.name,
+            self.zone,
+            str(self.hours),
+            holidays=_as_given(self.holidays),
+            days_off=list(self.days_off),
+            days_on=list(self.days_on),
+            seasons=list(self.seasons),
+            half_day=self.half_day and format_window(self.half_day),
+            role=None if self.role == "office" else self.role,
+            people=None if self.people == 1 else self.people,
+            target=self.target,
+            flexible=self.flexible,
+        )
 
     def moved(self, by_min: int) -> Site:
         """Return the site with all its hours earlier or later: week, seasons and half day."""
@@ -332,6 +362,17 @@ def _region(part: object) -> Region:
     if isinstance(part, str):
         return Region(part)
     raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
+
+
+def _as_given(regions: tuple[Region, ...]) -> object:
+    """Return regions as they are written: a code alone where that says it."""
+    parts = [
+        region.code
+        if region == Region(region.code)
+        else {"region": region.code, "categories": list(region.categories)}
+        for region in regions
+    ]
+    return parts[0] if len(parts) == 1 else parts
 
 
 def _dates(values: object, key: str) -> tuple[dt.date, ...]:

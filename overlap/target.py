@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Final, Self
 import numpy as np
 
 from overlap.errors import TargetError, nearest
-from overlap.units import MINUTES_PER_DAY, DurationError, format_minutes, parse_minutes
+from overlap.reprs import call, of_fields
+from overlap.units import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    DurationError,
+    format_minutes,
+    parse_minutes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,6 +79,8 @@ class Profile:
     overlap: str
     reason: str
     share: float | None = None
+
+    __repr__ = of_fields
 
 
 PROFILES: Final[Mapping[str, Profile]] = {
@@ -145,6 +154,10 @@ class Target:
         object.__setattr__(other, "share", check_share(share))
         return other
 
+    def __repr__(self) -> str:
+        bounds = [self.minimum] + ([self.maximum] if self.maximum else [])
+        return call("Target", "-".join(map(_as_given, bounds)), share=self.share)
+
     def __str__(self) -> str:
         wanted = f"at least {self.minimum}"
         if self.maximum is not None:
@@ -191,3 +204,11 @@ def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | 
 def _bound(word: str) -> Bound:
     percent = _PERCENT.fullmatch(word)
     return Bound(percent=float(percent[1])) if percent else Bound(parse_minutes(word))
+
+
+def _as_given(bound: Bound) -> str:
+    """Return a bound as a target has it, the shortest way."""
+    if bound.percent is not None:
+        return f"{bound.percent:g}%"
+    hours, rest = divmod(bound.minutes, MINUTES_PER_HOUR)
+    return f"{bound.minutes}m" if rest or not hours else f"{hours}h"

@@ -11,6 +11,7 @@ from overlap.cadence import occurrence_dates
 from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_clock, parse_window
 from overlap.invitation import Invitation, check_email, series_uid
+from overlap.reprs import of_fields, short
 from overlap.sites import MAX_SEASONS, Season, Site, check_keys, check_name, unique_names
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
@@ -44,6 +45,8 @@ class Person:
     email: str | None = None
     weight: float = 1.0
     refuse: tuple[Window, ...] = ()
+
+    __repr__ = of_fields
 
     @classmethod
     def of_table(cls, table: object) -> Self:
@@ -92,6 +95,12 @@ class Meeting:
     keep_min: int | None = None
     hold: int = 1
     nights_per_month: int | None = None
+
+    def __repr__(self) -> str:
+        dates = f"{len(self.dates)} dates" + (f" from {self.dates[0]}" if self.dates else "")
+        who = ", ".join(self.attendees)
+        told = f"{dates}, {self.duration_min} min by the clock of {self.anchor}, with {who}"
+        return short(f"<Meeting {self.name!r}: {told}>")
 
     @classmethod
     def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
@@ -162,6 +171,11 @@ class Team:
     profiles: Mapping[str, Profile] = field(hash=False)
     source: str = ""
     curve: Curve = CURVES["default"]
+
+    def __repr__(self) -> str:
+        names = ", ".join(site.name for site in self.sites)
+        count = f"people {len(self.people)}, meetings {len(self.meetings)}"
+        return short(f"<Team: {count}, sites {names}>")
 
     @classmethod
     def load(cls, path: str | Path) -> Self:

@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 
 from overlap.core import spans
 from overlap.errors import HorizonError, SpanError
+from overlap.reprs import call, short
 from overlap.units import FIRST_YEAR, LAST_YEAR, is_whole
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 FIRST_DATE: Final = dt.date(FIRST_YEAR, 1, 1)
 LAST_DATE: Final = dt.date(LAST_YEAR + 1, 1, 1)
 _EPOCH_ORDINAL: Final = dt.date(1970, 1, 1).toordinal()
+_SPANS_SHOWN: Final = 4
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -98,7 +100,7 @@ class Horizon:
         """Return the horizon of so many calendar months from ``start``.
 
         >>> Horizon.of_months("2027-01-31", 1)
-        Horizon(start=datetime.date(2027, 1, 31), stop=datetime.date(2027, 2, 28))
+        Horizon('2027-01-31', '2027-02-28')
         """
         most = (LAST_YEAR + 1 - FIRST_YEAR) * 12
         if not is_whole(months) or not 0 < months <= most:
@@ -125,6 +127,9 @@ class Horizon:
 
     def __iter__(self) -> Iterator[dt.date]:
         return (self.start + dt.timedelta(n) for n in range(self.days))
+
+    def __repr__(self) -> str:
+        return call("Horizon", self.start, self.stop)
 
     def __str__(self) -> str:
         return f"{self.start} to {self.stop} (exclusive)"
@@ -170,6 +175,13 @@ class Spans:
 
     def __hash__(self) -> int:
         return hash((self.start_min.tobytes(), self.stop_min.tobytes()))
+
+    def __repr__(self) -> str:
+        if len(self) <= _SPANS_SHOWN:
+            return call("Spans", self.start_min.tolist(), self.stop_min.tolist())
+        first, last = np.array([self.start_min[0], self.stop_min[-1]], "datetime64[m]")
+        within = f"{format_instant(first)} to {format_instant(last)}"
+        return short(f"<Spans: {len(self)} intervals, {self.minutes} minutes within {within}>")
 
     def __or__(self, other: Spans) -> Spans:
         return Spans(*spans.union(self._arrays(), other._arrays()))

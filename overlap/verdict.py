@@ -17,9 +17,11 @@ from overlap.changes import ClockRange, clock_ranges
 from overlap.core import spans
 from overlap.frames import Tabular
 from overlap.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.reprs import short
 from overlap.sites import Site
 from overlap.target import Target
 from overlap.timeline import date_of
+from overlap.units import percent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -66,7 +68,7 @@ class LostDay:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SiteVerdict(Tabular):
     """Whether one site meets its target, with the days and the figures behind it.
 
@@ -93,6 +95,11 @@ class SiteVerdict(Tabular):
     clock_minutes: NDArray[np.int32]
     working_minutes: NDArray[np.int32]
 
+    def __repr__(self) -> str:
+        met = "meets" if self.met else "misses"
+        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        return short(f"<SiteVerdict {self.site!r}: {met} the target, {days}>")
+
     def columns(self) -> Columns:
         """Return a row a working day of the reference."""
         return {
@@ -108,7 +115,7 @@ class SiteVerdict(Tabular):
         return f"{self.site} {'meets' if self.met else 'misses'} {self.target}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verdict(Tabular):
     """The verdicts of all sites against one reference; met when every one is.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from overlap.ics.reading import read_ics
+from overlap.reprs import of_fields
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +34,8 @@ class Difference:
     before: Entry | None
     after: Entry | None
     fields: tuple[str, ...] = ()
+
+    __repr__ = of_fields
 
     @property
     def shown(self) -> Entry:

@@ -17,6 +17,7 @@ from icalendar import Calendar
 from overlap.errors import CalendarError
 from overlap.ics.expansion import MAX_ENTRIES, Expanded, Zones, check_date, expand, once, single
 from overlap.infile import decoded, read_bytes
+from overlap.reprs import short
 
 if TYPE_CHECKING:
     from overlap.ics.vtimezone import Part
@@ -62,6 +63,11 @@ class Entry:
     sequence: int = 0
     stamp: dt.datetime | None = None
     all_day: bool = False
+
+    def __repr__(self) -> str:
+        at = f"{self.start:%Y-%m-%d}" if self.all_day else f"{self.start:%Y-%m-%dT%H:%MZ}"
+        state = ", cancelled" if self.cancelled else ""
+        return short(f"<Entry {self.summary!r} at {at}{state}>")
 
 
 def read_ics(data: bytes, *, source: str = "", by_name: bool = False) -> tuple[Entry, ...]:

@@ -12,6 +12,7 @@ from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.errors import InfeasibleError
 from overlap.meetings.candidates import candidates_of
 from overlap.meetings.holding import Held
+from overlap.reprs import of_fields
 from overlap.rotations.rotation import Asked, rotate
 from overlap.units import MINUTES_PER_DAY
 from overlap.zones import zone_table
@@ -39,6 +40,9 @@ class Alternative(NamedTuple):
     burden: Floats
     starts_min: tuple[int, ...]
 
+    def __repr__(self) -> str:
+        return of_fields(self)
+
 
 class Frontier(NamedTuple):
     """The fairest rotation of so many times: its largest burden by weight, and all together."""
@@ -54,6 +58,9 @@ class Anchored(NamedTuple):
     zone: str
     burden: Floats
     moved: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        return of_fields(self)
 
 
 def alternatives(proposal: Proposal) -> list[Alternative]:

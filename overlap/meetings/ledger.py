@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from overlap.errors import LedgerError, OverlapError
 from overlap.jsonfile import load_json, parse_json
+from overlap.reprs import of_fields
 from overlap.sites import check_keys, check_name
 from overlap.timeline import as_date
 from overlap.units import is_whole
@@ -40,6 +41,8 @@ class LedgerEntry:
     burden: Mapping[str, float]
     meeting: str = ""
     note: str = ""
+
+    __repr__ = of_fields
 
     @classmethod
     def of_table(cls, table: object) -> Self:
@@ -90,6 +93,12 @@ class Ledger:
     """
 
     entries: tuple[LedgerEntry, ...] = ()
+
+    def __repr__(self) -> str:
+        if not self.entries:
+            return "Ledger()"
+        dates = [entry.date for entry in self.entries]
+        return f"<Ledger: {len(dates)} entries, {min(dates)} to {max(dates)}>"
 
     @classmethod
     def load(cls, path: str | Path) -> Self:

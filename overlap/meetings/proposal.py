@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.frames import Tabular
+from overlap.reprs import of_fields, short
 from overlap.rotations.rotation import Rotation
+from overlap.timeline import format_instant
 from overlap.units import SECONDS_PER_MINUTE
 from overlap.zones import zone_table
 
@@ -34,6 +36,8 @@ class Attendee:
     optional: bool = False
     refuse: tuple[Window, ...] = ()
 
+    __repr__ = of_fields
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -47,6 +51,8 @@ class Slot:
     anchor_min: int
     count: int
     fallback: str | None = None
+
+    __repr__ = of_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ class Occurrence:
     absent: tuple[str, ...] = ()
     reason: str = ""
 
+    def __repr__(self) -> str:
+        start = format_instant(np.datetime64(self.start_utc_min, "m"))
+        absent = f", without {', '.join(self.absent)}" if self.absent else ""
+        return short(f"<Occurrence {self.index} at {start}, slot {self.slot}{absent}>")
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -82,6 +93,8 @@ class Skipped:
 
     planned: dt.date
     reason: str
+
+    __repr__ = of_fields
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -106,6 +119,9 @@ class Proposal(Rotation, Tabular):
     skipped: tuple[Skipped, ...] = ()
     asked: Asked | None = None
     candidates_min: tuple[int, ...] = ()
+
+    def __repr__(self) -> str:
+        return short(f"<Proposal {self.meeting.name!r}: {self._told()}>")
 
     def columns(self) -> Columns:
         """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time.

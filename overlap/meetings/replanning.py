@@ -9,6 +9,7 @@ import numpy as np
 
 from overlap.meetings.candidates import candidates_of, without
 from overlap.meetings.scheduler import asked_of, proposal_of
+from overlap.reprs import of_fields
 from overlap.rotations.rotation import rotate
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ class Changed(NamedTuple):
     planned: dt.date
     before: Occurrence | None
     after: Occurrence | None
+
+    def __repr__(self) -> str:
+        return of_fields(self)
 
 
 def replan(

@@ -12,6 +12,7 @@ import numpy as np
 
 from overlap.core.grouping import grouped
 from overlap.errors import BurdenError, InfeasibleError
+from overlap.reprs import short
 from overlap.units import is_whole
 
 if TYPE_CHECKING:
@@ -60,6 +61,15 @@ class Rotation:
     prices: NDArray[np.int64]
     bound_of_few: bool = False
     limit_prices: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
+
+    def __repr__(self) -> str:
+        return short(f"<Rotation: {self._told()}>")
+
+    def _told(self) -> str:
+        optimal = ", leximin optimal" if self.leximin_optimal else ""
+        least, most = (self.burden.min(), self.burden.max()) if len(self.burden) else (0, 0)
+        count = f"{len(self.slot_of)} occurrences in {len(np.unique(self.slot_of))} slots"
+        return f"{self.mode}, {count}, burdens {least:g} to {most:g}{optimal}"
 
 
 def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the contract says
