@@ -209,14 +209,16 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOME:
-        msg = f"module 'overlap' has no attribute {name!r}"
-        raise AttributeError(msg)
-    module = importlib.import_module(f"overlap.{_HOME[name]}")
-    value = module if _HOME[name] == name else getattr(module, name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # a type checker refuses names that aren't imported above
+
+    def __getattr__(name: str) -> object:
+        if name not in _HOME:
+            msg = f"module 'overlap' has no attribute {name!r}"
+            raise AttributeError(msg)
+        module = importlib.import_module(f"overlap.{_HOME[name]}")
+        value = module if _HOME[name] == name else getattr(module, name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from overlap.characters import TURNING, UNREADABLE
 from overlap.closures import PUBLIC, Region
@@ -36,10 +36,14 @@ from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
 from overlap.zones import check_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from overlap.places import Place
     from overlap.timeline import Horizon
+
+    Day = dt.date | str
+    RegionLike = str | Region | Mapping[str, object]
+    SeasonLike: TypeAlias = "Season | Mapping[str, object] | tuple[Day, Day, str | WeeklyHours]"
 
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
@@ -154,11 +158,11 @@ class Site:
         name: str,
         zone: str,
         hours: str | WeeklyHours = OFFICE_HOURS,
-        holidays: object = "none",
+        holidays: RegionLike | Sequence[RegionLike] = "none",
         *,
         days_off: Iterable[dt.date | str] = (),
         days_on: Iterable[dt.date | str] = (),
-        seasons: Iterable[object] = (),
+        seasons: Iterable[SeasonLike] = (),
         half_day: str | Window | None = None,
         role: str = "office",
         people: int = 1,

@@ -18,7 +18,7 @@ from overlap.units import FIRST_YEAR, LAST_YEAR, is_whole
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
 FIRST_DATE: Final = dt.date(FIRST_YEAR, 1, 1)
 LAST_DATE: Final = dt.date(LAST_YEAR + 1, 1, 1)
@@ -135,7 +135,7 @@ class Horizon:
         return f"{self.start} to {self.stop} (exclusive)"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, init=False)
 class Spans:
     """A set of instants as sorted, disjoint, non-touching intervals ``[start, stop)``.
 
@@ -143,7 +143,7 @@ class Spans:
 
     Parameters
     ----------
-    start_min, stop_min : (n,) int64
+    start_min, stop_min : (n,) whole numbers, kept as int64
         in any order [min since 1970-01-01T00:00Z]
 
     Raises
@@ -157,8 +157,8 @@ class Spans:
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
 
-    def __post_init__(self) -> None:
-        start, stop = (np.asarray(a, dtype=np.int64) for a in (self.start_min, self.stop_min))
+    def __init__(self, start_min: ArrayLike, stop_min: ArrayLike) -> None:
+        start, stop = (np.asarray(a, dtype=np.int64) for a in (start_min, stop_min))
         if start.ndim != 1 or start.shape != stop.shape:
             reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
             raise SpanError(reason, key="start_min")
