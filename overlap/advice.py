@@ -18,7 +18,7 @@ from overlap.overlaps import daily_overlap_each
 from overlap.reprs import of_fields, short
 from overlap.sites import Flexible, Season, Site
 from overlap.target import Target
-from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes, percent
+from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, DurationError, format_minutes, percent
 from overlap.verdict import shares
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def advise(
 
     Raises
     ------
-    OverlapError : the two have one name, or the target can't be read.
+    OverlapError : the two have one name, the target can't be read, or the rest is out of bounds.
 
     >>> from overlap import Horizon, Site, advise
     >>> ny, kyiv = Site("New York", "America/New_York"), Site("Kyiv", "Europe/Kyiv")
@@ -162,7 +162,7 @@ def advise(
     if target is None and site.target is not None:
         wanted = site.target
     if not 0 <= rest_min <= MINUTES_PER_DAY:
-        raise SiteError("not from 0 to 1440 minutes", key="rest_min", value=rest_min)
+        raise DurationError("not from 0 to 1440 minutes", key="rest_min", value=rest_min)
     if reference.name == site.name:
         raise SiteError("is the headquarters itself", key="name", value=site.name)
     theirs, ours = (_bars(side, daytime, rest_min) for side in (site, reference))

@@ -16,7 +16,7 @@ from overlap.core.offsets import offset_at
 from overlap.errors import HorizonError, SiteError
 from overlap.penalties import DISTANCES, MAX_RATE, PENALTIES, Penalty, penalty_steps, shown_daily
 from overlap.reprs import short
-from overlap.sites import check_keys
+from overlap.tables import check_keys
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
 from overlap.units import MINUTES_PER_DAY, DurationError, as_minutes, is_whole
 from overlap.zones import zone_table

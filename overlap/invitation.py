@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from overlap.errors import SiteError
 from overlap.reprs import of_fields
-from overlap.sites import MAX_NAME, check_name
+from overlap.tables import MAX_NAME, check_name
 from overlap.units import MINUTES_PER_DAY, as_minutes
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 
-from overlap.characters import TURNING, UNREADABLE
 from overlap.closures import PUBLIC, Region
 from overlap.errors import (
     HoursError,
@@ -18,7 +17,6 @@ from overlap.errors import (
     RegionError,
     SiteError,
     TargetError,
-    unknown_key,
 )
 from overlap.hours import (
     WeeklyHours,
@@ -30,6 +28,7 @@ from overlap.hours import (
 )
 from overlap.places import working_weeks
 from overlap.reprs import call, of_fields
+from overlap.tables import check_keys, check_name
 from overlap.target import Target
 from overlap.timeline import LAST_DATE, as_date
 from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 ROLES: Final = ("hq", "office")
-MAX_NAME: Final = 120
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
 MAX_HEADCOUNT: Final = 10_000_000
@@ -254,25 +252,6 @@ def site_of_place(place: Place, horizon: Horizon) -> Site:
     return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons)
 
 
-def check_name(name: object, *, key: str = "name", most: int = MAX_NAME) -> str:
-    """Return a name people can read: 1 to ``most`` characters, none of which acts.
-
-    Raises
-    ------
-    SiteError : anything else.
-    """
-    if not isinstance(name, str) or not name.strip():
-        raise SiteError("not text with at least one character", key=key, value=name)
-    if len(name) > most:
-        raise SiteError(f"longer than {most} characters", key=key, value=name)
-    if UNREADABLE.search(name):
-        raise SiteError("has a control character or half a surrogate pair", key=key, value=name)
-    if TURNING.search(name):
-        reason = "has a character that breaks the line or turns the order of others"
-        raise SiteError(reason, key=key, value=name)
-    return name
-
-
 def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     """Return the sites as a tuple.
 
@@ -289,27 +268,6 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
     return found
-
-
-def check_keys(
-    table: object, known: Iterable[str], *, required: Iterable[str] = ()
-) -> Mapping[str, Any]:
-    """Return a mapping whose keys are all known and which has the required ones.
-
-    Raises
-    ------
-    SiteError : not a mapping, an unknown key (with the nearest known), or a missing one.
-    """
-    if not isinstance(table, dict):
-        raise SiteError("not a table", value=table)
-    known = sorted(known)
-    for key in table:
-        if key not in known:
-            raise SiteError(unknown_key(str(key), known), key=str(key))
-    for key in required:
-        if key not in table:
-            raise SiteError("missing", key=key)
-    return table
 
 
 def _weekly(hours: object) -> WeeklyHours:

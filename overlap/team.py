@@ -12,7 +12,8 @@ from overlap.errors import OverlapError, SiteError, nearest
 from overlap.hours import Window, parse_clock, parse_window
 from overlap.invitation import Invitation, check_email, series_uid
 from overlap.reprs import of_fields, short
-from overlap.sites import MAX_SEASONS, Season, Site, check_keys, check_name, unique_names
+from overlap.sites import MAX_SEASONS, Season, Site, unique_names
+from overlap.tables import check_keys, check_name
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
 from overlap.timeline import Horizon, as_date

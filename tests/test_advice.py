@@ -9,6 +9,7 @@ from overlap.advice import DAYTIME, signed
 from overlap.errors import OverlapError
 from overlap.places import find_place
 from overlap.sites import Flexible, site_of_place
+from overlap.units import DurationError
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 
@@ -151,7 +152,7 @@ def test_bounds_over_midnight_hold_for_windows_after_it():
 
 
 def test_a_rest_is_at_most_a_day():
-    with pytest.raises(OverlapError, match="rest_min"):
+    with pytest.raises(DurationError, match="rest_min"):
         advise(office("London"), office("Lagos"), horizon=YEAR, rest_min=-5)
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from overlap.characters import spelled
 from overlap.documents.common import Rows, to_csv, to_json
 from overlap.errors import SiteError
-from overlap.sites import check_name
+from overlap.tables import check_name
 from overlap.terminal.common import render
 
 ACTING = {"Cc", "Cs", "Zl", "Zp"}

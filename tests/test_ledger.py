@@ -164,6 +164,14 @@ def test_a_broken_ledger_is_named_by_file_entry_and_key(tmp_path, content, words
     assert "\n" not in str(fault.value)
 
 
+@pytest.mark.parametrize(
+    "content", ["[]", "{}", text({**GOOD, "who": "me"}), text({**GOOD, "burden": {"": 4}})]
+)
+def test_keys_and_names_of_a_ledger_are_the_ledgers_fault(content):
+    with pytest.raises(LedgerError):
+        Ledger.parse(content)
+
+
 def test_what_is_no_file_or_no_text_is_said(tmp_path):
     path = tmp_path / "ledger.json"
     for given_path, words in ((path, "no such file"), (tmp_path, "is a directory")):

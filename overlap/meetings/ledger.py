@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 from overlap.errors import LedgerError, OverlapError
 from overlap.jsonfile import load_json, parse_json
 from overlap.reprs import of_fields
-from overlap.sites import check_keys, check_name
+from overlap.tables import check_keys, check_name
 from overlap.timeline import as_date
 from overlap.units import is_whole
 
@@ -48,7 +48,7 @@ class LedgerEntry:
     def of_table(cls, table: object) -> Self:
         """Build an entry from its JSON object."""
         known = {"date", "kind", "burden", "meeting", "note"}
-        values = check_keys(table, known, required=["date", "kind", "burden"])
+        values = check_keys(table, known, required=["date", "kind", "burden"], fault=LedgerError)
         kind = values["kind"]
         if kind not in _KINDS:
             raise LedgerError(f"not one of {', '.join(_KINDS)}", key="kind", value=kind)
@@ -56,7 +56,7 @@ class LedgerEntry:
         if not isinstance(burden, dict):
             raise LedgerError("not an object of names and numbers", key="burden", value=burden)
         for name, value in burden.items():
-            check_name(name, key="burden")
+            check_name(name, key="burden", fault=LedgerError)
             least = -MAX_BURDEN if kind == ADJUSTMENT else 0
             if isinstance(value, bool) or not isinstance(value, int | float):
                 raise LedgerError("not a number", key=f"burden.{name}", value=value)
@@ -121,7 +121,8 @@ class Ledger:
 
     @classmethod
     def _of_table(cls, table: object) -> Self:
-        values = check_keys(table, {"overlap_ledger", "entries"}, required=["overlap_ledger"])
+        known = {"overlap_ledger", "entries"}
+        values = check_keys(table, known, required=["overlap_ledger"], fault=LedgerError)
         if not is_whole(values["overlap_ledger"]) or values["overlap_ledger"] != _VERSION:
             reason = f"not a ledger this version reads; it reads {_VERSION}"
             raise LedgerError(reason, key="overlap_ledger", value=values["overlap_ledger"])
