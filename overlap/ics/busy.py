@@ -13,16 +13,15 @@ from overlap.errors import CalendarError
 from overlap.ics.expansion import Zones, check_date, duration_s, once
 from overlap.ics.reading import checked_bytes, parse_calendar
 from overlap.ics.vtimezone import EPOCH, offset_changes, rule_text, rule_walls
-from overlap.ics.working_hours import unavailable
-from overlap.timeline import Spans
-from overlap.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE
+from overlap.ics.working_hours import outer_minutes, unavailable
+from overlap.units import SECONDS_PER_DAY
 from overlap.zones import zone_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from overlap.ics.vtimezone import Part
-    from overlap.timeline import Horizon
+    from overlap.timeline import Horizon, Spans
 
     Interval = tuple[int, int]
 
@@ -64,15 +63,10 @@ def read_busy(data: bytes, zone: str, horizon: Horizon, *, source: str = "") -> 
     try:
         calendar = parse_calendar(checked_bytes(data))
         zones = Zones(calendar, by_name=True)
-        found = [
-            *_events(calendar, zone, horizon),
-            *_free_busy(calendar, zone),
-            *unavailable(calendar, zones, horizon),
-        ]
+        taken = [*_events(calendar, zone, horizon), *_free_busy(calendar, zone)]
+        return outer_minutes(taken) | unavailable(calendar, zones, horizon)
     except CalendarError as fault:
         raise fault.within(source=source) from None
-    start_s, stop_s = np.array(found or [(0, 0)], np.int64).T
-    return Spans(start_s // SECONDS_PER_MINUTE, -(-stop_s // SECONDS_PER_MINUTE))
 
 
 def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:

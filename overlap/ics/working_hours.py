@@ -99,26 +99,24 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
         for part in calendar.subcomponents:
             if part.name == "VAVAILABILITY":
                 name = str(part.get("SUMMARY", ""))
-                available = _spans(_available(part, zones, horizon))
-                found[name] = found.get(name, _spans([])) | available
+                available = outer_minutes(_available(part, zones, horizon))
+                found[name] = found.get(name, outer_minutes([])) | available
     except CalendarError as fault:
         raise fault.within(source=source) from None
     return found
 
 
-def unavailable(calendar: Part, zones: Zones, horizon: Horizon) -> list[tuple[int, int]]:
-    """Return the intervals [s] that the VAVAILABILITY of a calendar leaves out, if it has any."""
+def unavailable(calendar: Part, zones: Zones, horizon: Horizon) -> Spans:
+    """Return the minutes that the VAVAILABILITY of a calendar leaves out, if it has any."""
     covered, available = [], []
     for part in calendar.subcomponents:
         if part.name == "VAVAILABILITY":
             covered.append(_bounds(part, zones))
             available += _available(part, zones, horizon)
-    rest = _spans(covered) - _spans(available)
-    pairs = zip(rest.start_min.tolist(), rest.stop_min.tolist(), strict=True)
-    return [(start * SECONDS_PER_MINUTE, stop * SECONDS_PER_MINUTE) for start, stop in pairs]
+    return outer_minutes(covered) - outer_minutes(available)
 
 
-def _spans(intervals_s: Sequence[tuple[int, int]]) -> Spans:
+def outer_minutes(intervals_s: Sequence[tuple[int, int]]) -> Spans:
     """Return intervals [s] as whole minutes, the outer ones."""
     start_s, stop_s = np.array(intervals_s or [(0, 0)], np.int64).T
     return Spans(start_s // SECONDS_PER_MINUTE, -(-stop_s // SECONDS_PER_MINUTE))
@@ -240,7 +238,7 @@ def _odd_dates(
 ) -> set[dt.date]:
     """Return the dates that aren't worked as their week says, or not by every reader."""
     odd = set()
-    before = _spans([])
+    before = outer_minutes([])
     for n, date in enumerate(horizon):
         windows = np.array(_week(site, date).days[date.weekday()], np.int64).reshape(-1, 2)
         walls = day_number(date) * MINUTES_PER_DAY + windows
