@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from overlap.ics.vtimezone import Changes, Part
 
-MAX_ENTRIES: Final = 20_000
-FIRST_YEAR: Final = 1600
-LAST_YEAR: Final = 2399
+MAX_EXPANDED: Final = 20_000
+FIRST_READ_YEAR: Final = 1600
+LAST_READ_YEAR: Final = 2399
 _SECOND: Final = dt.timedelta(seconds=1)
 _CENTURY: Final = dt.timedelta(days=36_525)
 _FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -103,8 +103,8 @@ def check_date(value: object, key: str) -> dt.date:
     """
     if not isinstance(value, dt.date):
         raise CalendarError("not a date or a time on one", key=key, value=str(value))
-    if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        reason = f"outside the years {FIRST_YEAR} to {LAST_YEAR}"
+    if not FIRST_READ_YEAR <= value.year <= LAST_READ_YEAR:
+        reason = f"outside the years {FIRST_READ_YEAR} to {LAST_READ_YEAR}"
         raise CalendarError(reason, key=key, value=str(value))
     return value
 
@@ -161,7 +161,7 @@ def several(event: Part, key: str) -> list[When]:
 
 
 def expand(
-    event: Part, zones: Zones, *, room: int = MAX_ENTRIES, before_s: int | None = None
+    event: Part, zones: Zones, *, room: int = MAX_EXPANDED, before_s: int | None = None
 ) -> Expanded:
     """Return the occurrences of a component, exceptions left out.
 
@@ -183,7 +183,7 @@ def expand(
         walls = _rule_walls(event, start, zones, room, before_s)
     walls += [each.wall for each in several(event, "RDATE")]
     if len(walls) > room:
-        raise CalendarError(f"more than {MAX_ENTRIES} occurrences", key="RRULE", value=uid)
+        raise CalendarError(f"more than {MAX_EXPANDED} occurrences", key="RRULE", value=uid)
     wall_s = np.array([(wall - EPOCH) // _SECOND for wall in walls], np.int64)
     start_s = zones.utc_s(wall_s, start.tzid).tolist()
     dropped = _dropped(event, zones, start_s, walls)
@@ -226,7 +226,7 @@ def _rule_walls(
             break
         found.append(wall)
         if len(found) > room:
-            raise CalendarError(f"more than {MAX_ENTRIES} occurrences", key="RRULE", value=text)
+            raise CalendarError(f"more than {MAX_EXPANDED} occurrences", key="RRULE", value=text)
     return found if start.wall in found else [start.wall, *found]
 
 

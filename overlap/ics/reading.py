@@ -15,7 +15,7 @@ import numpy as np
 from icalendar import Calendar
 
 from overlap.errors import CalendarError
-from overlap.ics.expansion import MAX_ENTRIES, Expanded, Zones, check_date, expand, once, single
+from overlap.ics.expansion import MAX_EXPANDED, Expanded, Zones, check_date, expand, once, single
 from overlap.infile import decoded, read_bytes
 from overlap.reprs import short
 
@@ -176,7 +176,7 @@ def entries_of(calendar: Part, *, by_name: bool) -> list[Entry]:
     zones = Zones(calendar, by_name=by_name)
     shown: dict[str, dict[int, Entry]] = defaultdict(dict)
     overrides = []
-    room = MAX_ENTRIES
+    room = MAX_EXPANDED
     for event in calendar.subcomponents:
         if event.name != "VEVENT":
             continue
