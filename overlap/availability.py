@@ -13,6 +13,7 @@ import numpy as np
 
 from overlap.closures import HALF_DAY, closures
 from overlap.core.days import weekday_of
+from overlap.core.frozen import frozen
 from overlap.core.offsets import skipped_days
 from overlap.core.profiles import encode, to_earlier_day, windows_of_days
 from overlap.timeline import date_of, day_number
@@ -131,11 +132,16 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
         for side in zip(*coded, strict=True)
     )
     codes, start_min, stop_min = encode(np.concatenate([days, days]), *both)
-    split = codes[: len(days)], codes[len(days) :]
-    arrays = *split, actual > 0, pattern > 0, start_min, stop_min
-    for array in arrays:
-        array.flags.writeable = False
-    return WorkingTime(first, *arrays, {**half, **off})
+    return WorkingTime(
+        first,
+        codes=frozen(codes[: len(days)]),
+        clock_codes=frozen(codes[len(days) :]),
+        works=frozen(actual > 0),
+        clock_works=frozen(pattern > 0),
+        start_min=frozen(start_min),
+        stop_min=frozen(stop_min),
+        day_off={**half, **off},
+    )
 
 
 def days_off_taken(site: Site, horizon: Horizon) -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from overlap.availability import PAD, working_time
+from overlap.core.frozen import frozen
 from overlap.core.pairs import (
     Calendars,
     DaySets,
@@ -285,7 +286,7 @@ def assemble(
 ) -> OverlapMatrix:
     """Join counted blocks and give every site the row and column of its calendar."""
 
-    def whole(name: str) -> NDArray[np.int64]:
+    def whole(name: str) -> NDArray[Any]:
         joined = np.concatenate([getattr(part, name) for part in parts], axis=-2)
         return joined[..., which[:, None], which[None, :]]
 
@@ -294,15 +295,14 @@ def assemble(
     mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
     np.divide(whole("total_min"), joint, out=mean, where=some)
     np.divide(joint - whole("below"), joint, out=share, where=some)
-    arrays = {
-        "mean": mean,
-        "minimum": whole("lowest_min"),
-        "share": share,
-        "joint_days": joint,
-        "quantiles": whole("quantile_min"),
-    }
-    for array in arrays.values():
-        array.flags.writeable = False
     return OverlapMatrix(
-        tuple(site.name for site in sites), horizon, target, **arrays, levels=levels
+        tuple(site.name for site in sites),
+        horizon,
+        target,
+        mean=frozen(mean),
+        minimum=frozen(whole("lowest_min")),
+        share=frozen(share),
+        joint_days=frozen(joint),
+        quantiles=frozen(whole("quantile_min")),
+        levels=levels,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from overlap.availability import PAD, WorkingTime, working_time
 from overlap.core import spans
+from overlap.core.frozen import frozen
 from overlap.core.profiles import daily_minutes
 from overlap.errors import SiteError
 from overlap.frames import Tabular
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
     from overlap.frames import Columns
     from overlap.timeline import Horizon
-
-_Array = TypeVar("_Array", bound="NDArray[Any]")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -176,11 +175,11 @@ def daily_overlap(
         sites=tuple(site.name for site in group),
         horizon=horizon,
         dates=_dates(worked, horizon),
-        minutes=_frozen(minutes),
-        clock_minutes=_frozen(clock),
-        working_minutes=_frozen(first.profile_min[first.codes[days]][worked]),
-        _piece_day=_frozen(np.searchsorted(worked, owner)),
-        _piece_min=_frozen(piece_min),
+        minutes=frozen(minutes),
+        clock_minutes=frozen(clock),
+        working_minutes=frozen(first.profile_min[first.codes[days]][worked]),
+        _piece_day=frozen(np.searchsorted(worked, owner)),
+        _piece_min=frozen(piece_min),
     )
 
 
@@ -219,9 +218,9 @@ def daily_overlap_each(
         sites=tuple(site.name for site in others),
         horizon=horizon,
         dates=_dates(worked, horizon),
-        minutes=_frozen(actual[:, worked]),
-        clock_minutes=_frozen(clock[:, worked]),
-        working_minutes=_frozen(first.profile_min[first.codes[days]][worked]),
+        minutes=frozen(actual[:, worked]),
+        clock_minutes=frozen(clock[:, worked]),
+        working_minutes=frozen(first.profile_min[first.codes[days]][worked]),
     )
 
 
@@ -262,9 +261,4 @@ def _joined(
 
 
 def _dates(worked: NDArray[np.int64], horizon: Horizon) -> NDArray[np.datetime64]:
-    return _frozen((horizon.first_day + worked).astype("datetime64[D]"))
-
-
-def _frozen(array: _Array) -> _Array:
-    array.flags.writeable = False
-    return array
+    return frozen((horizon.first_day + worked).astype("datetime64[D]"))

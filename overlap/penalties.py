@@ -15,6 +15,7 @@ import numpy as np
 
 from overlap.availability import working_time
 from overlap.core import spans
+from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from overlap.zones import zone_table
@@ -106,10 +107,7 @@ def penalty_steps(
     on_top = _within(at, extra)
     new = np.ones(len(at), bool)
     new[1:] = (kind[1:] != kind[:-1]) | (on_top[1:] != on_top[:-1])
-    arrays = at[new], kind[new], on_top[new]
-    for array in arrays:
-        array.flags.writeable = False
-    return PenaltySteps(*arrays)
+    return PenaltySteps(frozen(at[new]), frozen(kind[new]), frozen(on_top[new]))
 
 
 def shown_daily(zone: str, days: NDArray[np.int64], window: Window) -> spans.SpanSet:

@@ -11,6 +11,7 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 
 from overlap.core import spans
+from overlap.core.frozen import frozen
 from overlap.errors import HorizonError, SpanError
 from overlap.reprs import call, short
 from overlap.units import FIRST_YEAR, LAST_YEAR, is_whole
@@ -163,9 +164,8 @@ class Spans:
             reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
             raise SpanError(reason, key="start_min")
         start, stop = spans.normalise(start, stop)
-        for name, array in (("start_min", start), ("stop_min", stop)):
-            array.flags.writeable = False
-            object.__setattr__(self, name, array)
+        object.__setattr__(self, "start_min", frozen(start))
+        object.__setattr__(self, "stop_min", frozen(stop))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Spans):

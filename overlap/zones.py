@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from overlap.core.frozen import frozen
 from overlap.errors import OverlapError, UnknownZoneError, nearest
 from overlap.units import LAST_YEAR, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 
@@ -160,10 +161,8 @@ def _parse_tzif(key: str, data: bytes) -> ZoneTable:
     real = np.ones(len(change), dtype=bool)
     real[:] = (kinds[1:] != kinds[:-1]).any(axis=1)
     kinds = np.concatenate([kinds[:1], kinds[1:][real]])
-    arrays = change[real], kinds[:, 0].copy(), kinds[:, 1].astype(bool)
-    for array in arrays:
-        array.flags.writeable = False
-    return ZoneTable(key, *arrays)
+    offset, is_dst = kinds[:, 0].copy(), kinds[:, 1].astype(bool)
+    return ZoneTable(key, frozen(change[real]), frozen(offset), frozen(is_dst))
 
 
 def _block_size(counts: list[int], *, time_size: int) -> int:

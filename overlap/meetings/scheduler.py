@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.burden import CURVES, QUARTER_MIN, penalty_minutes
+from overlap.core.frozen import frozen
 from overlap.errors import BurdenError, InfeasibleError, SiteError
 from overlap.hours import format_clock
 from overlap.meetings.candidates import Candidates, candidates_of
@@ -229,9 +230,8 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal
         )
         for i, held in enumerate(found.dates)
     )
-    index.flags.writeable = False
     return Proposal(
-        slot_of=index,
+        slot_of=frozen(index),
         burden=rotation.burden,
         lower_bound=rotation.lower_bound,
         leximin_optimal=rotation.leximin_optimal,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from overlap.core.frozen import frozen
 from overlap.core.grouping import grouped
 from overlap.errors import BurdenError, InfeasibleError
 from overlap.reprs import short
@@ -189,16 +190,12 @@ def rotate(
     each = whole // sizes
     prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
     lowest = min(max(0.0, found.lower_bound) * task.unit, float((burden / weight).max()))
-    arrays = {
-        "slot_of": slot_of,
-        "burden": burden,
-        "prices": prices,
-        "limit_prices": np.array([of.limit_prices * whole * task.unit for of in found.proof]),
-    }
-    for array in arrays.values():
-        array.flags.writeable = False
+    limit_prices = np.array([of.limit_prices * whole * task.unit for of in found.proof])
     return Rotation(
-        **arrays,
+        slot_of=frozen(slot_of),
+        burden=frozen(burden),
+        prices=frozen(prices),
+        limit_prices=frozen(limit_prices),
         lower_bound=lowest,
         bound_of_few=found.is_of_few,
         leximin_optimal=found.is_leximin,
