@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MAX_OCCURRENCES: Final = 10_000
 MAX_TEXT: Final = 500
+_LAST: Final = LAST_DATE - dt.timedelta(1)
 _RULE: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
 _NUMBER: Final = re.compile(r"[+-]?\d{1,3}", re.ASCII)
 _AT_LEAST_ONE: Final = re.compile(r"[1-9]\d{0,8}", re.ASCII)
@@ -86,8 +87,9 @@ def occurrence_dates(
         reason = f"not a whole number from 1 to {MAX_OCCURRENCES}"
         raise RuleError(reason, key="count", value=count)
     try:
-        last = until or dt.datetime.fromisoformat(parts.get("UNTIL", str(LAST_DATE))).date()
-        last = min(last, LAST_DATE)
+        if "UNTIL" in parts:
+            until = dt.datetime.fromisoformat(parts["UNTIL"]).date()
+        last = min(until or _LAST, _LAST)
         endless = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
         starts = rule_starts(endless, dt.datetime.combine(start, dt.time.min))
         found = itertools.takewhile(lambda date: date <= last, (at.date() for at in starts))
@@ -100,7 +102,7 @@ def occurrence_dates(
         raise RuleError(f"more than {MAX_OCCURRENCES} dates", key="every", value=every)
     wanted = count or int(parts.get("COUNT", 0))
     if len(dates) < wanted:
-        reason = f"gives {len(dates)} of {wanted} dates up to {LAST_DATE}"
+        reason = f"gives {len(dates)} of {wanted} dates up to {_LAST}"
         raise RuleError(reason, key="every", value=every)
     return dates
 

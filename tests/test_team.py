@@ -305,6 +305,25 @@ def test_a_rule_that_cannot_be_used_is_refused(rule, more, words):
 
 
 @pytest.mark.parametrize(
+    ("rule", "more"),
+    [
+        ("FREQ=DAILY", {"until": dt.date(2101, 1, 1)}),
+        ("FREQ=DAILY;UNTIL=21010101", {}),
+        ("FREQ=DAILY;UNTIL=99991231", {}),
+        ("FREQ=DAILY;COUNT=3", {}),
+    ],
+)
+def test_no_date_is_after_the_years_a_meeting_can_be_held_in(rule, more):
+    found = occurrence_dates(rule, dt.date(2100, 12, 29), **more)
+    assert [str(date) for date in found] == ["2100-12-29", "2100-12-30", "2100-12-31"]
+
+
+def test_a_count_that_only_the_first_day_after_those_years_fills_is_refused():
+    with pytest.raises(RuleError, match="gives 3 of 4 dates up to 2100-12-31"):
+        occurrence_dates("FREQ=DAILY", dt.date(2100, 12, 29), count=4)
+
+
+@pytest.mark.parametrize(
     "rule", ["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;BYDAY=MO;BYSETPOS=2"]
 )
 def test_a_rule_that_no_date_fits_is_refused_early(rule):
