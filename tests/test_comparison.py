@@ -28,6 +28,19 @@ def quarter():
     return proposed(NAMES, count="8", step='"4h"')
 
 
+def test_what_a_proposal_was_made_of_and_is_compared_with_is_read_only():
+    found = proposed(NAMES, count="4", nights_per_month="3")
+    arrays = [
+        *found.asked,
+        *(other.burden for other in alternatives(found)),
+        *(other.burden for other in anchored(found, CURVES["default"])),
+    ]
+    assert len(arrays) >= 6 + 2 + 4
+    for array in arrays:
+        with pytest.raises(ValueError, match="read-only"):
+            array[...] = 0
+
+
 def test_the_one_fixed_time_is_the_least_of_all_tried(quarter):
     dates = [o.date for o in quarter.occurrences]
     tried = {

@@ -81,6 +81,7 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
     ):
         if slot_of is not None:
             borne = asked.carried + asked.tensor[np.arange(len(slot_of)), slot_of].sum(axis=0)
+            borne.flags.writeable = False
             found.append(Alternative(rule, borne, tuple(starts[np.unique(slot_of)].tolist())))
     return found
 
@@ -182,6 +183,7 @@ def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
         sites = [who.site for who in required]
         cost = burden_tensor(sites, other[:, None], proposal.meeting.duration_min, curve)[:, 0]
         borne = np.where(there, cost, 0).sum(axis=0)
+        borne.flags.writeable = False
         found.append(Anchored(zone, borne, tuple(np.nonzero(other != start)[0].tolist())))
     return found
 

@@ -230,6 +230,9 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal
         )
         for i, held in enumerate(found.dates)
     )
+    for array in asked:
+        if array is not None:
+            frozen(array)
     return Proposal(
         slot_of=frozen(index),
         burden=rotation.burden,
