@@ -38,8 +38,7 @@ def schedule_document(
 
     ``changes`` are what a closure has changed; None: nothing was replanned.
     """
-    required = [who for who in proposal.attendees if not who.optional]
-    names = [who.name for who in required]
+    names = [who.name for who in proposal.required]
     borne = dict(zip(names, proposal.burden.tolist(), strict=True))
     absent = np.array([[name in o.absent for name in names] for o in proposal.occurrences])
     share, together = shares(absent)
@@ -124,8 +123,8 @@ def _horizon(proposal: Proposal) -> Horizon:
 
 def _certificate(proposal: Proposal) -> Document:
     """Return the numbers that say how fair a rotation is, and what proves them."""
-    names = [who.name for who in proposal.attendees if not who.optional]
-    weight = np.array([who.weight for who in proposal.attendees if not who.optional])
+    names = [who.name for who in proposal.required]
+    weight = np.array([who.weight for who in proposal.required])
     most, bound = float((proposal.burden / weight).max()), proposal.lower_bound
     prices = proposal.prices[0] / max(int(proposal.prices[0].sum()), 1)
     document = {
@@ -191,7 +190,7 @@ def frontier_document(proposal: Proposal) -> list[Document]:
 
 def anchors_document(proposal: Proposal, curve: Curve) -> list[Document]:
     """Return what the rotation would cost if its times kept another clock."""
-    names = [who.name for who in proposal.attendees if not who.optional]
+    names = [who.name for who in proposal.required]
     return [
         {
             "zone": other.zone,

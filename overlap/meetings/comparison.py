@@ -173,7 +173,7 @@ def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
 
     Each time of the rotation is what that clock shows when it is first used.
     """
-    required = [who for who in proposal.attendees if not who.optional]
+    required = proposal.required
     zones = dict.fromkeys([proposal.anchor.zone, *(who.site.zone for who in required), _UTC])
     start = np.array([o.start_utc_min for o in proposal.occurrences])
     there = np.array([[who.name not in o.absent for who in required] for o in proposal.occurrences])

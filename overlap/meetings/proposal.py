@@ -123,6 +123,11 @@ class Proposal(Rotation, Tabular):
     def __repr__(self) -> str:
         return short(f"<Proposal {self.meeting.name!r}: {self._told()}>")
 
+    @property
+    def required(self) -> tuple[Attendee, ...]:
+        """Those who must come, in the order of ``burden``."""
+        return tuple(who for who in self.attendees if not who.optional)
+
     def columns(self) -> Columns:
         """Return a row for each occurrence and attendee; ``local`` is the attendee's wall time.
 

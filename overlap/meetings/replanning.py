@@ -53,7 +53,7 @@ def replan(
     """
     found = candidates_of(without(team, closed), proposal.meeting, busy or {})
     before = {o.planned: o for o in proposal.occurrences}
-    carried = dict(zip(_required(proposal), _history(proposal), strict=True))
+    carried = _history(proposal)
     starts = [slot.anchor_min for slot in proposal.slots]
     used = np.isin(found.at_min, starts)
     stays = {slot.label: slot.anchor_min for slot in proposal.slots}
@@ -81,14 +81,12 @@ def replan(
     return again, _changes(proposal, again)
 
 
-def _required(proposal: Proposal) -> list[str]:
-    return [who.name for who in proposal.attendees if not who.optional]
-
-
-def _history(proposal: Proposal) -> list[float]:
-    """Return what each had borne before the series."""
-    own = [sum(o.burden[name] for o in proposal.occurrences) for name in _required(proposal)]
-    return [max(b - o, 0.0) for b, o in zip(proposal.burden.tolist(), own, strict=True)]
+def _history(proposal: Proposal) -> dict[str, float]:
+    """Return what each of the required had borne before the series."""
+    return {
+        who.name: max(end - sum(o.burden[who.name] for o in proposal.occurrences), 0.0)
+        for who, end in zip(proposal.required, proposal.burden.tolist(), strict=True)
+    }
 
 
 def _changes(before: Proposal, after: Proposal) -> tuple[Changed, ...]:

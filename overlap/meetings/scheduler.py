@@ -112,7 +112,7 @@ def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> R
 
 def max_slots_of(found: Candidates | Proposal) -> int:
     """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
-    zones = {who.site.zone for who in found.attendees if not who.optional}
+    zones = {who.site.zone for who in found.required}
     return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
 
 

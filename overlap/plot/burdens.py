@@ -31,9 +31,8 @@ def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = N
     ------
     OverlapError : no attendee of this name; or matplotlib isn't installed.
     """
-    required = [who for who in found.attendees if not who.optional]
-    names = [who.name for who in required]
-    weights = np.array([who.weight for who in required])
+    names = [who.name for who in found.required]
+    weights = np.array([who.weight for who in found.required])
     if highlight is None:
         highlight = names[int((found.burden / weights).argmax())]
     if highlight not in names:
