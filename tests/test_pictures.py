@@ -6,8 +6,8 @@ import pytest
 from rich.text import Text
 from series_document import schedule_document
 
-from overlap import Horizon, Site, Team
-from overlap.pictures.bands import Band, band_labels
+from overlap import Horizon, Season, Site, Team, overlap_matrix
+from overlap.pictures.bands import Band, band_labels, mean_bands
 from overlap.pictures.strip import day_strip
 from overlap.pictures.year import year_grids
 from overlap.terminal.common import render
@@ -90,3 +90,31 @@ def test_signs_stay_apart_in_ascii():
     shown = render(Text(signs), width=None, encoding="ascii", color=False).strip()
     assert shown.isascii()
     assert len(set(shown)) == len(signs) == len(Band)
+
+
+@pytest.mark.parametrize(
+    ("target", "hours", "bands"),
+    [
+        ("1h-50%", "13:30-17:00", ("LOW", "ABOVE")),  # 210 of 480 min; of 210
+        ("50%-80%", "13:30-17:00", ("BELOW", "ABOVE")),
+        ("50%-80%", "12:00-17:00", ("LOW", "ABOVE")),  # 300 of 480
+        ("50%-80%", "10:00-17:00", ("ABOVE", "ABOVE")),  # 420 of 480
+        ("100%", "08:00-17:00", ("LOW", "BELOW")),  # 480 of 480; of 540
+        ("2h-4h", "15:30-17:00", ("BELOW", "BELOW")),
+        ("2h-4h", "17:00-18:00", ("NONE", "NONE")),
+    ],
+)
+def test_a_percentage_of_a_mean_is_of_the_row_s_own_working_time(target, hours, bands):
+    sites = Site("A", "UTC"), Site("B", "UTC", f"Mo-Fr {hours}")
+    found = overlap_matrix(sites, YEAR, target)
+    band = mean_bands(found.mean, found.share, found.target)
+    assert (Band(band[0, 1]).name, Band(band[1, 0]).name) == bands
+
+
+def test_one_short_day_of_a_year_puts_no_mean_below_a_percentage():
+    short = Season("2027-03-03", "2027-03-03", "Mo-Fr 09:00-12:00")
+    sites = Site("A", "UTC", seasons=[short]), Site("B", "UTC")
+    found = overlap_matrix(sites, YEAR, "100%")
+    assert found.mean[1, 0] < 480
+    band = mean_bands(found.mean, found.share, found.target)
+    assert (band == Band.LOW).all()

@@ -21,7 +21,9 @@ from matplotlib.testing.compare import compare_images
 from samples import LONDON, MANILA, NEW_YORK, YEAR, rotation_by_hand
 
 from overlap import Horizon, OverlapError, Site, check, overlap_matrix, plot
+from overlap.documents.plans import matrix_document
 from overlap.plot import style as plot_style
+from overlap.report.pairs import pair_rows
 
 BASELINES = Path(__file__).parent / "baseline"
 TOLERANCE = 12
@@ -296,6 +298,16 @@ def test_a_percentage_in_a_matrix_is_of_each_row_s_own_hours():
     pixels = axes.images[0].get_array()
     assert colors.to_hex(pixels[0, 1] / 255) == LIGHT["low"]
     assert colors.to_hex(pixels[1, 0] / 255) == LIGHT["below"]
+
+
+@pytest.mark.parametrize("target", ["1h-50%", "50%-80%", "100%", "2h-3h"])
+def test_a_matrix_has_the_colours_of_the_page(target):
+    sites = [Site(f"{n}", "UTC", f"{9 + n:02}:00-17:00") for n in range(7)]
+    found = overlap_matrix(sites, YEAR, target)
+    pixels = plot.matrix(found).images[0].get_array()
+    for i, row in enumerate(pair_rows(matrix_document(found, sites, []), found.target)):
+        for j, cell in enumerate(row.cells):
+            assert cell is None or colors.to_hex(pixels[i, j] / 255) == LIGHT[cell.kind]
 
 
 def test_burden_ends_at_what_each_has_borne_history_included():

@@ -55,6 +55,29 @@ def bands_of(
     return band
 
 
+def mean_bands(
+    mean: NDArray[np.float64], share: NDArray[np.float64], target: Target
+) -> NDArray[np.int64]:
+    """Return the band of each pair's mean, (n, n), row: the reference.
+
+    A percentage is of the reference's own mean, rounded up to a minute: so nobody shares more than
+    all.  Where the minimum is one, below is what misses the target's share, for a mean can't say
+    on how many days a part of that day's hours was reached.
+
+    Parameters
+    ----------
+    mean, share : (n, n), as ``overlap_matrix`` gives them, own working time on the diagonal
+    """
+    shared = np.nan_to_num(mean)
+    worked = np.ceil(np.diag(shared)).astype(np.int32)
+    band = bands_of(shared.ravel(), np.repeat(worked, len(worked)), target).reshape(mean.shape)
+    if target.minimum.percent is not None:
+        met = share >= target.share
+        band[(band == Band.BELOW) & met] = Band.LOW
+        band[(band != Band.NONE) & ~met] = Band.BELOW
+    return band
+
+
 def band_labels(target: Target) -> dict[Band, str]:
     """Say in words what the bands of a target are; those it doesn't have are left out.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.pictures.bands import Band, band_labels, bands_of
+from overlap.pictures.bands import Band, band_labels, mean_bands
 from overlap.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend, rgb
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     """Draw the mean shared hours of every ordered pair; row: the reference, column: the other.
 
     A cell's colour is the band of its mean by the matrix's target; a cross stands for none, a dot
-    under the number for below the minimum.
+    under the number for below the minimum.  Where the minimum is a percentage, below is a pair that
+    misses the target's share of days.
 
     Parameters
     ----------
@@ -34,16 +35,14 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     labels = [cut(name) for name in found.sites]
     longest, cells = max(map(len, labels)), max(0.45 * n, 2)
     axes, palette = axes_on(ax, (1.2 + 0.09 * longest + cells, 0.9 + 0.07 * longest + cells))
-    mean = np.nan_to_num(found.mean)
-    worked = np.rint(np.diag(mean)).astype(np.int32)
-    band = bands_of(mean.ravel(), np.repeat(worked, n), found.target).reshape(n, n)
+    band = mean_bands(found.mean, found.share, found.target)
     colours = np.array([rgb(palette.bands[one]) for one in Band])[band]
     colours[np.diag_indices(n)] = rgb(palette.page)
     axes.imshow(colours, interpolation="nearest")
     size = 9 if n <= 12 else 7  # noqa: PLR2004 - a few sites have room
     for i, j in np.argwhere(~np.eye(n, dtype=bool)).tolist():
         one = Band(band[i, j])
-        text = "✗" if one is Band.NONE else f"{mean[i, j] / 60:.1f}"
+        text = "✗" if one is Band.NONE else f"{found.mean[i, j] / 60:.1f}"
         ink = ink_on(palette.bands[one])
         axes.text(j, i, text, ha="center", va="center", color=ink, fontsize=size)
         if one is Band.BELOW:

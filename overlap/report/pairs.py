@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.pictures.bands import Band, bands_of
+from overlap.pictures.bands import Band, mean_bands
 from overlap.report.wording import hours_text
 from overlap.units import format_minutes, percent
 
@@ -42,20 +42,21 @@ class PairRow:
 
 def pair_rows(document: Document, target: Target) -> tuple[PairRow, ...]:
     """Return the rows of a ``matrix`` document."""
-    names = document["sites"]
+    mean, share = (np.array(document[key], float) for key in ("mean", "share"))
+    band = mean_bands(mean, share, target)
+    every = range(len(band))
     return tuple(
         PairRow(
             name,
-            tuple(None if i == j else _cell(document, target, i, j) for j in range(len(names))),
+            tuple(None if i == j else _cell(document, i, j, Band(band[i, j])) for j in every),
         )
-        for i, name in enumerate(names)
+        for i, name in enumerate(document["sites"])
     )
 
 
-def _cell(document: Document, target: Target, i: int, j: int) -> PairCell:
+def _cell(document: Document, i: int, j: int, band: Band) -> PairCell:
     mean, share = document["mean"][i][j], document["share"][i][j]
     names, days = document["sites"], document["joint_days"][i][j]
-    band = _band(mean, share, target)
     shown = "no joint day" if mean is None else f"{format_minutes(mean)} on average"
     return PairCell(
         mean=mean,
@@ -66,13 +67,3 @@ def _cell(document: Document, target: Target, i: int, j: int) -> PairCell:
         sign=_SIGN.get(band, ""),
         tip=f"{names[i]} with {names[j]}: {shown}, {percent(share)} of {days} joint days met",
     )
-
-
-def _band(mean: float | None, share: float, target: Target) -> Band:
-    """Return the band of a mean; by the share where the target is a part of the day's hours."""
-    if not mean:
-        return Band.NONE
-    if target.minimum.percent is not None:
-        return Band.LOW if share >= target.share else Band.BELOW
-    (band,) = bands_of(np.array([mean]), np.zeros(1, np.int32), target).tolist()
-    return Band(band)
