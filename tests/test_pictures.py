@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from rich.cells import cell_len
 from rich.text import Text
 from series_document import schedule_document
 
@@ -59,6 +60,16 @@ def test_nothing_is_wider_than_80_columns(hours, target):
     for site in team.others:
         rows += year_of(reference, site, target)[1]
     assert max(map(len, rows)) <= 80
+
+
+@pytest.mark.parametrize("name", ["東京", "東京都港区赤坂", "東京都港区赤坂一丁目オフィス本社"])
+def test_a_wide_name_takes_two_columns_a_sign_and_moves_nothing(name):
+    sites = Site("London", "Europe/London"), Site(name, "Asia/Tokyo")
+    strip = strip_text(day_strip(sites, YEAR, dt.date(2027, 1, 6))).plain
+    _, london, tokyo, *_ = strip.split("\n")
+    assert cell_len(london[: london.index("·")]) == cell_len(tokyo[: tokyo.index("░")]) == 17
+    assert cell_len(london) == cell_len(tokyo) == 75
+    assert tokyo.endswith(" UTC+09:00")
 
 
 def test_a_short_horizon_has_no_calendar_and_a_long_one_the_first_two():

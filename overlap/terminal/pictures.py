@@ -43,8 +43,9 @@ def strip_text(strip: DayStrip) -> Text:
     text = Text(f"{strip.date:%a} {strip.date}".ljust(_NAME_WIDTH + 1), "dim")
     text.append(hours[:50].rstrip())
     for row in strip.rows:
-        name = row.name if len(row.name) <= _NAME_WIDTH else f"{row.name[: _NAME_WIDTH - 1]}…"
-        text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
+        name = Text(row.name)
+        name.truncate(_NAME_WIDTH, overflow="ellipsis", pad=True)
+        text.append(f"\n{name} ", "bold")
         for works, shared in zip(cells(row.working), cells(row.shared), strict=True):
             sign, style = ("█", "cyan") if shared else ("░", "blue") if works else ("·", "dim")
             text.append(sign, style)
