@@ -259,7 +259,7 @@ def _try(
     """Try every move of one side alone."""
     moved = [site.moved(by) for by in bars]
     return [
-        Move(by, str(to.hours), share, days, bool(days) and share >= target.share, bars[by])
+        Move(by, str(to.hours), share, days, target.is_met(share), bars[by])
         for by, to, (share, days) in zip(bars, moved, share_each(moved), strict=True)
     ]
 
@@ -295,8 +295,8 @@ def _by_both(
     changes = []
     for by in ours if moved else ():
         found = _share_each(reference.moved(by), moved, horizon, target)
-        for site_by, (share, days) in zip(theirs, found, strict=True):
-            if days and share >= target.share:
+        for site_by, (share, _) in zip(theirs, found, strict=True):
+            if target.is_met(share):
                 changes.append(_change(reference, site, by, site_by, share))
                 break
     return changes

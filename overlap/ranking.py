@@ -176,7 +176,7 @@ def rank(
                 site=site.name,
                 zone=site.zone,
                 country=site.holidays[0].country if site.holidays else "",
-                met=bool(days) and float(share[n]) >= wanted.share,
+                met=wanted.is_met(float(share[n])),
                 share=float(share[n]),
                 mean=float(totals[n]) / days if days else 0.0,
                 joint_days=days,
@@ -223,10 +223,9 @@ def _hours_needed(
         if not moved:
             break
         shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
-        share, joint_days = shares(shared, target)
-        met = (joint_days > 0) & (share >= target.share)
-        for (n, site), ok in zip(moved, met.tolist(), strict=True):
-            if ok:
+        share, _ = shares(shared, target)
+        for (n, site), met in zip(moved, target.is_met(share).tolist(), strict=True):
+            if met:
                 found[n] = str(site.hours)
         open_ones = [n for n, _ in moved if found[n] is None]
     return found

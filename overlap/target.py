@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, overload
 
 import numpy as np
 
@@ -153,6 +153,20 @@ class Target:
         other = copy.copy(self)
         object.__setattr__(other, "share", check_share(share))
         return other
+
+    @overload
+    def is_met(self, share: float) -> bool: ...
+    @overload
+    def is_met(self, share: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+    def is_met(self, share: float | NDArray[np.float64]) -> bool | NDArray[np.bool_]:
+        """Say whether a share of joint days that reach the minimum is enough; or each of many is.
+
+        Without a joint day the share is 0, which is never enough.
+
+        >>> Target("2h", share=0.8).is_met(0.8), Target("trusted").is_met(0.0)
+        (True, False)
+        """
+        return share >= self.share
 
     def __repr__(self) -> str:
         bounds = [self.minimum] + ([self.maximum] if self.maximum else [])

@@ -241,7 +241,7 @@ def _judge(
     return SiteVerdict(
         site=site.name,
         target=target,
-        met=bool(n_joint) and share >= target.share,
+        met=target.is_met(share),
         joint_days=n_joint,
         lost_days=len(minutes) - n_joint,
         share=share,

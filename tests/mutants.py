@@ -64,7 +64,7 @@ MUTANTS = (
     Mutant("verdict.py", "joint = (minutes > 0) | (clock_minutes == 0)", "joint = minutes > 0", "tests/test_verdict.py"),
     Mutant("verdict.py", "minutes < target.minimum.least(working_minutes)", "minutes <= target.minimum.least(working_minutes)", "tests/test_verdict.py"),
     Mutant("verdict.py", "/ n_joint if n_joint else 0.0", "/ n_joint if n_joint else 1.0", "tests/test_verdict.py tests/test_target.py"),
-    Mutant("verdict.py", "share >= target.share", "share > target.share", "tests/test_verdict.py tests/test_target.py"),
+    Mutant("target.py", "share >= self.share", "share > self.share", "tests/test_verdict.py tests/test_target.py"),
     Mutant("verdict.py", "over = joint > target.maximum", "over = joint >= target.maximum", "tests/test_verdict.py"),
     # matrix
     Mutant("matrix.py", "start_min[[p, c]], stop_min[[p, c]]", "start_min[[p, p]], stop_min[[p, p]]", MATRIX),

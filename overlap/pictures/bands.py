@@ -72,7 +72,7 @@ def mean_bands(
     worked = np.ceil(np.diag(shared)).astype(np.int32)
     band = bands_of(shared.ravel(), np.repeat(worked, len(worked)), target).reshape(mean.shape)
     if target.minimum.percent is not None:
-        met = share >= target.share
+        met = target.is_met(share)
         band[(band == Band.BELOW) & met] = Band.LOW
         band[(band != Band.NONE) & ~met] = Band.BELOW
     return band
