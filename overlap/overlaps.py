@@ -52,8 +52,7 @@ class DailyOverlap(Tabular):
     @property
     def lost(self) -> NDArray[np.bool_]:
         """(n,) days whose whole overlap is taken by days off."""
-        lost: NDArray[np.bool_] = (self.clock_minutes > 0) & (self.minutes == 0)
-        return lost
+        return lost_days(self.minutes, self.clock_minutes)
 
     def intervals(self) -> list[NDArray[np.datetime64]]:
         """Return for each date the shared intervals, (m, 2) datetime64[m] start and stop in UTC.
@@ -222,6 +221,14 @@ def daily_overlap_each(
         clock_minutes=frozen(clock[:, worked]),
         working_minutes=frozen(first.profile_min[first.codes[days]][worked]),
     )
+
+
+def lost_days(
+    minutes: NDArray[np.integer[Any]], clock_minutes: NDArray[np.integer[Any]]
+) -> NDArray[np.bool_]:
+    """Say on which days days off take the whole of what the clocks would allow."""
+    lost: NDArray[np.bool_] = (clock_minutes > 0) & (minutes == 0)
+    return lost
 
 
 def _pieces(

@@ -16,7 +16,7 @@ from overlap.availability import PAD, uncovered_years, working_time
 from overlap.changes import ClockRange, clock_ranges
 from overlap.core import spans
 from overlap.frames import Tabular
-from overlap.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.overlaps import PairwiseOverlap, daily_overlap_each, lost_days
 from overlap.reprs import short
 from overlap.sites import Site
 from overlap.target import Target
@@ -95,6 +95,11 @@ class SiteVerdict(Tabular):
     clock_minutes: NDArray[np.int32]
     working_minutes: NDArray[np.int32]
 
+    @property
+    def is_lost(self) -> NDArray[np.bool_]:
+        """(n,) whether days off take the whole overlap of a day."""
+        return lost_days(self.shared_minutes, self.clock_minutes)
+
     def __repr__(self) -> str:
         met = "meets" if self.met else "misses"
         days = f"{percent(self.share)} of {self.joint_days} joint days"
@@ -107,7 +112,7 @@ class SiteVerdict(Tabular):
             "overlap_min": self.shared_minutes,
             "clock_overlap_min": self.clock_minutes,
             "working_min": self.working_minutes,
-            "lost": (self.clock_minutes > 0) & (self.shared_minutes == 0),
+            "lost": self.is_lost,
             "below": np.isin(self.dates, np.array(self.below_dates, "datetime64[D]")),
         }
 
@@ -208,7 +213,7 @@ def day_bands(
 
     ``minutes`` and ``clock_minutes`` are (…, n_days), ``working_minutes`` (n_days,).
     """
-    joint = (minutes > 0) | (clock_minutes == 0)
+    joint = ~lost_days(minutes, clock_minutes)
     return joint, joint & (minutes < target.minimum.least(working_minutes))
 
 

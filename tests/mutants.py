@@ -61,7 +61,7 @@ MUTANTS = (
     Mutant("overlaps.py", "clock_owner, clock_min = _pieces(first, rest, horizon, k, clock=True)", "clock_owner, clock_min = _pieces(first, rest, horizon, k, clock=False)", "tests/test_overlaps.py " + CORPUS),
     Mutant("overlaps.py", "everything = 0, horizon.days + 2 * PAD", "everything = PAD, horizon.days + PAD", CORPUS),
     # verdict
-    Mutant("verdict.py", "joint = (minutes > 0) | (clock_minutes == 0)", "joint = minutes > 0", "tests/test_verdict.py"),
+    Mutant("overlaps.py", "(clock_minutes > 0) & (minutes == 0)", "minutes == 0", "tests/test_verdict.py"),
     Mutant("verdict.py", "minutes < target.minimum.least(working_minutes)", "minutes <= target.minimum.least(working_minutes)", "tests/test_verdict.py"),
     Mutant("verdict.py", "/ n_joint if n_joint else 0.0", "/ n_joint if n_joint else 1.0", "tests/test_verdict.py tests/test_target.py"),
     Mutant("target.py", "share >= self.share", "share > self.share", "tests/test_verdict.py tests/test_target.py"),

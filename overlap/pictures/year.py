@@ -94,7 +94,7 @@ def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[Y
     why: dict[dt.date, list[str]] = {}
     for lost in found.lost:
         why.setdefault(lost.date, []).append(f"{lost.site} off: {lost.reason}")
-    band[(found.clock_minutes > 0) & (found.shared_minutes == 0)] = Band.OFF
+    band[found.is_lost] = Band.OFF
     shown = {
         date: (Band(code), minutes, "; ".join(why.get(date, ())))
         for date, code, minutes in zip(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 from rich.text import Text
 
 from overlap.pictures.bands import band_labels
@@ -92,11 +93,11 @@ def _site_parts(
 def each_day_parts(verdict: Verdict) -> list[RenderableType]:
     """Return a table of every working day of the reference and its minutes with each site."""
     table = plain_table("date", *(site.site for site in verdict.sites))
-    for n, date in enumerate(verdict.sites[0].dates.tolist()):
-        cells = (
-            "lost" if (date in {day.date for day in site.lost}) else str(site.shared_minutes[n])
-            for site in verdict.sites
-        )
+    columns = [
+        np.where(site.is_lost, "lost", site.shared_minutes.astype(str)).tolist()
+        for site in verdict.sites
+    ]
+    for date, *cells in zip(verdict.sites[0].dates.tolist(), *columns, strict=True):
         table.add_row(f"{date} {date:%a}", *cells)
     return [Text(f"Minutes shared with {verdict.reference}", "bold"), table]
 
