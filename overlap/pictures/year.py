@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import itertools
 from dataclasses import dataclass
@@ -80,6 +81,11 @@ class YearGrid:
     months: tuple[tuple[dt.date, int], ...]
     days: tuple[YearDay, ...]
     changes: tuple[YearChange, ...]
+
+    @property
+    def weekday_names(self) -> tuple[str, ...]:
+        """The rows' names, as ``Mon``."""
+        return tuple(calendar.day_abbr[weekday] for weekday in self.weekdays)
 
 
 def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[YearGrid, ...]:

@@ -77,8 +77,7 @@ def year(
         [n + 0.5 for _, n in grid.months], [f"{date:%b}" for date, _ in grid.months], ha="left"
     )
     axes.xaxis.tick_top()
-    days = [f"{dt.date(2024, 1, 1 + day):%a}" for day in grid.weekdays]  # a Monday, and so on
-    axes.set_yticks(range(len(days)), days)
+    axes.set_yticks(range(len(grid.weekdays)), grid.weekday_names)
     bare(axes, palette)
     last = grid.stop - dt.timedelta(1)
     title = f"{cut(reference.name)} – {cut(site.name)}: shared time, {grid.start} to {last}"

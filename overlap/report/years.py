@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -123,19 +122,21 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
                 tip=f"{day.date:%a} {day.date}: {day.reason or format_minutes(day.minutes)}",
             )
         )
-    names = [f"{dt.date(2024, 1, 1 + weekday):%a}" for weekday in grid.weekdays]
     changes = _change_lines(grid, column)
     dates = date_range(grid.start, grid.stop)
     parts = (f"{short_date(part.date)}: {format_minutes(part.minutes)}" for part in grid.changes)
     return CalendarView(
         title=f"Hours that {found.site} shares with {reference}, day by day, {dates}",
         description=f"A column for each week. By the clock from {', '.join(parts)}.",
-        rows=tuple(WeekdayRow(name, n * ROW_PX, tuple(cells[n])) for n, name in enumerate(names)),
+        rows=tuple(
+            WeekdayRow(name, n * ROW_PX, tuple(cells[n]))
+            for n, name in enumerate(grid.weekday_names)
+        ),
         months=tuple((f"{date:%b}", week * column) for date, week in grid.months),
         cell_width=column - gap,
         changes=changes,
         levels=1 + max((change.level for change in changes), default=0),
-        height=len(names) * ROW_PX,
+        height=len(grid.weekdays) * ROW_PX,
     )
 
 

@@ -102,8 +102,7 @@ def _calendar(grid: YearGrid, signs: Mapping[tuple[int, int], tuple[str, str]]) 
     """Draw months and weekdays, and the sign and style of each row and week that has one."""
     months = [(f"{date:%b}", week) for date, week in grid.months]
     text = Text(f"{grid.start.year}".ljust(_NAME_WIDTH + 1), "dim").append(_placed(months)[0])
-    for row, weekday in enumerate(grid.weekdays):
-        name = f"{dt.date(2024, 1, 1 + weekday):%a}"  # a Monday, and the days after it
+    for row, name in enumerate(grid.weekday_names):
         text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")
         for week in range(grid.weeks):
             text.append(*signs.get((row, week), (" ", "")))
