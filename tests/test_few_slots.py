@@ -35,7 +35,7 @@ def test_no_other_set_of_so_many_slots_has_a_better_fractional_plan(shape, k):
         slots: relax(given_.of_slots(np.array(slots))).largest
         for slots in itertools.combinations(range(given_.cost.shape[1]), k)
     }
-    assert found.is_whole
+    assert found.bound_of_few
     assert len(found.slots) == k
     assert found.relaxed.largest == pytest.approx(min(truth.values()), abs=1e-6)
     assert found.least.min() == pytest.approx(min(truth.values()), rel=1e-4, abs=1e-4)
@@ -75,7 +75,7 @@ def test_of_too_many_sets_the_promising_are_weighed_and_nothing_is_proven_of_the
     cost[0, :, 0] += np.arange(400) % 7
     cost[0, 123], cost[0, 321] = (4, 0), (0, 4)
     found = best_slots(problem(cost, [6]), 3, NONE)
-    assert not found.is_whole
+    assert not found.bound_of_few
     assert {123, 321} <= set(found.slots.tolist())
     assert found.relaxed.largest == pytest.approx(12)
 
@@ -84,7 +84,7 @@ def test_of_too_many_sets_no_single_exchange_would_make_the_plan_better():
     cost = np.random.default_rng(6).integers(0, 40, (16, 120, 3))
     given_ = problem(cost, [3] * 16)
     found = best_slots(given_, 4, np.array([5]))
-    assert not found.is_whole
+    assert not found.bound_of_few
     assert found.slots[0] == 5
     for place in (1, 2, 3):
         for other in range(0, 120, 7):

@@ -32,7 +32,7 @@ class FewSlots(NamedTuple):
 
     ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each,
     ``bound`` what the prices of ``proof`` show of them all.  Where the sets were too many, only the
-    most promising were weighed, ``is_whole`` is False, and nothing is proven of the others.
+    most promising were weighed, ``bound_of_few`` is False, and nothing is proven of the others.
     ``n_kept`` slots had to be in each.
     """
 
@@ -42,7 +42,7 @@ class FewSlots(NamedTuple):
     sets: Ints
     least: Floats
     bound: float
-    is_whole: bool
+    bound_of_few: bool
     n_kept: int
 
     def near(self, largest: float) -> Ints:
@@ -81,11 +81,11 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
     proof = _needed(problem, list(solved.values()), sets, proven)
-    slots, relaxed, is_whole = sets[best], solved[best], len(pool) == len(free)
-    if not is_whole:
+    slots, relaxed, bound_of_few = sets[best], solved[best], len(pool) == len(free)
+    if not bound_of_few:
         slots, relaxed = _exchanged(problem, slots, len(keep), proof)
     bound = float(proven.min())
-    return FewSlots(slots, relaxed, proof, sets, least, bound, is_whole, len(keep))
+    return FewSlots(slots, relaxed, proof, sets, least, bound, bound_of_few, len(keep))
 
 
 def _exchanged(

@@ -197,7 +197,7 @@ def rotate(
         prices=frozen(prices),
         limit_prices=frozen(limit_prices),
         lower_bound=lowest,
-        bound_of_few=found.is_of_few,
+        bound_of_few=found.bound_of_few,
         leximin_optimal=found.is_leximin,
         prefix_regret=found.regret * task.unit,
         mode=mode,

@@ -37,7 +37,7 @@ class Shared(NamedTuple):
     slot_of: Ints
     lower_bound: float
     proof: tuple[Relaxed, ...]
-    is_of_few: bool
+    bound_of_few: bool
     is_leximin: bool
     regret: float
 
@@ -86,7 +86,7 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
         if few is None:
             reason = "no so few slots serve every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
-        if few.is_whole:
+        if few.bound_of_few:
             lowest, proof = _rounded_up(few.bound, problem), few.proof
     every = np.arange(problem.cost.shape[1])
     end = _year_end(problem, few, whole, max_slots, wanted.effort)
@@ -102,8 +102,8 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
     if wanted.extreme is not None:
         slot_of = apart(slot_of, regime_of, wanted.extreme[:, slots])
     found = regret(problem.of_slots(slots), regime_of, slot_of, least)
-    is_of_few = few is not None and few.is_whole
-    return Shared(slots[slot_of], lowest, proof, is_of_few, chosen.is_leximin, found)
+    bound_of_few = few is not None and few.bound_of_few
+    return Shared(slots[slot_of], lowest, proof, bound_of_few, chosen.is_leximin, found)
 
 
 def _year_end(
@@ -137,7 +137,7 @@ def _year_end(
     start[:, np.searchsorted(near, slots)] = uses
     uses, proven = exact(problem.of_slots(near), start, max_slots, effort)
     used = np.nonzero(uses.sum(axis=0))[0]
-    return _End(near[used], uses[:, used], proven and few.is_whole)
+    return _End(near[used], uses[:, used], proven and few.bound_of_few)
 
 
 class _Ordered(NamedTuple):
