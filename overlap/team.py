@@ -136,9 +136,7 @@ class Meeting:
             hold=_count(values.get("hold", 1), "hold", MAX_HOLD) or 1,
             nights_per_month=_count(values.get("nights_per_month"), "nights_per_month", 31),
         )
-        if keep is not None and not any(
-            (at - keep) % MINUTES_PER_DAY == 0 for at in meeting.starts_min
-        ):
+        if keep is not None and not any(map(meeting.is_kept, meeting.starts_min)):
             raise SiteError("not one of the slots", key="keep", value=values["keep"])
         return meeting
 
@@ -148,6 +146,10 @@ class Meeting:
         first, last = self.slots
         whole = last - first == MINUTES_PER_DAY
         return range(first, last if whole else last + 1, self.step_min)
+
+    def is_kept(self, at_min: int) -> bool:
+        """Say whether a start is the one to keep, on whichever day it falls."""
+        return self.keep_min is not None and (at_min - self.keep_min) % MINUTES_PER_DAY == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from overlap.meetings.comparison import alternatives, anchored, frontier, named_
 from overlap.meetings.proposal import local_time
 from overlap.meetings.scheduler import max_slots_of
 from overlap.timeline import Horizon, format_instant
-from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -148,15 +147,13 @@ def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
     first, regime_of = group_rows(both)
     starts = list(proposal.candidates_min)
     taken = [starts.index(slot.anchor_min) for slot in proposal.slots]
-    keep = proposal.meeting.keep_min
-    kept = [] if keep is None else [n for n in taken if (starts[n] - keep) % MINUTES_PER_DAY == 0]
     return {
         "people": list(names),
         "weights": asked.weight.tolist(),
         "carried": asked.carried.tolist(),
         "unit_min": QUARTER_MIN,
         "starts": [format_clock(at) for at in starts],
-        "kept": kept,
+        "kept": [n for n in taken if proposal.meeting.is_kept(starts[n])],
         "hold": proposal.meeting.hold,
         "max_slots": max_slots_of(proposal),
         "is_whole": proposal.bound_of_few,

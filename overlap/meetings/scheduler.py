@@ -17,7 +17,6 @@ from overlap.meetings.candidates import Candidates, candidates_of
 from overlap.meetings.proposal import Occurrence, Proposal, Slot
 from overlap.meetings.reasons import Words
 from overlap.rotations.rotation import Asked, rotate
-from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -177,12 +176,10 @@ def _history(found: Candidates, carried: Mapping[str, float], weight: Floats) ->
 
 def _kept(found: Candidates) -> tuple[int, ...]:
     keep = found.meeting.keep_min
-    if keep is None:
-        return ()
-    at = np.nonzero(found.at_min % MINUTES_PER_DAY == keep % MINUTES_PER_DAY)[0]
-    if not len(at):
+    kept = [n for n, at in enumerate(found.at_min.tolist()) if found.meeting.is_kept(at)]
+    if keep is not None and not kept:
         raise SiteError("not one of the slots", key="keep", value=format_clock(keep))
-    return (int(at[0]),)
+    return tuple(kept[:1])
 
 
 def _nights(found: Candidates) -> Bools:
