@@ -11,12 +11,11 @@ from dateutil.rrule import rrulestr
 
 from overlap.errors import RuleError
 from overlap.timeline import LAST_DATE
-from overlap.units import is_whole
+from overlap.units import MAX_OCCURRENCES, is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-MAX_OCCURRENCES: Final = 10_000
 MAX_TEXT: Final = 500
 _LAST: Final = LAST_DATE - dt.timedelta(1)
 _RULE: Final = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)

@@ -20,6 +20,7 @@ from overlap.units import (
     MINUTES_PER_HOUR,
     DurationError,
     format_minutes,
+    is_number,
     parse_minutes,
 )
 
@@ -186,7 +187,7 @@ def check_share(share: object, *, key: str = "share") -> float:
     ------
     TargetError : anything else, NaN among it.
     """
-    if isinstance(share, int | float) and not isinstance(share, bool) and 0 < share <= 1:
+    if is_number(share) and 0 < share <= 1:
         return float(share)
     raise TargetError("not a number above 0 and at most 1", key=key, value=share)
 

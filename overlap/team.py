@@ -17,7 +17,7 @@ from overlap.tables import check_keys, check_name
 from overlap.target import PROFILES, Profile, Target, check_share
 from overlap.teamfile import TABLES, parse_tables, read_tables
 from overlap.timeline import Horizon, as_date
-from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
+from overlap.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +32,6 @@ MAX_REFUSALS: Final = 48
 MAX_WEIGHT: Final = 1_000_000
 MAX_SLOTS: Final = 96
 MAX_HOLD: Final = 366
-MODES: Final = ("steady", "year_end")
 DAYS_OFF: Final = ("excuse", "move", "skip")
 _Made = TypeVar("_Made")
 
@@ -54,7 +53,7 @@ class Person:
         """Build a person from a ``[[person]]`` table."""
         values = check_keys(table, TABLES["person"], required=["name", "site"])
         weight = values.get("weight", 1.0)
-        if not _is_number(weight) or not 0 < weight <= MAX_WEIGHT:
+        if not is_number(weight) or not 0 < weight <= MAX_WEIGHT:
             raise SiteError(f"not a number above 0, up to {MAX_WEIGHT}", key="weight", value=weight)
         refuse = _texts(values.get("refuse", []), "refuse")
         if len(refuse) > MAX_REFUSALS:
@@ -404,7 +403,3 @@ def _count(value: object, key: str, most: int) -> int | None:
     if value is not None and (not is_whole(value) or not 1 <= value <= most):
         raise SiteError(f"not a whole number from 1 to {most}", key=key, value=value)
     return value
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -20,6 +20,9 @@ SECONDS_PER_DAY: Final = 86_400
 
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
+MAX_OCCURRENCES: Final = 10_000
+MODES: Final = ("steady", "year_end")
+"""When a rotation is fair: after each occurrence, or at its end alone."""
 
 _ROUNDING: Final = 1e-9
 _ISO = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
@@ -37,6 +40,15 @@ def is_whole(value: object) -> TypeGuard[int]:
     (True, False, False)
     """
     return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Say whether a value is a number; ``True`` isn't one.
+
+    >>> is_number(1.5), is_number(1), is_number(True), is_number("1")
+    (True, True, False, False)
+    """
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def parse_minutes(text: str) -> int:

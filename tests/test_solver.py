@@ -52,7 +52,7 @@ def test_a_refused_slot_is_never_used_even_in_part():
 def test_a_limit_that_cant_be_kept_has_no_plan():
     spends = {"limit_cost": [[[3], [3]]], "limit": [5]}
     assert relax(problem(NIGHT_AND_DAY, [2], **spends)) is None
-    assert any_plan(problem(NIGHT_AND_DAY, [2], **spends), None, EFFORT) is None
+    assert any_plan(problem(NIGHT_AND_DAY, [2], **spends), EFFORT) is None
 
 
 small = st.tuples(

@@ -11,7 +11,7 @@ from overlap.jsonfile import load_json, parse_json
 from overlap.reprs import of_fields
 from overlap.tables import check_keys, check_name
 from overlap.timeline import as_date
-from overlap.units import is_whole
+from overlap.units import is_number, is_whole
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,7 +58,7 @@ class LedgerEntry:
         for name, value in burden.items():
             check_name(name, key="burden", fault=LedgerError)
             least = -MAX_BURDEN if kind == ADJUSTMENT else 0
-            if isinstance(value, bool) or not isinstance(value, int | float):
+            if not is_number(value):
                 raise LedgerError("not a number", key=f"burden.{name}", value=value)
             if not least <= value <= MAX_BURDEN:
                 reason = f"not a number from {least} to {MAX_BURDEN}"

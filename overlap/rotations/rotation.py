@@ -14,13 +14,11 @@ from overlap.core.frozen import frozen
 from overlap.core.grouping import grouped
 from overlap.errors import BurdenError, InfeasibleError
 from overlap.reprs import short
-from overlap.units import is_whole
+from overlap.units import MAX_OCCURRENCES, MODES, is_number, is_whole
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-MODES: Final = ("steady", "year_end")
-MAX_OCCURRENCES: Final = 10_000
 MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
 _NODES: Final = 1_000_000
@@ -124,7 +122,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
         raise BurdenError(f"not one of {', '.join(MODES)}", key="mode", value=mode)
     budget = 0 if total_budget is None else total_budget
     for key, value in (("total_budget", budget), ("time_limit", time_limit)):
-        if not (_is_number(value) and value >= 0):
+        if not (is_number(value) and value >= 0):
             raise BurdenError("not a number from 0 up", key=key, value=value)
     check_served(tensor)
 
@@ -280,7 +278,3 @@ def _vector(values: ArrayLike | None, n: int, key: str, default: float) -> NDArr
         reason = f"not a number from 0 to {MAX_BURDEN:g}"
         raise BurdenError(reason, key=f"{key}[{at}]", value=float(vector[at]))
     return vector
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -120,7 +120,7 @@ def _year_end(
     relaxed = whole if few is None else few.relaxed
     uses = rounded(relaxed.fractions, own.count)
     if (own.spent(uses) > own.limit).any():
-        found = any_plan(own, None, effort)
+        found = any_plan(own, effort)
         if found is None:
             raise InfeasibleError("no rotation was found that keeps the limits")
         uses = found

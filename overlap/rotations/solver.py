@@ -125,9 +125,9 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     return plans
 
 
-def any_plan(problem: Problem, max_slots: int | None, effort: Effort) -> Ints | None:
+def any_plan(problem: Problem, effort: Effort) -> Ints | None:
     """Return a whole plan within the limits and a small largest burden; None if none is found."""
-    return _Model(problem, max_slots).least_top(1, None, effort)[0]
+    return _Model(problem, None).least_top(1, None, effort)[0]
 
 
 def exact(
