@@ -16,8 +16,8 @@ from overlap.cli import run
 from overlap.documents.common import to_json
 from overlap.documents.meetings import schedule_document as rotation_document
 from overlap.meetings.scheduler import propose
+from overlap.pictures.wording import date_range
 from overlap.report.page import render_page
-from overlap.report.wording import date_range
 from overlap.verdict import check
 
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from overlap.pictures.wording import short_length, short_target
 from overlap.units import MINUTES_PER_HOUR, format_minutes
 
 if TYPE_CHECKING:
@@ -53,6 +54,25 @@ def bands_of(
     band[minutes < target.minimum.least(working_minutes)] = Band.BELOW
     band[minutes == 0] = Band.NONE
     return band
+
+
+def judged(minutes: int, worked_min: int, target: Target) -> tuple[str, str, str]:
+    """Return the sign, the words and the kind of what a day's shared time is worth.
+
+    ``worked_min`` are the minutes that the reference works that day.
+
+    >>> from overlap import Target
+    >>> judged(150, 480, Target("2h-4h"))
+    ('✓', '2:30 h, meets 2–4 h', 'met')
+    """
+    length, wanted = short_length(minutes), short_target(target)
+    worked = np.array([worked_min], np.int32)
+    (band,) = bands_of(np.array([minutes]), worked, target).tolist()
+    if band == Band.ABOVE:
+        return "▲", f"{length}, above {wanted}", "above"
+    if minutes >= target.minimum.least(worked)[0]:
+        return "✓", f"{length}, meets {wanted}", "met"
+    return "✗", f"{length}, below {wanted}" if minutes else "none shared", "missed"
 
 
 def mean_bands(

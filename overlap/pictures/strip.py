@@ -14,6 +14,7 @@ from overlap.changes import HORIZON_STARTS, changes_of
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.hours import format_clock
+from overlap.pictures.wording import short_length
 from overlap.timeline import day_number
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from overlap.verdict import check
@@ -93,6 +94,19 @@ class DayStrip:
         first = self.first_min // MINUTES_PER_HOUR
         hours = (first + n for n in range(0, 25, 3))
         return tuple(hour if hour <= 24 else hour - 24 for hour in hours)  # noqa: PLR2004 - hours
+
+    @property
+    def worked_min(self) -> int:
+        """Minutes that the reference's clock has it work on the date."""
+        return sum(part.stop_min - part.start_min for part in self.rows[0].reference)
+
+    @property
+    def head_words(self) -> str:
+        """What stands beside the reference: what all share, where there are several others."""
+        if len(self.rows) == 2:  # noqa: PLR2004 - headquarters and a site
+            return "headquarters"
+        minutes = self.rows[0].shared_minutes
+        return f"all share {short_length(minutes)}" if minutes else "never all at once"
 
 
 @dataclass(frozen=True, slots=True)

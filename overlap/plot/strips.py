@@ -6,9 +6,9 @@ import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from overlap.pictures import strip
+from overlap.pictures.bands import judged
+from overlap.pictures.wording import clock_text, offset_text, short_length
 from overlap.plot.style import axes_on, bare, beside, cut
-from overlap.report.strips import judged, worked_min
-from overlap.report.wording import clock_text, offset_text, short_length
 from overlap.sites import Site
 from overlap.timeline import Horizon, as_date
 from overlap.units import MINUTES_PER_DAY
@@ -60,11 +60,10 @@ def day_strip(
         axes.axvspan(part.start_min, part.stop_min, color=palette.tint, lw=0, zorder=0)
         for edge in (part.start_min, part.stop_min):
             axes.axvline(edge, color=palette.faint, lw=0.9, ls=(0, (4, 3)), zorder=1)
-    worked = worked_min(reference, found, verdict)
-    words = [_all_share(found.rows)]
+    words = [found.head_words]
     for row, site in zip(found.rows[1:], verdict.sites, strict=True):
-        sign, verdict_words, _ = judged(row, site, worked)
-        words.append(f"{sign} {verdict_words}")
+        sign, judgement, _ = judged(row.shared_minutes, found.worked_min, site.target)
+        words.append(f"{sign} {judgement}")
     for n, (row, text) in enumerate(zip(found.rows, words, strict=True)):
         _bars(axes, palette, n, row)
         beside(axes, text, n - 0.09, palette)
@@ -123,11 +122,3 @@ def _bars(axes: Axes, palette: Palette, n: int, row: strip.StripRow) -> None:
                 ha="center", va="center", color=palette.ink, fontsize=7.5, zorder=3,
                 bbox={"facecolor": palette.page, "alpha": 0.8, "linewidth": 0, "pad": 0.5},
             )  # fmt: skip
-
-
-def _all_share(rows: Sequence[strip.StripRow]) -> str:
-    """Return what stands beside the reference: what all share, where there are several."""
-    if len(rows) == 2:  # noqa: PLR2004 - headquarters and a site
-        return "headquarters"
-    minutes = rows[0].shared_minutes
-    return f"all share {short_length(minutes)}" if minutes else "never all at once"

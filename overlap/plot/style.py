@@ -9,7 +9,7 @@ import numpy as np
 
 from overlap.errors import OverlapError
 from overlap.pictures.bands import Band
-from overlap.report.wording import fitted
+from overlap.pictures.wording import fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,9 +9,9 @@ import numpy as np
 
 from overlap.errors import HorizonError
 from overlap.pictures.bands import Band, band_labels
+from overlap.pictures.wording import short_length
 from overlap.pictures.year import year_grids
 from overlap.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend
-from overlap.report.wording import short_length
 from overlap.verdict import check
 
 if TYPE_CHECKING:

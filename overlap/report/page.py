@@ -10,10 +10,7 @@ import jinja2
 
 from overlap.documents.offices import check_document
 from overlap.pictures.bands import band_labels
-from overlap.report.pairs import MOST_SITES, pair_rows
-from overlap.report.series import series_view
-from overlap.report.strips import strip_views
-from overlap.report.wording import (
+from overlap.pictures.wording import (
     fitted,
     hours_text,
     last_date,
@@ -21,6 +18,9 @@ from overlap.report.wording import (
     short_target,
     width,
 )
+from overlap.report.pairs import MOST_SITES, pair_rows
+from overlap.report.series import series_view
+from overlap.report.strips import strip_views
 from overlap.report.years import pair_view
 from overlap.units import format_minutes, percent
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.pictures.bands import Band, mean_bands
-from overlap.report.wording import hours_text
+from overlap.pictures.wording import hours_text
 from overlap.units import format_minutes, percent
 
 if TYPE_CHECKING:

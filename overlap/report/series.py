@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from overlap.report.wording import MINUS, short_date
+from overlap.pictures.wording import MINUS, short_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

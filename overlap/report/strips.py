@@ -5,28 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from overlap.availability import working_time
-from overlap.pictures.bands import Band, bands_of
+from overlap.pictures.bands import judged
 from overlap.pictures.strip import regimes
-from overlap.report.wording import (
+from overlap.pictures.wording import (
     clock_text,
     date_range,
     offset_text,
     short_length,
-    short_target,
     width,
 )
-from overlap.timeline import day_number
 from overlap.units import MINUTES_PER_DAY, format_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from overlap.pictures.strip import DayStrip, Regime, Stretch, StripRow
+    from overlap.pictures.strip import Regime, Stretch, StripRow
     from overlap.sites import Site
-    from overlap.verdict import SiteVerdict, Verdict
+    from overlap.verdict import Verdict
 
 _NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / 350
 _WIDE_MIN_PER_PX: Final = MINUTES_PER_DAY / 600
@@ -96,19 +91,19 @@ class StripView:
 def strip_views(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[StripView, ...]:
     """Return one view for each clock regime of a verdict's horizon."""
     found = regimes(reference, others, verdict)
-    return tuple(_view(regime, reference, verdict) for regime in found)
+    return tuple(_view(regime, verdict) for regime in found)
 
 
-def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
+def _view(regime: Regime, verdict: Verdict) -> StripView:
     strip = regime.strip
-    worked = worked_min(reference, strip, verdict)
-    rows = [_head(strip, alone=len(strip.rows) == 2)]  # noqa: PLR2004 - headquarters and a site
+    head = strip.rows[0]
+    rows = [_row(head, head, "", strip.head_words, "hq")]
     for row, site in zip(strip.rows[1:], verdict.sites, strict=True):
-        rows.append(_row(row, strip.rows[0], *judged(row, site, worked)))
+        rows.append(_row(row, head, *judged(row.shared_minutes, strip.worked_min, site.target)))
     return StripView(
-        zone=strip.rows[0].zone,
+        zone=head.zone,
         hours=tuple(f"{hour:02}" for hour in strip.axis_hours),
-        tint=tuple(_bar(part, "", "") for part in strip.rows[0].working),
+        tint=tuple(_bar(part, "", "") for part in head.working),
         rows=tuple(rows),
         dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
         causes=tuple(_first_of(part.causes) for part in regime.ranges),
@@ -118,33 +113,6 @@ def _view(regime: Regime, reference: Site, verdict: Verdict) -> StripView:
 def _first_of(causes: Sequence[str]) -> str:
     more = len(causes) - _MOST_CAUSES
     return "; ".join(causes[:_MOST_CAUSES]) + (f" and {more} more" if more > 0 else "")
-
-
-def worked_min(reference: Site, strip: DayStrip, verdict: Verdict) -> int:
-    """Return the minutes that the reference's clock has it work on the date of a strip."""
-    time = working_time(reference, verdict.horizon)
-    return int(time.profile_min[time.clock_codes[day_number(strip.date) - time.first_day]])
-
-
-def judged(row: StripRow, site: SiteVerdict, worked: int) -> tuple[str, str, str]:
-    """Return the sign, the words and the kind of what a day's shared time is worth."""
-    minutes = row.shared_minutes
-    length, wanted = short_length(minutes), short_target(site.target)
-    (band,) = bands_of(np.array([minutes]), np.array([worked], np.int32), site.target).tolist()
-    least = int(site.target.minimum.least(np.array([worked], np.int32))[0])
-    if band == Band.ABOVE:
-        return "▲", f"{length}, above {wanted}", "above"
-    if minutes >= least:
-        return "✓", f"{length}, meets {wanted}", "met"
-    return "✗", f"{length}, below {wanted}" if minutes else "none shared", "missed"
-
-
-def _head(strip: DayStrip, *, alone: bool) -> Row:
-    row = strip.rows[0]
-    if alone:
-        return _row(row, row, "", "headquarters", "hq")
-    words = f"all share {short_length(row.shared_minutes)}"
-    return _row(row, row, "", words if row.shared_minutes else "never all at once", "hq")
 
 
 def _row(row: StripRow, head: StripRow, sign: str, verdict: str, kind: str) -> Row:

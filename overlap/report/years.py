@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from overlap.pictures.bands import band_labels
+from overlap.pictures.wording import date_range, short_date, short_length
 from overlap.pictures.year import year_grids
-from overlap.report.wording import date_range, short_date, short_length
 from overlap.units import format_minutes
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Dates, times, targets and widths as the page writes them."""
+"""Dates, times, targets and widths as the page and the Axes write them."""
 
 from __future__ import annotations
 
