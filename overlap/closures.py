@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import holidays
 
-from overlap.errors import RegionError, nearest
+from overlap.errors import RegionError, nearest, with_nearest
 from overlap.units import LAST_YEAR
 
 if TYPE_CHECKING:
@@ -200,5 +200,5 @@ def _hint(reason: str, word: str, known: Iterable[str]) -> str:
     if not listed:
         return f"{reason}, which has none here"
     if close := nearest(word, listed):
-        return f"{reason}; nearest: {', '.join(close)}"
+        return with_nearest(reason, close)
     return f"{reason}; known: {', '.join(listed)}" if len(listed) <= _MOST_LISTED else reason

@@ -30,8 +30,10 @@ __all__ = [
     "TargetError",
     "TeamFileError",
     "UnknownZoneError",
+    "lower_first",
     "nearest",
     "unknown_key",
+    "with_nearest",
 ]
 
 _SHOWN = 80
@@ -89,7 +91,7 @@ class UnknownZoneError(OverlapError, LookupError):
     """A zone that isn't an IANA name; ``nearest`` holds the names most like it."""
 
     def __init__(self, value: object, close: tuple[str, ...] = (), *, key: str = "zone") -> None:
-        super().__init__(_with_nearest("unknown zone", close), key=key, value=value)
+        super().__init__(with_nearest("unknown zone", close), key=key, value=value)
         self.nearest = close
 
 
@@ -190,15 +192,23 @@ def unknown_key(key: str, known: Iterable[str]) -> str:
     'unknown key; nearest: holidays'
     """
     close = nearest(key, known)
-    return (
-        _with_nearest("unknown key", close)
-        if close
-        else f"unknown key; known: {', '.join(sorted(known))}"
-    )
+    if close:
+        return with_nearest("unknown key", close)
+    return f"unknown key; known: {', '.join(sorted(known))}"
 
 
-def _with_nearest(reason: str, close: tuple[str, ...]) -> str:
+def with_nearest(reason: str, close: tuple[str, ...]) -> str:
+    """Return a reason and after it the names that are close, if any are."""
     return f"{reason}; nearest: {', '.join(close)}" if close else reason
+
+
+def lower_first(text: str) -> str:
+    """Return what a library says as a reason: its first letter small, if it begins no acronym.
+
+    >>> lower_first("No such file"), lower_first("UID is missing")
+    ('no such file', 'UID is missing')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def _printable(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from overlap.errors import lower_first
+
 if TYPE_CHECKING:
     from overlap.errors import OverlapError
 
@@ -22,7 +24,7 @@ def read_bytes(path: str | Path, most: int, fault: type[OverlapError]) -> bytes:
             data = file.read(most + 1)
     except (OSError, ValueError) as why:
         reason = getattr(why, "strerror", None) or str(why)
-        raise fault(reason[:1].lower() + reason[1:], source=source) from None
+        raise fault(lower_first(reason), source=source) from None
     if len(data) > most:
         raise fault(f"larger than {most >> 20} MiB", source=source)
     return data

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.errors import lower_first
 from overlap.infile import decoded, read_bytes
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - w
     except fault:
         raise
     except json.JSONDecodeError as why:
-        reason = f"not JSON: {why.msg[:1].lower()}{why.msg[1:]}, at column {why.colno}"
+        reason = f"not JSON: {lower_first(why.msg)}, at column {why.colno}"
         raise fault(reason, key=f"line {why.lineno}") from None
     except RecursionError:
         raise fault("nested too deep") from None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.closures import has_holidays, is_weekend
-from overlap.errors import PlaceError, nearest
+from overlap.errors import PlaceError, nearest, with_nearest
 from overlap.hours import DAY_NAMES, WeeklyHours
 from overlap.units import DAYS_PER_WEEK
 from overlap.zones import aliases, zone_names, zone_table
@@ -101,8 +101,8 @@ def find_place(text: object, *, key: str = "place") -> Place:
         return Place(zone, zone, _country_of(zone))
     known = [place.name for places in _cities().values() for place in places]
     close = nearest(text, [*known, *zone_names()])
-    hint = f"; nearest: {', '.join(close)}" if close else ""
-    reason = f"unknown place{hint}; name an IANA zone, or a site of a team file"
+    reason = with_nearest("unknown place", close)
+    reason = f"{reason}; name an IANA zone, or a site of a team file"
     raise PlaceError(reason, close, value=text, key=key)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from overlap.burden import CURVES, Curve
 from overlap.cadence import occurrence_dates
-from overlap.errors import OverlapError, SiteError, nearest
+from overlap.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.hours import Window, parse_clock, parse_window
 from overlap.invitation import Invitation, check_email, series_uid
 from overlap.reprs import of_fields, short
@@ -387,10 +387,7 @@ def _texts(values: object, key: str) -> tuple[str, ...]:
 
 
 def _unknown(reason: str, name: str, known: list[str]) -> str:
-    close = nearest(name, known)
-    return (
-        f"{reason} of this name; nearest: {', '.join(close)}" if close else f"{reason} of this name"
-    )
+    return with_nearest(f"{reason} of this name", nearest(name, known))
 
 
 def _one_of(value: object, known: tuple[str, ...], key: str) -> str:

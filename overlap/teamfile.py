@@ -12,7 +12,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from overlap.errors import OverlapError, TeamFileError, unknown_key
+from overlap.errors import OverlapError, TeamFileError, lower_first, unknown_key
 from overlap.infile import decoded, read_bytes
 
 MAX_BYTES: Final = 4 << 20
@@ -138,10 +138,10 @@ def _not_toml(words: str, text: str, source: str) -> TeamFileError:
         words = f"a number of more than {sys.get_int_max_str_digits()} digits"
     found = _AT_LINE.fullmatch(words)
     if found is None:
-        return TeamFileError(f"not TOML: {_lower_first(words)}", source=source)
+        return TeamFileError(f"not TOML: {lower_first(words)}", source=source)
     what, line, column = found.groups()
     value = text.split("\n")[int(line) - 1].strip()
-    reason = f"not TOML: {_lower_first(what)}, at column {column}"
+    reason = f"not TOML: {lower_first(what)}, at column {column}"
     return TeamFileError(reason, key=f"line {line}", value=value, source=source)
 
 
@@ -167,7 +167,3 @@ def _check_known(key: str, known: dict[str, frozenset[str]] | frozenset[str], ta
     if key not in known:
         at = f"{table}.{key}" if table else key
         raise TeamFileError(unknown_key(key, known), key=at)
-
-
-def _lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -17,7 +17,7 @@ from overlap.characters import spelled
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
-from overlap.errors import OverlapError
+from overlap.errors import OverlapError, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def _plain(fault: click.UsageError) -> str:
         close = " or ".join(map(repr, fault.possibilities or ()))
         text = f"no such option {fault.option_name!r}{f'; did you mean {close}?' if close else ''}"
     hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
-    return spelled(f"{text[:1].lower()}{text[1:]}{hint}")
+    return spelled(f"{lower_first(text)}{hint}")
 
 
 def _has_memory() -> bool:

@@ -16,7 +16,7 @@ import click
 
 from overlap.characters import spelled
 from overlap.cli.status import Status
-from overlap.errors import OverlapError
+from overlap.errors import OverlapError, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -205,4 +205,4 @@ def _named(file: File) -> Iterator[None]:
 
 def _unwritten(fault: OSError, path: str, key: str = "-o") -> OverlapError:
     reason = fault.strerror or str(fault)
-    return OverlapError(reason[:1].lower() + reason[1:], key=key, value=path)
+    return OverlapError(lower_first(reason), key=key, value=path)

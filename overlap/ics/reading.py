@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from icalendar import Calendar
 
-from overlap.errors import CalendarError
+from overlap.errors import CalendarError, lower_first
 from overlap.ics.expansion import MAX_EXPANDED, Expanded, Zones, check_date, expand, once, single
 from overlap.infile import decoded, read_bytes
 from overlap.reprs import short
@@ -148,7 +148,7 @@ def parse_calendar(data: bytes) -> Calendar:
         AttributeError,
         OverflowError,
     ) as fault:
-        raise CalendarError(f"can't be read: {_lower_first(str(fault))[:200]}") from None
+        raise CalendarError(f"can't be read: {lower_first(str(fault))[:200]}") from None
     except OSError:  # icalendar opens the file of a zone by its name, as America or 300 letters
         raise CalendarError("can't be read: a zone that can't be one", key="TZID") from None
     if not found:
@@ -156,12 +156,8 @@ def parse_calendar(data: bytes) -> Calendar:
     if len(found) != 1 or found[0].name != "VCALENDAR":
         raise CalendarError(f"holds {len(found)} calendars; one is read")
     if faults:
-        raise CalendarError(f"can't be read: {_lower_first(faults[0][1])}", key=str(faults[0][0]))
+        raise CalendarError(f"can't be read: {lower_first(faults[0][1])}", key=str(faults[0][0]))
     return found[0]
-
-
-def _lower_first(text: str) -> str:
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
 
 
 def needed(data: bytes, *, texts: bool = True) -> bytes:

@@ -9,6 +9,7 @@ import numpy as np
 
 from overlap.core.offsets import offset_at
 from overlap.ics.vtimezone import EPOCH, offset_changes
+from overlap.listing import first_of
 from overlap.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Wording:
             f"{_stamp(walls[n])} {who}" for who, walls in zip(self.who, self.walls, strict=True)
         ]
         if occurrence.absent:
-            lines.append(f"Can't come: {_listed(occurrence.absent)}")
+            lines.append(f"Can't come: {first_of(occurrence.absent, _MOST_NAMES)}")
         if occurrence.reason:
             lines.append(f"Why: {occurrence.reason}")
         return "\n".join(lines)
@@ -73,9 +74,9 @@ class Wording:
             clock = [_clock(walls[n], shifts[n]) for n in members]
             lines.append(f"{who}: {self._runs(members, clock)}")
         occurrences = [self.proposal.occurrences[n] for n in members]
-        away = [f"{o.date} {_listed(o.absent)}" for o in occurrences if o.absent]
+        away = [f"{o.date} {first_of(o.absent, _MOST_NAMES)}" for o in occurrences if o.absent]
         if away:
-            lines.append(f"Can't come: {_listed(away, most=_MOST_LISTED, by='; ')}")
+            lines.append(f"Can't come: {first_of(away, _MOST_LISTED, by='; ')}")
         reasons = [o.reason for o in occurrences]
         if any(reasons):
             lines.append(f"Why: {self._runs(members, reasons)}")
@@ -86,16 +87,11 @@ class Wording:
         changes = [n for n in range(1, len(texts)) if texts[n] != texts[n - 1]]
         dates = [self.proposal.occurrences[members[n]].date for n in changes]
         later = [f"{texts[n]} from {date}" for n, date in zip(changes, dates, strict=True)]
-        return _listed([texts[0], *later], most=_MOST_LISTED, by="; ")
+        return first_of([texts[0], *later], _MOST_LISTED, by="; ")
 
 
 def _who(site: str, names: Sequence[str]) -> str:
-    return f"{site} ({_listed(names)})" if names else site
-
-
-def _listed(texts: Sequence[str], *, most: int = _MOST_NAMES, by: str = ", ") -> str:
-    more = len(texts) - most
-    return by.join(texts[:most]) + (f" and {more} more" if more > 0 else "")
+    return f"{site} ({first_of(names, _MOST_NAMES)})" if names else site
 
 
 def _stamp(wall_min: int) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.availability import PAD, working_time
+from overlap.listing import first_of
 from overlap.meetings.proposal import Skipped
 from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 
@@ -123,9 +124,4 @@ class _DaysOff:
         names: dict[str, list[str]] = {}
         for who in off:
             names.setdefault(self.time[who.site].day_off.get(date, "day off"), []).append(who.name)
-        return "; ".join(f"{_first_of(own)}: {reason}" for reason, own in names.items())
-
-
-def _first_of(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    return ", ".join(names[:_MOST_NAMES]) + more
+        return "; ".join(f"{first_of(own, _MOST_NAMES)}: {reason}" for reason, own in names.items())

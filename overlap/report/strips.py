@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from overlap.listing import first_of
 from overlap.pictures.bands import judged
 from overlap.pictures.strip import regimes
 from overlap.pictures.wording import (
@@ -106,13 +107,8 @@ def _view(regime: Regime, verdict: Verdict) -> StripView:
         tint=tuple(_bar(part, "", "") for part in head.working),
         rows=tuple(rows),
         dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
-        causes=tuple(_first_of(part.causes) for part in regime.ranges),
+        causes=tuple(first_of(part.causes, _MOST_CAUSES, by="; ") for part in regime.ranges),
     )
-
-
-def _first_of(causes: Sequence[str]) -> str:
-    more = len(causes) - _MOST_CAUSES
-    return "; ".join(causes[:_MOST_CAUSES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _row(row: StripRow, head: StripRow, sign: str, verdict: str, kind: str) -> Row:

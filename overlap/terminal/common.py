@@ -88,10 +88,3 @@ def plain_table(*columns: str) -> Table:
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     return table
-
-
-def first_of(texts: Sequence[str], most: int) -> str:
-    """List the first of some texts and count the rest."""
-    shown = ", ".join(texts[:most])
-    more = len(texts) - most
-    return f"{shown} and {more} more" if more > 0 else shown

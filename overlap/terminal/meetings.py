@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from overlap.terminal.common import first_of, plain_table
+from overlap.listing import first_of
+from overlap.terminal.common import plain_table
 from overlap.terminal.pictures import series_texts
 
 if TYPE_CHECKING:

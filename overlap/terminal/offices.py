@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from rich.text import Text
 
+from overlap.listing import first_of
 from overlap.pictures.bands import band_labels
 from overlap.pictures.strip import day_strip
 from overlap.pictures.year import year_grids
-from overlap.terminal.common import first_of, plain_table
+from overlap.terminal.common import plain_table
 from overlap.terminal.pictures import strip_text, year_texts
 from overlap.units import format_minutes, percent
 
