@@ -277,6 +277,20 @@ def sites_of(names: str | None, team: Team) -> list[Site]:
     return found
 
 
+def sites_named(places: Sequence[str], horizon: Horizon, team: Team | None) -> list[Site]:
+    """Return the sites of the places that are named; with a team file alone, all of its.
+
+    Raises
+    ------
+    OverlapError : neither, or an unknown place.
+    """
+    if places:
+        return [site_of(place, horizon, key="PLACE", team=team) for place in places]
+    if team is None:
+        raise SiteError("name a place, or a team file with -t", key="PLACE")
+    return sites_of(None, team)
+
+
 def target_of(target: str | None, share: float | None, team: Team | None) -> Target:
     """Return the target that was typed, else the team's, else 2 to 4 hours.
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from overlap.documents.common import Document, Rows
-    from overlap.sites import Site
-    from overlap.timeline import Horizon
 
 _DAYS_ALONE: Final = "each"
 
@@ -92,11 +90,11 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
     if len(group) < 2:  # noqa: PLR2004 - an overlap takes two
         key = "site" if names is None else "--sites"
         raise SiteError("name two sites or more", key=key, value=names)
-    if at_least is not None and not 1 <= at_least <= len(group):
-        reason = f"not from 1 to {len(group)}, the sites"
-        raise SiteError(reason, key="--at-least", value=at_least)
     ask.output.status.say("working out shared hours")
-    daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
+    try:
+        daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
+    except SiteError as fault:
+        raise fault.as_option() from None
     document = offices.days_document(daily, group, at_least)
     ask.output.note_uncovered(document)
 
@@ -115,9 +113,11 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 @question()
 def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """What a name resolves to: zone, hours, holidays."""
+    from overlap.arguments import sites_named
     from overlap.documents import offices
 
-    horizon, group = _group(ask, places)
+    horizon = ask.horizon()
+    group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up hours")
     document = offices.sites_document(group, horizon)
     if ics:
@@ -135,9 +135,11 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 @question()
 def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """The days off that are used, and why."""
+    from overlap.arguments import sites_named
     from overlap.documents import offices
 
-    horizon, group = _group(ask, places)
+    horizon = ask.horizon()
+    group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up days off")
     document = offices.holidays_document(group, horizon)
     if ics:
@@ -176,16 +178,3 @@ def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Ro
         return [rows_part(rows(document)), horizon_part(document)]
 
     ask.output.emit(document, rows, parts)
-
-
-def _group(ask: Question, places: tuple[str, ...]) -> tuple[Horizon, list[Site]]:
-    """Return the horizon and the named sites; with a team file alone, all of its."""
-    from overlap.arguments import site_of, sites_of
-
-    horizon = ask.horizon()
-    if places:
-        found = [site_of(place, horizon, key="PLACE", team=ask.team) for place in places]
-        return horizon, found
-    if ask.team is None:
-        raise SiteError("name a place, or a team file with -t", key="PLACE")
-    return horizon, sites_of(None, ask.team)

@@ -163,6 +163,7 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     from overlap import roster
     from overlap.arguments import closed_site, sites_of
     from overlap.documents import plans
+    from overlap.meetings import candidates
 
     team = ask.needed_team
     sites = sites_of(None, team)
@@ -172,7 +173,7 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     document = plans.coverage_document(found, sites)
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
-        others = [changed if site.name == changed.name else site for site in sites]
+        others = sites_of(None, candidates.without(team, changed))
         without_it = roster.coverage(others, horizon=horizon)
         change = plans.coverage_change(found, without_it)
         document["without"] = {"site": changed.name, "from": first, "to": last, **change}
@@ -202,11 +203,9 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
     import numpy as np
 
     from overlap import escalation
-    from overlap.arguments import site_of, sites_of
+    from overlap.arguments import site_of, sites_named
     from overlap.documents import plans
 
-    if not places and ask.team is None:
-        raise SiteError("name a place, or a team file with -t", key="PLACE")
     at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
     near = escalation.days_around(at)
     if when is not None:
@@ -217,9 +216,7 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
         near = escalation.days_around(at)
     elif where is not None:
         raise HorizonError("goes with --at", key="--in", value=where)
-    sites = sites_of(None, ask.team) if ask.team and not places else []
-    for place in places:
-        sites.append(site_of(place, near, key="PLACE", team=ask.team))
+    sites = sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
     document = plans.duty_document(at, found, sites)
     ask.output.note_uncovered(document)
