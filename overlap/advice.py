@@ -38,8 +38,21 @@ DAYTIME: Final = Flexible(6 * 60, 23 * 60, 30)
 class Move:
     """One step of the grid: a side's hours moved by so much, and what that gives.
 
-    ``barred`` says why the move isn't allowed, empty when it is; ``share`` is of joint days that
-    reach the minimum.
+    Attributes
+    ----------
+    by_min : how far the hours move; negative: earlier [wall min]
+    hours : the week as it would be, as text
+    share : of joint days that would reach the minimum, 0 to 1
+    joint_days : days
+    met : whether that meets the target
+    barred : why the move isn't allowed; empty when it is
+
+    >>> from overlap import Horizon, Site, advise
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
+    >>> move = advice.site_moves[0]
+    >>> move.by_min, move.hours, move.met, move.barred
+    (-540, 'Mo-Fr 00:00-08:00', True, 'outside 06:00 to 23:00')
     """
 
     by_min: int
@@ -57,6 +70,19 @@ class Change:
     """A change of hours that meets the target: by how much each side moves, and to what.
 
     The hours of a side's seasons, and of its half days, move with those of its week.
+
+    Attributes
+    ----------
+    reference_by_min, site_by_min : how far each side moves; negative: earlier [wall min]
+    reference_hours, site_hours : the weeks as they would be, as text
+    reference_seasons, site_seasons : the seasons as they would be
+    share : of joint days that would reach the minimum, 0 to 1
+
+    >>> from overlap import Horizon, Site, advise
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
+    >>> advice.smallest.site_by_min, advice.smallest.site_hours, advice.smallest.size_min
+    (-120, 'Mo-Fr 07:00-15:00', 120)
     """
 
     reference_by_min: int
@@ -84,10 +110,20 @@ class Change:
 class Advice(Tabular):
     """What would meet the target.
 
-    ``smallest`` moves the fewest minutes, by whichever side.  ``by_site``, ``by_reference`` and
-    ``shared`` are the smallest changes by one side, by the other, and by both with the larger move
-    as small as can be; None where there is none.  ``site_moves``
-    and ``reference_moves`` are the whole grid.  ``reason`` says why nothing works.
+    Attributes
+    ----------
+    reference, site : names
+    target, horizon : as asked
+    smallest : the change that moves the fewest minutes, by whichever side; None if nothing works
+    by_site, by_reference : the smallest change by that side alone; None if there is none
+    shared : by both, with the larger move as small as can be; None if there is none
+    site_moves, reference_moves : the whole grid, earliest first
+    reason : why nothing works; empty if something does
+
+    >>> from overlap import Horizon, Site, advise
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
+    <Advice for at least 4 h on 90 % of joint days: Lima by -120 min>
     """
 
     reference: str

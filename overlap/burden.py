@@ -45,7 +45,10 @@ class Curve:
     ----------
     name : of the preset it is, or is made from
     penalties : the first that takes a minute has it; the last is added to the others
-    rest_min : due between two shifts
+    rest_min : due between two shifts [min]; 11 hours: Directive 2003/88/EC, Article 3
+
+    >>> CURVES["eu-strict"].refused
+    ('deep_night', 'night', 'short_rest')
     """
 
     name: str
@@ -59,6 +62,10 @@ class Curve:
     @classmethod
     def of_table(cls, table: object) -> Self:
         """Build a curve from a ``[burden]`` table: a preset, and what differs from it.
+
+        Parameters
+        ----------
+        table : a dict
 
         Raises
         ------
@@ -119,6 +126,7 @@ def burden_tensor(
     start_utc_min : (n_occurrences, n_slots) int64
         starts, from 1970 to 2100 [min since 1970-01-01T00:00Z]
     duration_min : from 1 minute to a day
+    curve : rates of each named penalty
     refuse : of each person, windows of local wall time, every day; none for all, when empty
     busy : of each person, when they have no time; never for all, when empty
 
@@ -165,7 +173,19 @@ def penalty_minutes(
     """Return how many minutes of each meeting each penalty takes, by name, in the curve's order.
 
     The minutes times the rates, over 15, are what ``burden_tensor`` says where nothing is refused.
-    Parameters and errors as there; the arrays have the shape of the starts.
+
+    Parameters
+    ----------
+    site : whose clock and calendar
+    start_utc_min : int64 of any shape
+        starts, from 1970 to 2100 [min since 1970-01-01T00:00Z]; the arrays have their shape
+    duration_min : from 1 minute to a day
+    curve : whose penalties
+
+    Raises
+    ------
+    HorizonError : a start outside the years.
+    DurationError : not from 1 minute to a day.
 
     >>> from overlap.sites import Site
     >>> half_past_four = np.array([(20_458 * 24 + 16) * 60 + 30])

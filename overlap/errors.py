@@ -49,6 +49,9 @@ class OverlapError(Exception):
     key : the field or option it was given for, as ``site[2].zone``
     value : what was given
     source : the file it was read from
+
+    >>> OverlapError("not a whole number", key="people", value=1.5).within("site[2]")
+    <OverlapError: site[2].people: 1.5: not a whole number>
     """
 
     def __init__(
@@ -74,7 +77,13 @@ class OverlapError(Exception):
         return f"<{type(self).__name__}: {self}>"
 
     def within(self, key: str = "", *, source: str = "") -> Self:
-        """Return the same error, seen from the table or file around it."""
+        """Return the same error, seen from the table or file around it.
+
+        Parameters
+        ----------
+        key : of the table, put before the error's own
+        source : the file; empty keeps what is known
+        """
         outer = copy.copy(self)
         outer.key = ".".join(part for part in (key, self.key) if part)
         outer.source = source or self.source
@@ -139,11 +148,27 @@ class RuleError(OverlapError, ValueError):
 
 
 class BurdenError(OverlapError, ValueError):
-    """Burdens, weights or a history that aren't numbers of the right shape."""
+    """Burdens, weights or a history that aren't numbers of the right shape.
+
+    >>> from overlap import fair_rotation
+    >>> try:
+    ...     fair_rotation([[[-1.0]]])
+    ... except BurdenError as fault:
+    ...     print(fault)
+    burden[0, 0, 0]: -1.0: not a number from 0 to 1e+12, or inf
+    """
 
 
 class InfeasibleError(OverlapError, ValueError):
-    """Refusals and limits that no rotation can keep; ``conflict`` names who can't all be served."""
+    """Refusals and limits that no rotation can keep; ``conflict`` names who can't all be served.
+
+    >>> from overlap import fair_rotation
+    >>> try:
+    ...     fair_rotation([[[float("inf"), 0.0]]])
+    ... except InfeasibleError as fault:
+    ...     print(fault)
+    burden[0]: every slot is refused; people [0] alone refuse them all
+    """
 
     def __init__(
         self,

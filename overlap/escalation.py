@@ -38,8 +38,20 @@ _INSTANT: Final = re.compile(
 class OnDuty:
     """A site at an instant.
 
-    ``local`` is its wall time; ``at_work`` until ``until``, or else waiting ``wait_min`` until
-    ``next_start``, both None when no shift starts within 60 days.  ``state`` says it in words.
+    Attributes
+    ----------
+    site : name
+    local : wall time there, without zone
+    at_work : whether it works
+    until : when its work ends, in UTC; None if it isn't at work, or not within 60 days
+    next_start : of its next shift, in UTC; None if it works, or none starts within 60 days
+    wait_min : until it is at work; 0 if it is, None if no shift is found [min]
+    state : the same in words, by its own clock
+
+    >>> from overlap import Site, duty
+    >>> [on] = duty([Site("Tokyo", "Asia/Tokyo")], np.datetime64("2027-01-05T10:00"))
+    >>> on.local.isoformat(), str(on.next_start), on.wait_min, on.state
+    ('2027-01-05T19:00:00', '2027-01-06T00:00', 840, 'after hours, back Wed 09:00')
     """
 
     site: str
@@ -54,7 +66,13 @@ class OnDuty:
 
 
 class CallingOrder(tuple[OnDuty, ...], Tabular):
-    """The sites in the order to call them: a tuple, and a table."""
+    """The sites in the order to call them: a tuple of ``OnDuty``, and a table.
+
+    >>> from overlap import Site, duty
+    >>> offices = Site("London", "Europe/London"), Site("Tokyo", "Asia/Tokyo")
+    >>> duty(offices, np.datetime64("2027-01-05T01:00"))
+    <CallingOrder: Tokyo, London>
+    """
 
     __slots__ = ()
 
@@ -116,6 +134,12 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
 
     A wall time that the site's clock skips takes the offset before; one that it shows twice is
     its first occurrence (RFC 5545 3.3.5).
+
+    Parameters
+    ----------
+    text : with Z or an offset, or with neither in the local time of a site
+    site : whose time it is
+    key : what an error calls it
 
     Raises
     ------

@@ -37,10 +37,17 @@ class Invitation:
     Parameters
     ----------
     uid : identity of the series; empty: derived from the team's sites and the meeting's name
-    location, url, conference : a room, a page, and where to join
-    color : a CSS3 name, as ``"teal"``
+    location, url, conference : a room, a page, and where to join (RFC 7986)
+    color : a CSS3 name, as ``"teal"`` (RFC 7986)
     organizer : e-mail address; without one nobody is listed as invited
     alarm_min : minutes before the start; None for no alarm
+
+    Raises
+    ------
+    SiteError : a field that a calendar can't carry; it names the field.
+
+    >>> Invitation(location="Room 4", alarm_min=15)
+    Invitation(location='Room 4', alarm_min=15)
     """
 
     uid: str = ""
@@ -70,6 +77,14 @@ class Invitation:
     @classmethod
     def of_table(cls, table: Mapping[str, object]) -> Self:
         """Build from the keys of a ``[[meeting]]`` table that are about its calendar.
+
+        Parameters
+        ----------
+        table : a dict; other keys are passed over
+
+        Raises
+        ------
+        OverlapError : a value that can't be read, or that a calendar can't carry; it names the key.
 
         >>> Invitation.of_table({"location": "Room 4", "alarm": "15m"}).alarm_min
         15

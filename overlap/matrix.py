@@ -49,12 +49,19 @@ class OverlapMatrix(Tabular):
     Attributes
     ----------
     sites : (n,) names
+    horizon, target : as asked
     mean : (n, n) float64, shared minutes on joint days; NaN where there is none
     minimum : (n, n) int64, fewest minutes of a joint day; 0 where there is none
     share : (n, n) float64, of joint days that reach the target's minimum; 0 where there is none
     joint_days : (n, n) int64
     quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
     levels : the quantiles asked for, from 0 to 1
+
+    >>> from overlap import Horizon, Site, overlap_matrix
+    >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
+    >>> overlap_matrix(sites, Horizon("2027-01-01", "2028-01-01"), quantiles=[0.5]).quantiles[0]
+    array([[480., 480.],
+           [480., 480.]])
     """
 
     sites: tuple[str, ...]
@@ -117,8 +124,9 @@ def overlap_matrix(
 
     Raises
     ------
-    SiteError : fewer than two sites, or two of one name.
+        SiteError : fewer than two sites, or two of one name.
     OverlapError : a quantile outside 0 to 1.
+        TargetError : a target that can't be read.
 
     >>> from overlap import Horizon, Site, overlap_matrix
     >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]

@@ -38,6 +38,12 @@ class DailyOverlap(Tabular):
     dates : (n,) datetime64[D], every working day of the reference
     minutes, clock_minutes : (n,) int32, shared minutes; and the same with all days off ignored
     working_minutes : (n,) int32, minutes that the reference works
+
+    >>> from overlap import Horizon, Site, daily_overlap
+    >>> office = Site("London", "Europe/London"), Site("Berlin", "Europe/Berlin", holidays="DE")
+    >>> found = daily_overlap(*office, horizon=Horizon("2027-03-25", "2027-03-27"))
+    >>> found.minutes.tolist(), found.clock_minutes.tolist(), found.lost.tolist()
+    ([420, 0], [420, 420], [False, True])
     """
 
     sites: tuple[str, ...]
@@ -96,10 +102,19 @@ class PairwiseOverlap(Tabular):
 
     Attributes
     ----------
+    reference : name
     sites : names of the others
+    horizon : the shift dates asked about
     dates : (n,) datetime64[D], every working day of the reference
-    minutes, clock_minutes : (n_others, n) int32
+    minutes, clock_minutes : (n_others, n) int32, shared; and the same with all days off ignored
     working_minutes : (n,) int32, minutes that the reference works
+
+    >>> from overlap import Horizon, Site, daily_overlap_each
+    >>> others = [Site("Berlin", "Europe/Berlin"), Site("Lagos", "Africa/Lagos")]
+    >>> week = Horizon("2027-01-04", "2027-01-09")
+    >>> found = daily_overlap_each(Site("London", "Europe/London"), others, horizon=week)
+    >>> found.sites, found.minutes.shape
+    (('Berlin', 'Lagos'), (2, 5))
     """
 
     reference: str
@@ -189,6 +204,12 @@ def daily_overlap_each(
 
     The same numbers as ``daily_overlap`` of each pair, from tables of profile values; 400 others
     over a year take some milliseconds.
+
+    Parameters
+    ----------
+    reference : the site under whose shift dates minutes are counted
+    others : one or more
+    horizon : shift dates of the reference
 
     Raises
     ------

@@ -46,10 +46,22 @@ class Week:
 class RankedPlace:
     """One place and how it meets the target.
 
-    ``worst_weeks`` are the up to three with the fewest minutes a working day of the reference,
-    worst first.  ``hours_needed`` are the place's own hours moved as little as meets the target,
-    None when no move by half hours does.  ``uncovered`` are the years for which the holiday data
-    fall short, so that days off are missing from the figures.
+    Attributes
+    ----------
+    site, zone, country : name, IANA zone, ISO 3166-1 code of its first holidays, empty without
+    met : whether it meets the target
+    share : of joint days that reach the minimum, 0 to 1
+    mean : shared minutes of a joint day; 0.0 without any
+    joint_days, lost_days : days
+    worst_weeks : up to three with the fewest minutes a working day of the reference, worst first
+    hours_needed : its own hours moved by half hours as little as meets the target; None: no move
+    uncovered : years for which the holiday data fall short, so that days off are missing
+
+    >>> from overlap import Horizon, Site, rank
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> found = rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
+    >>> found.places[0].hours_needed, found.places[0].worst_weeks[0].minutes
+    ('Mo-Fr 07:00-15:00', 600)
     """
 
     site: str
@@ -72,7 +84,19 @@ class RankedPlace:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ranking(Tabular):
-    """Places in order: those that meet the target on more of their joint days first."""
+    """Places in order: those that meet the target on more of their joint days first.
+
+    Attributes
+    ----------
+    reference : name
+    target, horizon : as asked
+    places : a ``RankedPlace`` each, best first
+
+    >>> from overlap import Horizon, Site, rank
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h").places
+    (<RankedPlace 'Lima' (America/Lima): misses the target, 0.0% of 261 joint days>,)
+    """
 
     reference: str
     target: Target
@@ -110,12 +134,18 @@ def candidate_sites(
 
     Parameters
     ----------
+    horizon : whose working weeks each site has
     country : ISO 3166-1 code; only its zones
     continent : the first part of a zone's name, as ``"Asia"``; only its zones
 
     Raises
     ------
     SiteError : nothing is left.
+
+    >>> from overlap import Horizon
+    >>> [office] = candidate_sites(Horizon("2027-01-01", "2028-01-01"), country="EG")
+    >>> office
+    Site('Africa/Cairo', 'Africa/Cairo', 'Su-Th 09:00-17:00', holidays='EG')
     """
     found = tuple(
         site_of_place(place, horizon)

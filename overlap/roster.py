@@ -82,8 +82,22 @@ class Wait:
 class Coverage(Tabular):
     """Who is on duty over a horizon of the first site.
 
-    ``share`` is of all minutes, ``week_hours`` the same of a week's 168 hours, ``by_role`` for the
-    sites of each role alone.  ``gaps`` are all times at which nobody works.
+    Attributes
+    ----------
+    horizon : as asked
+    span : its start and stop in UTC
+    share : of all minutes, those in which somebody works, 0 to 1
+    by_role : the same for the sites of each role alone
+    sites : what each works, and what it alone covers, as shares of all minutes
+    gaps : all times at which nobody works: start and stop in UTC, minutes
+    handovers : whose windows end while which other works on, and how long both are there [min]
+    waits : for each pair the longest time without a shared minute [min]; None: never shared
+
+    >>> from overlap import Horizon, Site, coverage
+    >>> day, night = Site("Day", "UTC", "08:00-20:00"), Site("Night", "UTC", "20:00-07:00")
+    >>> found = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-06"))
+    >>> [(str(gap.start), gap.minutes) for gap in found.gaps]
+    [('2027-01-04T07:00', 60), ('2027-01-05T07:00', 60)]
     """
 
     horizon: Horizon
@@ -180,6 +194,11 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
 
 def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
     """Return the site closed from one date to another, both included.
+
+    Parameters
+    ----------
+    site : of which only the days off change, and the days on within
+    first, last : dates or ``"YYYY-MM-DD"``, ten years at most
 
     Raises
     ------

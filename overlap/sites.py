@@ -57,8 +57,19 @@ MAX_REGIONS: Final = 100
 class Season:
     """Dates, both included, on which a site works other weekly hours.
 
-    >>> str(Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00").hours)
-    'Mo-Fr 12:00-18:00'
+    Parameters
+    ----------
+    start, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100
+    hours : OSM opening_hours subset, as a site's
+
+    Raises
+    ------
+    HorizonError : not dates, or outside the years.
+    SiteError : the last before the first.
+    HoursError : hours that can't be read.
+
+    >>> Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00")
+    Season('2027-02-08', '2027-03-09', 'Mo-Fr 12:00-18:00')
     """
 
     start: dt.date
@@ -78,16 +89,33 @@ class Season:
 
     @classmethod
     def of_table(cls, table: object) -> Self:
-        """Build a season from a team file's table with ``from``, ``to`` and ``hours``."""
+        """Build a season from a team file's table with ``from``, ``to`` and ``hours``.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        SiteError : not a dict, an unknown or a missing key.
+        OverlapError : as ``Season``.
+        """
         values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
         return cls(values["from"], values["to"], values["hours"])
 
 
 @dataclass(frozen=True, slots=True)
 class Flexible:
-    """How far a site's hours may move: the earliest start, latest stop and step of a shift.
+    """How far a site's hours may move, in wall minutes from midnight.
 
-    All in wall minutes; ``latest_min`` past 1440 is on the next day.
+    Parameters
+    ----------
+    earliest_min : start of a shift at the earliest
+    latest_min : stop of a shift at the latest; past 1440 it is on the next day
+    step_min : hours move by whole multiples of it
+
+    >>> Flexible.of_table({"earliest": "06:00", "latest": "02:00"})
+    Flexible(earliest_min=360, latest_min=1560, step_min=30)
     """
 
     earliest_min: int
@@ -98,7 +126,16 @@ class Flexible:
 
     @classmethod
     def of_table(cls, table: object) -> Self:
-        """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``."""
+        """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``.
+
+        Parameters
+        ----------
+        table : a dict; default the whole day, by 30 minutes
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown key, times or a step that can't be read.
+        """
         values = check_keys(table, {"earliest", "latest", "step"})
         earliest = parse_clock(values.get("earliest", "00:00"), key="earliest")
         latest = parse_clock(values.get("latest", "24:00"), key="latest")
@@ -207,14 +244,30 @@ class Site:
         )
 
     def moved(self, by_min: int) -> Site:
-        """Return the site with all its hours earlier or later: week, seasons and half day."""
+        """Return the site with all its hours earlier or later: week, seasons and half day.
+
+        Parameters
+        ----------
+        by_min : wall minutes; negative: earlier
+
+        >>> str(Site("Oslo", "Europe/Oslo").moved(-90).hours)
+        'Mo-Fr 07:30-15:30'
+        """
         seasons = (Season(s.start, s.last, s.hours.moved(by_min)) for s in self.seasons)
         half_day = self.half_day and (self.half_day[0] + by_min, self.half_day[1] + by_min)
         hours = self.hours.moved(by_min)
         return replace(self, hours=hours, seasons=tuple(seasons), half_day=half_day)
 
     def moves(self, step_min: int) -> list[int]:
-        """Return the moves after which every window still starts on its date, smallest first."""
+        """Return the moves after which every window still starts on its date, smallest first.
+
+        Parameters
+        ----------
+        step_min : moves are whole multiples of it [min]
+
+        >>> Site("Oslo", "Europe/Oslo").moves(360)
+        [0, 360, -360, 720]
+        """
         weeks = [self.hours, *(season.hours for season in self.seasons)]
         starts = [start for week in weeks for day in week.days for start, _ in day] or [0]
         starts += [self.half_day[0]] if self.half_day else []

@@ -75,7 +75,18 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A kind of work, the shared hours it needs, and why."""
+    """A kind of work, the shared hours it needs, and why.
+
+    Parameters
+    ----------
+    overlap : in the forms of ``Target``
+    reason : why so much
+    share : of joint days that must reach the minimum; None: the target's default
+
+    >>> own = Profile("90m-4h", "one daily handover", share=0.95)
+    >>> Target("handover", profiles={"handover": own})
+    Target('90m-4h', share=0.95)
+    """
 
     overlap: str
     reason: str
@@ -107,11 +118,15 @@ class Target:
     share : of joint days that must reach the minimum, above 0 and at most 1; default the
         profile's, else ``default_share``
     profiles : the profiles known by name
+    default_share : where neither ``share`` nor the profile says one
     key : what an error about ``overlap`` calls it
 
     Raises
     ------
     TargetError : can't be read, minimum above maximum, more than a day, share out of range.
+
+    ``minimum`` and ``maximum`` have ``minutes`` or ``percent``, the maximum may be None; ``text``
+    is the overlap as it was given, and doesn't count when targets are compared.
 
     >>> Target("2h-4h").minimum
     Bound(minutes=120, percent=None)
@@ -148,7 +163,19 @@ class Target:
         object.__setattr__(self, "share", check_share(share))
 
     def with_share(self, share: float | None) -> Self:
-        """Return the same bounds on another share of days; None keeps it."""
+        """Return the same bounds on another share of days.
+
+        Parameters
+        ----------
+        share : above 0 and at most 1; None keeps it
+
+        Raises
+        ------
+        TargetError : a share out of range.
+
+        >>> Target("2h").with_share(0.5)
+        Target('2h', share=0.5)
+        """
         if share is None:
             return self
         other = copy.copy(self)

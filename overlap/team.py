@@ -38,7 +38,18 @@ _Made = TypeVar("_Made")
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Someone who takes part in meetings from a site, with a weight and times refused."""
+    """Someone who takes part in meetings from a site.
+
+    Attributes
+    ----------
+    name, site : own name; that of the site
+    email : None if it isn't known
+    weight : how much they may bear relative to the others
+    refuse : windows of local wall time [min after midnight], never offered to them
+
+    >>> Person.of_table({"name": "Ana", "site": "Manila", "refuse": ["23:00-06:00"]})
+    Person(name='Ana', site='Manila', refuse=((1380, 1800),))
+    """
 
     name: str
     site: str
@@ -50,7 +61,16 @@ class Person:
 
     @classmethod
     def of_table(cls, table: object) -> Self:
-        """Build a person from a ``[[person]]`` table."""
+        """Build a person from a ``[[person]]`` table.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : a missing or an unknown key, or a value out of its bounds; it names the key.
+        """
         values = check_keys(table, TABLES["person"], required=["name", "site"])
         weight = values.get("weight", 1.0)
         if not is_number(weight) or not 0 < weight <= MAX_WEIGHT:
@@ -71,11 +91,29 @@ class Person:
 class Meeting:
     """A series of meetings: its dates in the anchor's calendar, and the starts it may have.
 
-    ``slots`` are the wall times, in the anchor's zone, between which candidate starts lie, every
-    ``step_min``; ``quorum`` is the share of attendees who must be able to come; ``every`` is the
-    rule as written, and ``invitation`` what a calendar says besides.  ``days_off`` says what to do
-    on somebody's day off, ``keep_min`` is an existing start to keep among the times, ``hold`` the
-    occurrences for which a time is kept, ``nights_per_month`` the most a person may have.
+    Attributes
+    ----------
+    name : unique in a team
+    dates : of the rule, in the anchor's calendar
+    duration_min : length [min]
+    anchor : site whose calendar date and wall clock the slots keep
+    attendees, optional : names of sites or people who must come, and who may
+    slots : wall times of the anchor between which candidate starts lie [min after midnight]
+    step_min : from one candidate start to the next [min]
+    max_slots : different times at most; None: 3 for up to three zones, else 4
+    quorum : share of attendees who must be able to come, above 0 and at most 1
+    every : the rule as written (RFC 5545 RRULE)
+    invitation : what a calendar says besides
+    mode : ``"steady"``: fair after each occurrence; ``"year_end"``: fair at the end
+    days_off : what to do on somebody's day off: ``"excuse"``, ``"move"`` or ``"skip"``
+    keep_min : an existing start to keep among the times [min after midnight]
+    hold : occurrences for which a time is kept
+    nights_per_month : the most a person may have
+
+    >>> table = {"name": "Sync", "duration": "60m", "every": "FREQ=WEEKLY", "start": "2027-01-05"}
+    >>> meeting = Meeting.of_table({**table, "count": 3}, anchor="Oslo", attendees=("Oslo", "Lima"))
+    >>> meeting
+    <Meeting 'Sync': 3 dates from 2027-01-05, 60 min by the clock of Oslo, with Oslo, Lima>
     """
 
     name: str
@@ -104,7 +142,17 @@ class Meeting:
 
     @classmethod
     def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
-        """Build a meeting from a ``[[meeting]]`` table; the arguments are what it may leave out."""
+        """Build a meeting from a ``[[meeting]]`` table.
+
+        Parameters
+        ----------
+        table : a dict
+        anchor, attendees : those of a table that doesn't say them
+
+        Raises
+        ------
+        OverlapError : a missing or an unknown key, or a value out of its bounds; it names the key.
+        """
         values = check_keys(
             table, TABLES["meeting"], required=["name", "duration", "every", "start"]
         )
@@ -160,9 +208,13 @@ class Team:
     sites : in the file's order
     horizon : shift dates of the headquarters; None when the file names none
     target : of every site that has none of its own
+    people, meetings : in the file's order
     profiles : the known profiles of need, by name
     source : the file it was read from
     curve : what a meeting costs by the time of day
+
+    >>> Team.load("docs/examples/new-york-manila.toml")
+    <Team: people 1, meetings 1, sites New York, Manila>
     """
 
     sites: tuple[Site, ...]
@@ -183,6 +235,10 @@ class Team:
     def load(cls, path: str | Path) -> Self:
         """Read a team file.
 
+        Parameters
+        ----------
+        path : of a TOML file, UTF-8
+
         Raises
         ------
         OverlapError : of the kind that fits the fault, naming file, key and value.
@@ -195,7 +251,15 @@ class Team:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        r"""Read the text of a team file; errors as ``load``.
+        r"""Read the text of a team file.
+
+        Parameters
+        ----------
+        text : TOML
+
+        Raises
+        ------
+        OverlapError : as ``load``, without a file.
 
         >>> Team.parse('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"').hq.zone
         'Europe/Oslo'
@@ -215,6 +279,11 @@ class Team:
     def meeting(self, name: str, *, key: str = "meeting") -> Meeting:
         """Return the meeting of a name.
 
+        Parameters
+        ----------
+        name : of the meeting
+        key : what an error calls it
+
         Raises
         ------
         SiteError : there is none; with the nearest names.
@@ -227,6 +296,11 @@ class Team:
 
     def site(self, name: str, *, key: str = "site") -> Site:
         """Return the site of a name; its case matters only where two differ by it alone.
+
+        Parameters
+        ----------
+        name : of the site
+        key : what an error calls it
 
         Raises
         ------

@@ -100,6 +100,15 @@ class Horizon:
     def of_months(cls, start: dt.date | str, months: int) -> Self:
         """Return the horizon of so many calendar months from ``start``.
 
+        Parameters
+        ----------
+        start : date or ``"YYYY-MM-DD"``
+        months : from 1; a month that lacks the day ends on its last
+
+        Raises
+        ------
+        HorizonError : not a date, no whole number from 1, or past the years.
+
         >>> Horizon.of_months("2027-01-31", 1)
         Horizon('2027-01-31', '2027-02-28')
         """

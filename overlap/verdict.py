@@ -72,9 +72,27 @@ class LostDay:
 class SiteVerdict(Tabular):
     """Whether one site meets its target, with the days and the figures behind it.
 
-    ``share`` is that of joint days not below the minimum, 0 when there is no joint day.
-    ``dates``, ``shared_minutes``, ``clock_minutes`` and ``working_minutes``, the reference's own,
-    (n,) are all working days of the reference.
+    Attributes
+    ----------
+    site : name
+    target : the one it was judged by
+    met : whether enough of the joint days reach the minimum
+    joint_days, lost_days : days
+    share : of joint days that aren't below the minimum, 0 to 1; 0 without any
+    below, within, above : joint days in each band
+    minutes : mean, median, p5, min and max over the joint days [min]; None without any
+    clock : ranges of dates with the same clock overlap, and what changed it
+    lost : lost days with the site whose day off it is, and the reason
+    below_dates : joint days below the minimum
+    dates : (n,) datetime64[D], every working day of the reference
+    shared_minutes, clock_minutes : (n,) int32, shared; and the same with all days off ignored
+    working_minutes : (n,) int32, worked by the reference
+
+    >>> from overlap import Horizon, Site, check
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima", holidays="PE")
+    >>> found = check(*sites, Horizon("2027-01-01", "2028-01-01")).sites[0]
+    >>> found.joint_days, found.lost_days, found.below, found.minutes.median
+    (247, 14, 0, 120.0)
     """
 
     site: str
@@ -124,7 +142,18 @@ class SiteVerdict(Tabular):
 class Verdict(Tabular):
     """The verdicts of all sites against one reference; met when every one is.
 
-    ``uncovered`` lists where holiday data fall short: site, region, year and why.
+    Attributes
+    ----------
+    reference : name
+    target : of the sites without one of their own
+    horizon : shift dates of the reference
+    sites : a ``SiteVerdict`` each
+    uncovered : where holiday data fall short: site, region, year and why
+
+    >>> from overlap import Horizon, Site, check
+    >>> sites = Site("London", "Europe/London"), Site("Colombo", "Asia/Colombo", holidays="LK")
+    >>> check(*sites, Horizon("2027-01-01", "2028-01-01")).uncovered
+    (('Colombo', 'LK', 2027, 'the data run from 2003 to 2026'),)
     """
 
     reference: str

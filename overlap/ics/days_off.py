@@ -29,9 +29,16 @@ def days_off_to_ics(
 ) -> bytes:
     """Return the days off, half days and extra working days of sites as all-day events.
 
+    Parameters
+    ----------
+    sites : any number
+    horizon : dates to list
+    stamp : when this was written; default: midnight UTC of the horizon's start
+
     Raises
     ------
     SiteError : a name that a calendar can't carry.
+    CalendarError : days that a calendar can't say.
 
     >>> from overlap.sites import Site
     >>> from overlap.timeline import Horizon

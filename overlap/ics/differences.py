@@ -28,6 +28,14 @@ class Difference:
         ``"moved"``, or ``"changed"``: at the same time, with another text
     before, after : the occurrence in the old and in the new calendar, None where it isn't shown
     fields : which texts changed; descriptions, which tell the times, aren't compared
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> entries = read_ics(to_ics(proposal))
+    >>> differences(entries, entries[1:])
+    (Difference(change='dropped', before=<Entry 'All hands (B)' at 2027-01-06T14:00Z>, after=None),)
     """
 
     change: str
@@ -50,6 +58,10 @@ def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference,
 
     An occurrence is the same when its UID is, and in a series the date that its rule gives it.
 
+    Parameters
+    ----------
+    old, new : the entries of each, as ``read_ics`` gives
+
     >>> lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART:20270105T140000Z",
     ...          "DTEND:20270105T150000Z", "END:VEVENT", "END:VCALENDAR"]
     >>> old = "\n".join(lines).encode()
@@ -71,6 +83,21 @@ def moved_by_rules(data: bytes, *, source: str = "") -> tuple[Difference, ...]:
 
     ``before`` is by the file's own VTIMEZONE, ``after`` by the zone's name and today's rules.
     Events in UTC stay where they are: they have no rule to follow.
+
+    Parameters
+    ----------
+    data : the file's bytes
+    source : its name, for errors
+
+    Raises
+    ------
+    CalendarError : as ``read_ics``.
+
+    >>> from pathlib import Path
+    >>> data = Path("docs/examples/vancouver-written-in-2025.ics").read_bytes()
+    >>> moved = moved_by_rules(data)
+    >>> len(moved), str(moved[0].before.start), str(moved[0].after.start)
+    (6, '2026-11-03 16:00:00+00:00', '2026-11-03 15:00:00+00:00')
     """
     return differences(read_ics(data, source=source), read_ics(data, source=source, by_name=True))
 

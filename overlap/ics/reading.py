@@ -49,6 +49,10 @@ class Entry:
     cancelled : shown as struck out, or not at all
     sequence, stamp : its revision, and when that was made
     all_day : a date without a time
+
+    >>> start = dt.datetime(2027, 1, 5, 14, tzinfo=dt.UTC)
+    >>> Entry("sync@example.com", None, start, start + dt.timedelta(hours=1), summary="Sync")
+    <Entry 'Sync' at 2027-01-05T14:00Z>
     """
 
     uid: str

@@ -54,7 +54,7 @@ def update_ics(
     stamp: dt.datetime | None = None,
     source: str = "",
 ) -> bytes:
-    """Return a later revision of a calendar that ``to_ics`` wrote: the same UIDs, raised.
+    """Return a later revision of a calendar that ``to_ics`` wrote (RFC 5546): its UIDs, raised.
 
     The form, ``series`` or ``events``, is that of the old file.  Occurrences that are no more are
     written as cancelled.
@@ -70,6 +70,14 @@ def update_ics(
     Raises
     ------
     CalendarError : the file isn't of this meeting, or the update can't be said to it.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> later = update_ics(to_ics(proposal), proposal)
+    >>> {entry.sequence for entry in read_ics(later)}
+    {1}
     """
     proposal = checked(rotation)
     since = since and check_stamp(since, key="since")
@@ -106,11 +114,22 @@ def cancel_ics(
     uid : of the meeting: ``meeting.invitation.uid``
     dates : planned dates, in the anchor's calendar; empty: all of them
     method : ``""``: the whole file, to import or to PUT; ``"CANCEL"``: what is cancelled, to mail
+        (RFC 5546)
     stamp : when this was decided; it is later than the old revision in any case
+    source : the old file's name, for errors
 
     Raises
     ------
     CalendarError : the file isn't of this meeting, or has no such date.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> old, uid = to_ics(proposal), proposal.meeting.invitation.uid
+    >>> gone = cancel_ics(old, uid, dates=[proposal.occurrences[0].planned])
+    >>> [str(entry.start) for entry in read_ics(gone) if entry.cancelled]
+    ['2027-01-06 14:00:00+00:00']
     """
     if method not in {"", "CANCEL"}:
         raise CalendarError("not CANCEL", key="method", value=method)

@@ -44,13 +44,20 @@ _LAST_S: Final = (dt.datetime(2101, 1, 1) - EPOCH) // _SECOND  # noqa: DTZ001 - 
 def hours_to_ics(
     sites: Sequence[Site], horizon: Horizon, *, stamp: dt.datetime | None = None
 ) -> bytes:
-    """Return the working hours of sites, each as one VAVAILABILITY over the horizon.
+    """Return the working hours of sites, each as one VAVAILABILITY (RFC 7953) over the horizon.
 
     What is returned has been read back: it is the working time of the sites, to the minute.
+
+    Parameters
+    ----------
+    sites : one or more
+    horizon : shift dates of each site
+    stamp : when this was written; default: midnight UTC of the horizon's start
 
     Raises
     ------
     SiteError : a name that a calendar can't carry.
+    CalendarError : hours that a calendar can't say.
 
     >>> from overlap.sites import Site
     >>> from overlap.timeline import Horizon
@@ -80,7 +87,7 @@ def hours_to_ics(
 
 
 def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, Spans]:
-    """Return when those are available whose VAVAILABILITY a file holds, by its SUMMARY.
+    """Return when those are available whose VAVAILABILITY (RFC 7953) a file holds, by its SUMMARY.
 
     Parameters
     ----------
@@ -91,6 +98,12 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
     Raises
     ------
     CalendarError : no calendar, cut off, too large, a time without zone.
+
+    >>> from overlap import Horizon, Site
+    >>> day = Horizon("2027-03-01", "2027-03-02")
+    >>> data = hours_to_ics([Site("London", "Europe/London")], day)
+    >>> [(str(start), str(stop)) for start, stop in read_hours(data, day)["London"]]
+    [('2027-03-01T09:00', '2027-03-01T17:00')]
     """
     try:
         calendar = parse_calendar(checked_bytes(data))

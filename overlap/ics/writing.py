@@ -54,13 +54,20 @@ def to_ics(
     form : ``"series"``: one event with a rule, and overrides; ``"events"``: one event an
         occurrence, in UTC; ``"slots"``: one series a slot, where the slots strictly alternate
     method : ``""`` for a file to import or to PUT; ``"PUBLISH"`` for a feed to subscribe to, which
-        lists nobody; ``"REQUEST"`` for a mail that invites
+        lists nobody; ``"REQUEST"`` for a mail that invites (RFC 5546)
     stamp : when this revision was made; default: midnight UTC of the first planned date
 
     Raises
     ------
     CalendarError : this form can't say the proposal; the reason names one that can.
     SiteError : a text or an address that a calendar can't carry; its key is named.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> data = to_ics(proposal, form="events")
+    >>> data[:15], data.count(b"BEGIN:VEVENT")
+    (b'BEGIN:VCALENDAR', 52)
     """
     proposal = checked(rotation)
     items = items_of(proposal, check_stamp(stamp or default_stamp(proposal)))

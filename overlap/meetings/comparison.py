@@ -34,7 +34,20 @@ _UTC: Final = "UTC"
 
 
 class Alternative(NamedTuple):
-    """A rule, what it would cost each of the required at the end (p,), and its starts."""
+    """What a simpler rule would cost.
+
+    Attributes
+    ----------
+    rule : ``"fixed"``, ``"round_robin"`` or ``"greedy"``
+    burden : (p,) what each of the required would have borne at the end, history included
+    starts_min : the starts it uses, by the anchor's clock [min after midnight]
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> [(other.rule, other.burden.max().item()) for other in alternatives(proposal)]
+    [('fixed', 176.0), ('round_robin', 604.0), ('greedy', 148.0)]
+    """
 
     rule: str
     burden: Floats
@@ -45,7 +58,20 @@ class Alternative(NamedTuple):
 
 
 class Frontier(NamedTuple):
-    """The fairest rotation of so many times: its largest burden by weight, and all together."""
+    """The fairest rotation of so many different times.
+
+    Attributes
+    ----------
+    times : different times, 1 to 5
+    max_burden : the largest burden, divided by weight
+    total : burden of all together
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> frontier(proposal)[0]
+    Frontier(times=1, max_burden=176.0, total=340.0)
+    """
 
     times: int
     max_burden: float
@@ -53,7 +79,20 @@ class Frontier(NamedTuple):
 
 
 class Anchored(NamedTuple):
-    """The same rotation by another clock: what it costs each, and which occurrences it moves."""
+    """The same rotation by another clock.
+
+    Attributes
+    ----------
+    zone : IANA name of that clock
+    burden : (p,) what the series would cost each of the required, without history
+    moved : indices of the occurrences that would be at another instant
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> [(other.zone, len(other.moved)) for other in anchored(proposal, team.curve)][-1]
+    ('UTC', 26)
+    """
 
     zone: str
     burden: Floats
@@ -67,6 +106,16 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
     """Return what simpler rules would cost: one fixed start, taking turns, sparing the worst-off.
 
     A rule that would need a refused start isn't there.
+
+    Parameters
+    ----------
+    proposal : as ``propose`` or ``replan`` returns it
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> alternatives(proposal)[0]
+    Alternative(rule='fixed', burden=array([ 32., 132., 176.]), starts_min=(960,))
     """
     asked = proposal.asked
     if asked is None:
@@ -123,6 +172,21 @@ def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
     """Return the fairest rotations of one to five times: the largest burden against the total.
 
     Fewer times than asked are an answer too, where the search for more of them ran out of time.
+
+    Parameters
+    ----------
+    proposal : as ``propose`` or ``replan`` returns it
+    time_limit : for the exact search of each number of times [s]
+
+    Raises
+    ------
+    InfeasibleError : the proposal doesn't hold the burdens it was made of.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> [(point.times, point.max_burden) for point in frontier(proposal)]
+    [(1, 176.0), (2, 144.0), (3, 144.0), (4, 142.0), (5, 142.0)]
     """
     asked = _of(proposal)
     found: list[Frontier] = []
@@ -156,7 +220,19 @@ def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[st
 
 
 def named_burdens(proposal: Proposal, curve: Curve) -> dict[str, dict[str, float]]:
-    """Return each attendee's burden in the series by named penalty; who is absent pays nothing."""
+    """Return each attendee's burden in the series by named penalty; who is absent pays nothing.
+
+    Parameters
+    ----------
+    proposal : whose occurrences are counted
+    curve : of the team that it was made for, ``team.curve``
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> named_burdens(proposal, team.curve)["Dubai"]
+    {'shoulder': 64.0, 'extended': 32.0, 'free_time': 48.0}
+    """
     start = np.array([o.start_utc_min for o in proposal.occurrences])
     found = {}
     for who in proposal.attendees:
@@ -172,6 +248,21 @@ def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
     """Return what the same times cost if they kept another clock: each attendee's, or UTC.
 
     Each time of the rotation is what that clock shows when it is first used.
+
+    Parameters
+    ----------
+    proposal : whose times these are
+    curve : of the team that it was made for, ``team.curve``
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> for other in anchored(proposal, team.curve):
+    ...     print(other.zone, other.burden.tolist())
+    Africa/Cairo [32.0, 144.0, 140.0]
+    Asia/Dubai [32.0, 248.0, 36.0]
+    America/Los_Angeles [32.0, 116.0, 168.0]
+    UTC [32.0, 248.0, 36.0]
     """
     required = proposal.required
     zones = dict.fromkeys([proposal.anchor.zone, *(who.site.zone for who in required), _UTC])

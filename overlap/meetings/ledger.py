@@ -32,8 +32,19 @@ _VERSION: Final = 1
 class LedgerEntry:
     """What one event added to people's burdens.
 
-    ``kind`` is ``"meeting"`` for an occurrence of ``meeting``, ``"joined"`` for the level at which
-    a newcomer starts, ``"adjustment"`` for what people agreed on, as a swap; that may be below 0.
+    Attributes
+    ----------
+    date : of the event, in the anchor's calendar
+    kind : ``"meeting"`` for an occurrence of ``meeting``, ``"joined"`` for the level at which a
+        newcomer starts, ``"adjustment"`` for what people agreed on, as a swap
+    burden : by name, from 0 up; of an adjustment also below 0
+    meeting : its name, for the kind of that name alone
+    note : what people should know of it
+
+    >>> import datetime as dt
+    >>> swap = LedgerEntry(dt.date(2027, 3, 1), "adjustment", {"Ana": -8.0, "Ben": 8.0})
+    >>> LedgerEntry.of_table(swap.document()) == swap
+    True
     """
 
     date: dt.date
@@ -46,7 +57,16 @@ class LedgerEntry:
 
     @classmethod
     def of_table(cls, table: object) -> Self:
-        """Build an entry from its JSON object."""
+        """Build an entry from its JSON object.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : a missing or an unknown key, or a value that can't be; it names the key.
+        """
         known = {"date", "kind", "burden", "meeting", "note"}
         values = check_keys(table, known, required=["date", "kind", "burden"], fault=LedgerError)
         kind = values["kind"]
@@ -84,7 +104,11 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Entries in order of their dates.  People who left keep theirs.
+    """What everybody has borne, event by event.  People who left keep theirs.
+
+    Parameters
+    ----------
+    entries : ``LedgerEntry`` objects, by date in a ledger that was read or made from another
 
     >>> import datetime as dt
     >>> one = LedgerEntry(dt.date(2027, 1, 5), "meeting", {"Ana": 8.0, "Ben": 0.0}, "Sync")
@@ -104,6 +128,10 @@ class Ledger:
     def load(cls, path: str | Path) -> Self:
         """Read a ledger file.
 
+        Parameters
+        ----------
+        path : of a JSON file
+
         Raises
         ------
         OverlapError : can't be read, or an entry isn't one; it names file, entry and key.
@@ -116,7 +144,16 @@ class Ledger:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Read the text of a ledger; errors as ``load``."""
+        """Read the text of a ledger.
+
+        Parameters
+        ----------
+        text : JSON
+
+        Raises
+        ------
+        OverlapError : as ``load``, without a file.
+        """
         return cls._of_table(parse_json(text, LedgerError))
 
     @classmethod
@@ -146,13 +183,21 @@ class Ledger:
     def carried(
         self, *, before: dt.date | str, half_life_days: float | None = None
     ) -> dict[str, float]:
-        """Return what each person has borne before a date.
+        """Return what each person has borne before a date, by name; never below 0.
 
         Parameters
         ----------
+        before : date or ``"YYYY-MM-DD"``, itself not counted
         half_life_days : after so many days a burden counts half; None: it counts for ever
+
+        Raises
+        ------
+        HorizonError : not a date.
+        LedgerError : a half-life that isn't above 0.
         """
         at = as_date(before, key="before")
+        if half_life_days is not None and not half_life_days > 0:
+            raise LedgerError("not a number above 0", key="half_life_days", value=half_life_days)
         borne: dict[str, float] = {}
         for entry in self.entries:
             if entry.date < at:
@@ -186,6 +231,12 @@ class Ledger:
         self, meeting: str, date: dt.date, burden: Mapping[str, float], note: str
     ) -> Ledger:
         """Return the ledger with what one occurrence has really cost.
+
+        Parameters
+        ----------
+        meeting, date : the meeting's name, and the date on which it is recorded
+        burden : by name, in place of what is recorded
+        note : what people should know of it
 
         Raises
         ------

@@ -27,7 +27,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Who takes part: a person, or a site as one; with the site whose clock they live by."""
+    """Who takes part: a person, or a site as one.
+
+    Attributes
+    ----------
+    name : of the person or site
+    site : whose clock they live by
+    weight : how much they may bear relative to the others
+    email : None if it isn't known
+    optional : whether nothing is weighed for them
+    refuse : windows of local wall time [min after midnight], never offered to them
+
+    >>> from overlap import Site
+    >>> Attendee("Ana", Site("Manila", "Asia/Manila"), weight=0.5)
+    Attendee(name='Ana', site=Site('Manila', 'Asia/Manila', 'Mo-Fr 09:00-17:00'), weight=0.5)
+    """
 
     name: str
     site: Site
@@ -41,10 +55,20 @@ class Attendee:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One of the times of a rotation: its label A, B, C …, and its start by the anchor's clock.
+    """One of the times of a rotation.
 
-    ``anchor_min`` [min after the anchor's midnight]; ``count`` occurrences take it; ``fallback``
-    is the label of the slot to use when this one can't be.
+    Attributes
+    ----------
+    label : A, B, C …
+    anchor_min : start by the anchor's clock [min after midnight]
+    count : occurrences that take it
+    fallback : label of the slot to use when this one can't be; None if none can replace it
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> proposal.slots[0]
+    Slot(label='A', anchor_min=660, count=1, fallback='B')
     """
 
     label: str
@@ -69,6 +93,14 @@ class Occurrence:
     burden : what it costs each attendee who isn't optional, by name; 0 for those who are absent
     absent : names of those who can't come or are excused
     reason : why this slot, and why this date if it was moved
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> proposal.occurrences[0]
+    <Occurrence 0 at 2027-01-06T14:00Z, slot B>
+    >>> proposal.occurrences[0].burden, proposal.occurrences[0].reason
+    ({'Cairo': 0.0, 'Dubai': 4.0, 'San Francisco': 4.0}, 'first turn of Dubai (4)')
     """
 
     index: int
@@ -89,7 +121,16 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A date of the rule on which no meeting is held, and why."""
+    """A date of the rule on which no meeting is held, and why.
+
+    Attributes
+    ----------
+    planned : date of the rule, in the anchor's calendar
+    reason : in words
+
+    >>> Skipped(dt.date(2027, 5, 17), "day off of Oslo").planned.isoformat()
+    '2027-05-17'
+    """
 
     planned: dt.date
     reason: str
@@ -106,9 +147,18 @@ class Proposal(Rotation, Tabular):
 
     Attributes
     ----------
+    meeting, anchor : as asked; the site whose clock the slots keep
+    attendees, slots, occurrences : of the rotation, in order
+    skipped : dates of the rule without a meeting
     asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
         stands for all that keep a time together (``meeting.hold``)
     candidates_min : candidate starts by the anchor's clock [min after midnight]
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> proposal
+    <Proposal 'All hands': year_end, 52 occurrences in 3 slots, burdens 32 to 144, leximin optimal>
     """
 
     meeting: Meeting

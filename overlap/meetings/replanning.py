@@ -23,7 +23,21 @@ if TYPE_CHECKING:
 
 
 class Changed(NamedTuple):
-    """What a date was and is now; None where no meeting is held."""
+    """What a date was and is now.
+
+    Attributes
+    ----------
+    planned : date of the rule, in the anchor's calendar
+    before, after : the occurrence as it was and as it is; None where no meeting is held
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import closed
+    >>> shut = closed(team.site("Dubai"), "2027-05-03", "2027-05-07")
+    >>> [change.before.slot + change.after.slot for change in replan(team, proposal, shut)[1]]
+    ['BC']
+    """
 
     planned: dt.date
     before: Occurrence | None
@@ -45,11 +59,23 @@ def replan(
 
     Parameters
     ----------
+    team, proposal : as ``propose`` took and returned them
     closed : the site with its further days off, see ``closed``
+    busy : when attendees have no time, by name
+    time_limit : for the exact search [s]
 
     Raises
     ------
     InfeasibleError : no start serves an occurrence any more.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import closed
+    >>> shut = closed(team.site("Dubai"), "2027-05-03", "2027-05-07")
+    >>> again, changes = replan(team, proposal, shut)
+    >>> [(str(change.planned), change.after.absent) for change in changes]
+    [('2027-05-05', ('Dubai',))]
     """
     found = candidates_of(without(team, closed), proposal.meeting, busy or {})
     before = {o.planned: o for o in proposal.occurrences}

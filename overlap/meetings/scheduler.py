@@ -49,6 +49,7 @@ def propose(
 
     Parameters
     ----------
+    team : whose sites, people and curve are asked
     meeting : one of the team's, or its name
     carried : what attendees have borne before, by name; who isn't named starts level with them
     busy : when attendees have no time, by name

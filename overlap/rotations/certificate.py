@@ -37,11 +37,23 @@ class Checked(NamedTuple):
 
 
 def verify_certificate(document: Mapping[str, Any]) -> Checked:
-    """Check a document of ``overlap schedule --format json``.
+    """Check a document of ``overlap schedule --format json``, from itself alone.
+
+    Parameters
+    ----------
+    document : the parsed JSON
 
     Raises
     ------
     CertificateError : it has no proof, or one that can't be read.
+
+    >>> import json, pathlib
+    >>> plan = json.loads(pathlib.Path("docs/examples/all-hands.json").read_text("utf-8"))
+    >>> float(verify_certificate(plan).lower_bound), verify_certificate(plan).faults
+    (74.0, ())
+    >>> plan["certificate"]["lower_bound"] += 2
+    >>> verify_certificate(plan).faults[0]
+    "the prices don't prove lower_bound"
     """
     check_form(document)
     try:

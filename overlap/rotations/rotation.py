@@ -49,6 +49,9 @@ class Rotation:
     bound_of_few : whether the bound is that of rotations of ``max_slots``; else of any
     limit_prices : (n_proofs, n_limits) float64
         the weights of the limits, such as the total budget, in each
+
+    >>> fair_rotation([[[4.0, 0.0], [0.0, 6.0]]] * 10)
+    <Rotation: steady, 10 occurrences in 2 slots, burdens 24 to 24, leximin optimal>
     """
 
     slot_of: NDArray[np.int64]
