@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from overlap import plot
     from overlap.advice import Advice, Change, Move, advise
+    from overlap.agenda import Meeting, Person
     from overlap.burden import CURVES, Curve, burden_tensor, penalty_minutes
     from overlap.errors import BurdenError, InfeasibleError, OverlapError
     from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
+    from overlap.fields import Flexible, Season
     from overlap.ics.busy import read_busy
     from overlap.ics.days_off import days_off_to_ics
     from overlap.ics.differences import Difference, differences, moved_by_rules
@@ -41,9 +43,9 @@ if TYPE_CHECKING:
     from overlap.roster import Coverage, closed, coverage
     from overlap.rotations.certificate import verify_certificate
     from overlap.rotations.rotation import Rotation, fair_rotation
-    from overlap.sites import Flexible, Season, Site
+    from overlap.sites import Site
     from overlap.target import PROFILES, Profile, Target
-    from overlap.team import Meeting, Person, Team
+    from overlap.team import Team
     from overlap.timeline import Horizon, Spans
     from overlap.verdict import SiteVerdict, Verdict, check
 
@@ -78,7 +80,7 @@ _HOME = {
     "differences": "ics.differences",
     "duty": "escalation",
     "fair_rotation": "rotations.rotation",
-    "Flexible": "sites",
+    "Flexible": "fields",
     "Frontier": "meetings.comparison",
     "frontier": "meetings.comparison",
     "Horizon": "timeline",
@@ -88,7 +90,7 @@ _HOME = {
     "Invitation": "invitation",
     "Ledger": "meetings.ledger",
     "LedgerEntry": "meetings.ledger",
-    "Meeting": "team",
+    "Meeting": "agenda",
     "Move": "advice",
     "moved_by_rules": "ics.differences",
     "named_burdens": "meetings.comparison",
@@ -100,7 +102,7 @@ _HOME = {
     "PairwiseOverlap": "overlaps",
     "parse_instant": "escalation",
     "penalty_minutes": "burden",
-    "Person": "team",
+    "Person": "agenda",
     "plot": "plot",
     "Profile": "target",
     "PROFILES": "target",
@@ -114,7 +116,7 @@ _HOME = {
     "Ranking": "ranking",
     "replan": "meetings.replanning",
     "Rotation": "rotations.rotation",
-    "Season": "sites",
+    "Season": "fields",
     "Site": "sites",
     "SiteVerdict": "verdict",
     "Skipped": "meetings.proposal",

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.errors import SiteError
+from overlap.fields import Flexible, Season
 from overlap.frames import Tabular
 from overlap.hours import WeeklyHours, format_clock
 from overlap.overlaps import daily_overlap_each
 from overlap.reprs import of_fields, short
-from overlap.sites import Flexible, Season, Site
 from overlap.target import Target
 from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, DurationError, format_minutes, percent
 from overlap.verdict import shares
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from overlap.frames import Columns
+    from overlap.sites import Site
     from overlap.timeline import Horizon
 
 REST_MIN: Final = 11 * 60

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from overlap.errors import HorizonError, PlaceError, SiteError
+from overlap.fields import Season
 from overlap.hours import WeeklyHours
 from overlap.infile import decoded, read_bytes
 from overlap.places import find_place
 from overlap.ranking import candidate_sites
 from overlap.roster import closed
-from overlap.sites import Season, Site, site_of_place
+from overlap.sites import Site, site_of_place
 from overlap.target import PROFILES, Target, check_share
 from overlap.timeline import LAST_DATE, Horizon, as_date
 

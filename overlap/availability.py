@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.fields import Season
     from overlap.hours import Window
-    from overlap.sites import Season, Site
+    from overlap.sites import Site
     from overlap.timeline import Horizon
 
 PAD: Final = 4

@@ -8,35 +8,40 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from overlap.closures import PUBLIC, Region
 from overlap.errors import (
-    HoursError,
-    OverlapError,
-    RegionError,
     SiteError,
-    TargetError,
+)
+from overlap.fields import (
+    Flexible,
+    Season,
+    as_dates,
+    as_flexible,
+    as_given,
+    as_regions,
+    as_seasons,
+    as_target,
+    as_weekly,
+    as_window,
 )
 from overlap.hours import (
     WeeklyHours,
     Window,
-    format_clock,
     format_window,
-    parse_clock,
-    parse_window,
 )
 from overlap.places import working_weeks
-from overlap.reprs import call, of_fields
-from overlap.tables import check_keys, check_name
+from overlap.reprs import call
+from overlap.tables import check_name
 from overlap.target import Target
-from overlap.timeline import LAST_DATE, as_date
-from overlap.units import MINUTES_PER_DAY, as_minutes, is_whole
+from overlap.timeline import LAST_DATE
+from overlap.units import MINUTES_PER_DAY, is_whole
 from overlap.zones import check_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from overlap.closures import Region
     from overlap.places import Place
     from overlap.timeline import Horizon
 
@@ -45,104 +50,15 @@ if TYPE_CHECKING:
     SeasonLike: TypeAlias = "Season | Mapping[str, object] | tuple[Day, Day, str | WeeklyHours]"
 
 OFFICE_WINDOW: Final = "09:00-17:00"
+
+
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
+
+
 ROLES: Final = ("hq", "office")
-MAX_DATES: Final = 10_000
-MAX_SEASONS: Final = 10_000
+
+
 MAX_HEADCOUNT: Final = 10_000_000
-MAX_REGIONS: Final = 100
-
-
-@dataclass(frozen=True, slots=True, init=False)
-class Season:
-    """Dates, both included, on which a site works other weekly hours.
-
-    Parameters
-    ----------
-    start, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100
-    hours : OSM opening_hours subset, as a site's
-
-    Raises
-    ------
-    HorizonError : not dates, or outside the years.
-    SiteError : the last before the first.
-    HoursError : hours that can't be read.
-
-    >>> Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00")
-    Season('2027-02-08', '2027-03-09', 'Mo-Fr 12:00-18:00')
-    """
-
-    start: dt.date
-    last: dt.date
-    hours: WeeklyHours
-
-    def __init__(self, start: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
-        object.__setattr__(self, "start", as_date(start, key="from"))
-        object.__setattr__(self, "last", as_date(last, key="to"))
-        object.__setattr__(self, "hours", _weekly(hours))
-        if self.last < self.start:
-            reason = f"before the season's first day, {self.start}"
-            raise SiteError(reason, key="to", value=self.last)
-
-    def __repr__(self) -> str:
-        return call("Season", self.start, self.last, str(self.hours))
-
-    @classmethod
-    def of_table(cls, table: object) -> Self:
-        """Build a season from a team file's table with ``from``, ``to`` and ``hours``.
-
-        Parameters
-        ----------
-        table : a dict
-
-        Raises
-        ------
-        SiteError : not a dict, an unknown or a missing key.
-        OverlapError : as ``Season``.
-        """
-        values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
-        return cls(values["from"], values["to"], values["hours"])
-
-
-@dataclass(frozen=True, slots=True)
-class Flexible:
-    """How far a site's hours may move, in wall minutes from midnight.
-
-    Parameters
-    ----------
-    earliest_min : start of a shift at the earliest
-    latest_min : stop of a shift at the latest; past 1440 it is on the next day
-    step_min : hours move by whole multiples of it
-
-    >>> Flexible.of_table({"earliest": "06:00", "latest": "02:00"})
-    Flexible(earliest_min=360, latest_min=1560, step_min=30)
-    """
-
-    earliest_min: int
-    latest_min: int
-    step_min: int
-
-    __repr__ = of_fields
-
-    @classmethod
-    def of_table(cls, table: object) -> Self:
-        """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``.
-
-        Parameters
-        ----------
-        table : a dict; default the whole day, by 30 minutes
-
-        Raises
-        ------
-        OverlapError : not a dict, an unknown key, times or a step that can't be read.
-        """
-        values = check_keys(table, {"earliest", "latest", "step"})
-        earliest = parse_clock(values.get("earliest", "00:00"), key="earliest")
-        latest = parse_clock(values.get("latest", "24:00"), key="latest")
-        step = as_minutes(values.get("step", "30m"), key="step", most=MINUTES_PER_DAY)
-        if latest == earliest:
-            raise SiteError("equals earliest", key="latest", value=values.get("latest"))
-        return cls(earliest, latest if latest > earliest else latest + MINUTES_PER_DAY, step)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -207,16 +123,16 @@ class Site:
         values = {
             "name": check_name(name),
             "zone": check_zone(zone),
-            "hours": _weekly(hours),
-            "holidays": _regions(holidays),
-            "days_off": _dates(days_off, "days_off"),
-            "days_on": _dates(days_on, "days_on"),
-            "seasons": _seasons(seasons),
-            "half_day": _window(half_day, "half_day"),
+            "hours": as_weekly(hours),
+            "holidays": as_regions(holidays),
+            "days_off": as_dates(days_off, "days_off"),
+            "days_on": as_dates(days_on, "days_on"),
+            "seasons": as_seasons(seasons),
+            "half_day": as_window(half_day, "half_day"),
             "role": role,
             "people": people,
-            "target": target if target is None or isinstance(target, Target) else _target(target),
-            "flexible": _flexible(flexible),
+            "target": target if target is None or isinstance(target, Target) else as_target(target),
+            "flexible": as_flexible(flexible),
         }
         for key, value in values.items():
             object.__setattr__(self, key, value)
@@ -232,7 +148,7 @@ class Site:
             self.name,
             self.zone,
             str(self.hours),
-            holidays=_as_given(self.holidays),
+            holidays=as_given(self.holidays),
             days_off=list(self.days_off),
             days_on=list(self.days_on),
             seasons=list(self.seasons),
@@ -321,98 +237,3 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
     return found
-
-
-def _weekly(hours: object) -> WeeklyHours:
-    return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
-
-
-def _window(value: object, key: str) -> Window | None:
-    """Read a window as text, or take back one that was read."""
-    if not isinstance(value, tuple):
-        return None if value is None else parse_window(value, key=key)
-    minutes = [minute for minute in value if isinstance(minute, int)]
-    if value != parse_window("-".join(map(format_clock, minutes)), key=key):
-        raise HoursError("not the minutes of a window", key=key, value=value)
-    return value
-
-
-def _flexible(value: object) -> Flexible | None:
-    if value is None or isinstance(value, Flexible):
-        return value
-    try:
-        return Flexible.of_table(value)
-    except OverlapError as fault:
-        raise fault.within("flexible") from None
-
-
-def _target(text: object) -> Target:
-    if not isinstance(text, str):
-        raise TargetError('not a target such as "2h-4h"', key="target", value=text)
-    return Target(text, key="target")
-
-
-def _regions(spec: object) -> tuple[Region, ...]:
-    """Read a region, a table of region and categories, a list of these, or ``"none"``."""
-    parts = list(spec) if isinstance(spec, list | tuple) else [spec]
-    parts = [part for part in parts if part != "none"]
-    if len(parts) > MAX_REGIONS:
-        raise RegionError(f"more than {MAX_REGIONS} regions", key="holidays", value=len(parts))
-    regions: list[Region] = []
-    for n, part in enumerate(parts, start=1):
-        key = f"holidays[{n}]" if len(parts) > 1 else "holidays"
-        try:
-            regions.append(_region(part))
-        except OverlapError as fault:
-            raise fault.within(key) from None
-    return tuple(dict.fromkeys(regions))
-
-
-def _region(part: object) -> Region:
-    if isinstance(part, Region):
-        return part
-    if isinstance(part, dict):
-        values = check_keys(part, {"region", "categories"}, required=["region"])
-        return Region(values["region"], values.get("categories", (PUBLIC,)))
-    if isinstance(part, str):
-        return Region(part)
-    raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
-
-
-def _as_given(regions: tuple[Region, ...]) -> object:
-    """Return regions as they are written: a code alone where that says it."""
-    parts = [
-        region.code
-        if region == Region(region.code)
-        else {"region": region.code, "categories": list(region.categories)}
-        for region in regions
-    ]
-    return parts[0] if len(parts) == 1 else parts
-
-
-def _dates(values: object, key: str) -> tuple[dt.date, ...]:
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of dates", key=key, value=values)
-    found = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
-    if len(found) > MAX_DATES:
-        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(found))
-    return tuple(sorted(found))
-
-
-def _seasons(values: object) -> tuple[Season, ...]:
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of seasons", key="season", value=values)
-    found: list[Season] = []
-    for n, value in enumerate(values, start=1):
-        try:
-            if isinstance(value, Season):
-                found.append(value)
-            elif isinstance(value, tuple) and len(value) == len(("from", "to", "hours")):
-                found.append(Season(*value))
-            else:
-                found.append(Season.of_table(value))
-        except OverlapError as fault:
-            raise fault.within(f"season[{n}]") from None
-    if len(found) > MAX_SEASONS:
-        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(found))
-    return tuple(found)

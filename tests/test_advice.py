@@ -7,8 +7,9 @@ import pytest
 from overlap import Horizon, Site, advise, check
 from overlap.advice import DAYTIME, signed
 from overlap.errors import OverlapError
+from overlap.fields import Flexible
 from overlap.places import find_place
-from overlap.sites import Flexible, site_of_place
+from overlap.sites import site_of_place
 from overlap.units import DurationError
 
 YEAR = Horizon("2027-01-01", "2028-01-01")

@@ -16,11 +16,12 @@ from overlap.errors import CertificateError, InfeasibleError, OverlapError, Site
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.agenda import Meeting
     from overlap.documents.common import Document
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.proposal import Proposal
     from overlap.meetings.replanning import Changed
-    from overlap.team import Meeting, Team
+    from overlap.team import Team
     from overlap.timeline import Spans
 
 _STDOUT: Final = "-"

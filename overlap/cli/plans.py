@@ -118,7 +118,7 @@ def advise(
     from overlap import advice
     from overlap.arguments import sites_to_check, target_of
     from overlap.documents import plans
-    from overlap.sites import Flexible
+    from overlap.fields import Flexible
     from overlap.units import MINUTES_PER_DAY, as_minutes
 
     horizon = ask.horizon()

@@ -18,7 +18,8 @@ from overlap.zones import iana_version
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from overlap.sites import Season, Site
+    from overlap.fields import Season
+    from overlap.sites import Site
     from overlap.target import Target
     from overlap.timeline import Horizon
 

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.agenda import Meeting
     from overlap.burden import Curve
     from overlap.meetings.proposal import Skipped
     from overlap.sites import Site
-    from overlap.team import Meeting, Team
+    from overlap.team import Team
 
     Ints = NDArray[np.int64]
 

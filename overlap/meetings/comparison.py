@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.agenda import Meeting
     from overlap.burden import Curve
     from overlap.meetings.proposal import Proposal
-    from overlap.team import Meeting, Team
+    from overlap.team import Team
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

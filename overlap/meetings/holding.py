@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.agenda import Meeting
     from overlap.meetings.proposal import Attendee
-    from overlap.team import Meeting
 
 _MOST_NAMES: Final = 3
 _REACH: Final = 6

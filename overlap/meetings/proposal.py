@@ -18,11 +18,11 @@ from overlap.zones import zone_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from overlap.agenda import Meeting
     from overlap.frames import Columns
     from overlap.hours import Window
     from overlap.rotations.rotation import Asked
     from overlap.sites import Site
-    from overlap.team import Meeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.agenda import Meeting
     from overlap.rotations.rotation import Rotation
-    from overlap.team import Meeting, Team
+    from overlap.team import Team
     from overlap.timeline import Spans
 
     Bools = NDArray[np.bool_]
