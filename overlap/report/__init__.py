@@ -4,3 +4,12 @@ A drawing is inline SVG whose abscissae are per cent of its width and whose text
 the page's, so that one drawing is right on a phone, on a wide screen and on paper.  What is drawn
 is worked out here, as plain values; the templates ``*.html.j2`` only write it down.
 """
+
+from typing import Final
+
+NARROW_PX: Final = 340
+"""The narrowest drawing for which labels are placed.
+
+On a phone of 360 px it is 328; there they hold too, for signs are taken a tenth wider than they
+are.
+"""

@@ -15,6 +15,7 @@ from overlap.pictures.wording import (
     short_length,
     width,
 )
+from overlap.report import NARROW_PX
 from overlap.units import MINUTES_PER_DAY, format_minutes
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from overlap.sites import Site
     from overlap.verdict import Verdict
 
-_NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / 350
+_NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / NARROW_PX
 _WIDE_MIN_PER_PX: Final = MINUTES_PER_DAY / 600
 _SIGN_PX: Final = 7.2
 _GAP_PX: Final = 6

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from overlap.pictures.bands import band_labels
 from overlap.pictures.wording import date_range, short_date, short_length
 from overlap.pictures.year import year_grids
+from overlap.report import NARROW_PX
 from overlap.units import format_minutes
 
 if TYPE_CHECKING:
@@ -18,11 +19,9 @@ if TYPE_CHECKING:
     from overlap.verdict import SiteVerdict, Verdict
 
 ROW_PX: Final = 18
-_NARROW_PX: Final = 340
 _SIGN_PX: Final = 6.2
 _PAD_PX: Final = 8
 _GAP_PART: Final = 0.1
-_Span = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,50 +140,65 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
 
 
 def _change_lines(grid: YearGrid, column: float) -> tuple[ChangeLine, ...]:
-    """Place the labels so that none touches another or a line, at the narrowest width."""
-    starts: list[tuple[_Span, float, YearChange, str]] = []
-    ends: list[tuple[_Span, float, YearChange, str]] = []
-    for n, part in enumerate(grid.changes):
-        length = short_length(part.minutes)
-        text = f"{short_date(part.date)}: {length}" if n else length
-        x = part.week * column if n else 0.0
-        wide = (len(text) * _SIGN_PX + _PAD_PX) * 100 / _NARROW_PX
-        at_end = n > 0 and x + wide > 100  # noqa: PLR2004 - per cent
-        draft = ((x - wide, x) if at_end else (x, x + wide), x, part, text)
-        (ends if at_end else starts).append(draft)
-    placed: list[tuple[_Span, float, int]] = []
-    lines = []
-    for span, x, part, text in [*ends, *reversed(starts)]:
-        level = _free_level(span, x, placed)
-        placed.append((span, x, level))
-        lines.append(
-            ChangeLine(
-                x=x,
-                after=x + column if part.row else x,
-                step=part.row * ROW_PX,
-                text=text,
-                tip=f"{part.date}: {part.cause}; {format_minutes(part.minutes)} by the clock",
-                level=level,
-                at_end=span[1] == x,
-                drawn=part is not grid.changes[0],
-            )
+    """Place the labels so that none touches another or a line, at the narrowest width.
+
+    A label that starts at its line is placed after those to its right, and one that ends there
+    after those to its left: so no label of its side that is placed before stands in the way of its
+    line, and it goes as far down as it must.
+    """
+    labels = [_label(part, column, is_first=not n) for n, part in enumerate(grid.changes)]
+    ends = [label for label in labels if label.at_end]
+    starts = [label for label in labels if not label.at_end]
+    placed: list[tuple[_Label, int]] = []
+    for label in [*ends, *reversed(starts)]:
+        placed.append((label, _free_level(label, placed)))
+    return tuple(
+        ChangeLine(
+            x=label.x,
+            after=label.x + column if label.change.row else label.x,
+            step=label.change.row * ROW_PX,
+            text=label.text,
+            tip=f"{label.change.date}: {label.change.cause};"
+            f" {format_minutes(label.change.minutes)} by the clock",
+            level=level,
+            at_end=label.at_end,
+            drawn=label is not labels[0],
         )
-    return tuple(lines)
+        for label, level in placed
+    )
 
 
-def _free_level(
-    span: _Span,
-    x: float,
-    placed: Sequence[tuple[_Span, float, int]],
-) -> int:
+class _Label(NamedTuple):
+    """The label of a change, from ``start`` to ``stop``, and its line at ``x`` [%]."""
+
+    start: float
+    stop: float
+    x: float
+    at_end: bool
+    text: str
+    change: YearChange
+
+
+def _label(change: YearChange, column: float, *, is_first: bool) -> _Label:
+    """Return a label that starts at its line, or ends there where the page has no more room."""
+    length = short_length(change.minutes)
+    text = length if is_first else f"{short_date(change.date)}: {length}"
+    x = 0.0 if is_first else change.week * column
+    wide = (len(text) * _SIGN_PX + _PAD_PX) * 100 / NARROW_PX
+    at_end = not is_first and x + wide > 100  # noqa: PLR2004 - per cent
+    start = x - wide if at_end else x
+    return _Label(start, x if at_end else x + wide, x, at_end, text, change)
+
+
+def _free_level(label: _Label, placed: Sequence[tuple[_Label, int]]) -> int:
     """Return the first line of text on which a label is free and its line crosses no other."""
 
-    def clashes(level: int, other: _Span, other_x: float, at: int) -> bool:
+    def clashes(level: int, other: _Label, at: int) -> bool:
         if level == at:
-            return span[0] < other[1] and other[0] < span[1]
+            return label.start < other.stop and other.start < label.stop
         if level > at:
-            return other[0] < x < other[1]
-        return span[0] < other_x < span[1]
+            return other.start < label.x < other.stop
+        return label.start < other.x < label.stop
 
     levels = range(len(placed) + 1)
     return next((n for n in levels if not any(clashes(n, *one) for one in placed)), len(placed))
