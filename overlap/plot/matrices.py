@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.pictures.bands import Band, band_labels, mean_bands
+from overlap.pictures.wording import width
 from overlap.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend, rgb
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     """
     n = len(found.sites)
     labels = [cut(name) for name in found.sites]
-    longest, cells = max(map(len, labels)), max(0.45 * n, 2)
-    axes, palette = axes_on(ax, (1.2 + 0.09 * longest + cells, 0.9 + 0.07 * longest + cells))
+    columns, side_in = max(map(width, labels)), max(0.45 * n, 2)
+    axes, palette = axes_on(ax, (1.2 + 0.09 * columns + side_in, 0.9 + 0.07 * columns + side_in))
     band = mean_bands(found.mean, found.share, found.target)
     colours = np.array([rgb(palette.bands[one]) for one in Band])[band]
     colours[np.diag_indices(n)] = rgb(palette.page)
