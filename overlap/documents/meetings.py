@@ -14,7 +14,6 @@ from overlap.hours import format_clock
 from overlap.meetings.attendance import shares
 from overlap.meetings.comparison import alternatives, anchored, frontier, named_burdens
 from overlap.meetings.proposal import local_time
-from overlap.meetings.scheduler import max_slots_of
 from overlap.timeline import Horizon, format_instant
 
 if TYPE_CHECKING:
@@ -154,8 +153,8 @@ def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
         "unit_min": QUARTER_MIN,
         "starts": [format_clock(at) for at in starts],
         "kept": [n for n in taken if proposal.meeting.is_kept(starts[n])],
-        "hold": proposal.meeting.hold,
-        "max_slots": max_slots_of(proposal),
+        "hold": proposal.hold,
+        "max_slots": proposal.max_slots,
         "is_whole": proposal.bound_of_few,
         "regimes": [
             {"count": int(count), "cost": _costs(asked.tensor[at])}
@@ -166,7 +165,7 @@ def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
             for k, cap in enumerate(asked.limit.tolist())
         ],
         "regime_of": regime_of.tolist(),
-        "start_of": [taken[k] for k in proposal.slot_of[:: proposal.meeting.hold].tolist()],
+        "start_of": [taken[k] for k in proposal.slot_of[:: proposal.hold].tolist()],
         "prices": proposal.prices.tolist(),
         "limit_prices": proposal.limit_prices.tolist(),
     }

@@ -48,6 +48,7 @@ class Candidates:
     start_utc_min : (n, s) their instants [min since 1970-01-01T00:00Z]
     attendance : of those who must come
     busy : when attendees have no time, by name
+    hold : how many occurrences keep a time together
     """
 
     meeting: Meeting
@@ -60,6 +61,7 @@ class Candidates:
     start_utc_min: Ints
     attendance: Attendance
     busy: Mapping[str, Spans]
+    hold: int
 
     @property
     def required(self) -> tuple[Attendee, ...]:
@@ -119,9 +121,18 @@ def candidates_of(
             value=f"{meeting.name}, {dates[first].date}",
             conflict=tuple(one.name for one in people),
         )
-    held = tuple(dates)
     return Candidates(
-        meeting, anchor, team.curve, attendees, held, skipped, at_min, start, found, busy
+        meeting=meeting,
+        anchor=anchor,
+        curve=team.curve,
+        attendees=attendees,
+        dates=tuple(dates),
+        skipped=skipped,
+        at_min=at_min,
+        start_utc_min=start,
+        attendance=found,
+        busy=busy,
+        hold=meeting.hold,
     )
 
 

@@ -151,8 +151,10 @@ class Proposal(Rotation, Tabular):
     attendees, slots, occurrences : of the rotation, in order
     skipped : dates of the rule without a meeting
     asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
-        stands for all that keep a time together (``meeting.hold``)
+        stands for all that keep a time together
     candidates_min : candidate starts by the anchor's clock [min after midnight]
+        max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
+        meeting's, but for what a closure changed
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
@@ -169,6 +171,8 @@ class Proposal(Rotation, Tabular):
     skipped: tuple[Skipped, ...] = ()
     asked: Asked | None = None
     candidates_min: tuple[int, ...] = ()
+    max_slots: int | None = None
+    hold: int = 1
 
     def __repr__(self) -> str:
         return short(f"<Proposal {self.meeting.name!r}: {self._told()}>")

@@ -97,13 +97,11 @@ def replan(
         if absent == set(old.absent) & set(carried) and np.isfinite(tensor[n, slot]).all():
             others = np.arange(len(found.at_min)) != slot
             tensor[n, others] = np.inf
-    single = replace(found, meeting=replace(proposal.meeting, hold=1))
+    single = replace(found, hold=1)
     fixed = replace(single, attendance=found.attendance._replace(tensor=tensor))
     asked, _ = asked_of(fixed, carried, None)
     rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
-    times = len(np.unique(rotation.slot_of))
-    told = replace(single, meeting=replace(single.meeting, max_slots=times))
-    again = proposal_of(rotation, asked, told)
+    again = proposal_of(rotation, asked, single, max_slots=len(np.unique(rotation.slot_of)))
     return again, _changes(proposal, again)
 
 

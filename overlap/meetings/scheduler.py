@@ -71,7 +71,7 @@ def propose(
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
     found = candidates_of(team, meeting, busy or {})
-    most = max_slots_of(found)
+    most = _max_slots(found)
     asked, fair = asked_of(found, carried or {}, most)
     answer = partial(
         rotate,
@@ -88,7 +88,7 @@ def propose(
         if fair is None:
             raise
         rotation = _of_starts(asked, fair, answer)
-    return proposal_of(rotation, asked, found)
+    return proposal_of(rotation, asked, found, most)
 
 
 def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> Rotation:
@@ -111,7 +111,7 @@ def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> R
     )
 
 
-def max_slots_of(found: Candidates | Proposal) -> int:
+def _max_slots(found: Candidates) -> int:
     """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
     zones = {who.site.zone for who in found.required}
     return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
@@ -124,7 +124,7 @@ def asked_of(
 
     Where some can't come to every start, the starts that share that most fairly come with it.
     """
-    meeting, hold = found.meeting, found.meeting.hold
+    meeting, hold = found.meeting, found.hold
     tensor = _held_together(found.attendance.tensor, hold)
     weight = np.array([who.weight for who in found.required])
     history = _history(found, carried, weight)
@@ -198,13 +198,13 @@ def _nights(found: Candidates) -> Bools:
 def _extreme(found: Candidates) -> Bools:
     quarters = found.meeting.duration_min / QUARTER_MIN
     extreme = found.attendance.tensor >= EXTREME_RATE * quarters
-    return _held_together(extreme.astype(float), found.meeting.hold) > 0
+    return _held_together(extreme.astype(float), found.hold) > 0
 
 
-def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal:
+def proposal_of(rotation: Rotation, asked: Asked, found: Candidates, max_slots: int) -> Proposal:
     """Put a rotation in words: dates, labels, local burdens, who is absent, and why."""
-    hold, n = found.meeting.hold, len(found.dates)
-    slot_of = rotation.slot_of.repeat(hold)[:n]
+    n = len(found.dates)
+    slot_of = rotation.slot_of.repeat(found.hold)[:n]
     used, index = np.unique(slot_of, return_inverse=True)
     labels = [_label(i) for i in range(len(used))]
     counts = np.bincount(index, minlength=len(used))
@@ -250,6 +250,8 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates) -> Proposal
         skipped=found.skipped,
         asked=asked,
         candidates_min=tuple(found.at_min.tolist()),
+        max_slots=max_slots,
+        hold=found.hold,
     )
 
 
