@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -67,43 +68,71 @@ def steadied(
     n, n_slots, groups = len(regime_of), problem.cost.shape[1], len(problem.size)
     rounds = min(_MOST_ROUNDS, _WORK // (n * (n * n_slots + n * _REACH) * groups))
     slot_of = slot_of.copy()
-    allowed = problem.allowed[regime_of]
-    cost = np.where(allowed[:, :, None], problem.cost[regime_of], 0)
     for _ in range(rounds):
-        own = cost[np.arange(n), slot_of]
-        borne = problem.carried + own.cumsum(axis=0)
-        room = problem.limit - problem.limit_cost[regime_of, slot_of].sum(axis=0)
-        best = _excess(borne, least) - _LEAST_GAIN
-        move: tuple[Ints, Ints] | None = None
-        for first in range(n):
-            before = float((borne[:first].max(axis=1) - least[:first]).max(initial=-np.inf))
-            spends = problem.limit_cost[regime_of[first]]
-            fits = allowed[first] & (spends - spends[slot_of[first]] <= room).all(axis=1)
-            fits &= not swaps_only
-            after = borne[first:] + (cost[first] - own[first])[:, None]
-            value = np.where(fits, _excess(after, least[first:], before), np.inf)
-            if value.min() < best:
-                best, move = value.min(), (np.array([first]), np.array([value.argmin()]))
-            others = np.arange(first + 1, min(first + _REACH, n))
-            others = others[
-                (regime_of[others] == regime_of[first]) & (slot_of[others] != slot_of[first])
-            ]
-            if not len(others):
-                continue
-            stop = int(others[-1])
-            until = np.arange(first, stop) < others[:, None]
-            step = (own[others] - own[first])[:, None] * until[:, :, None]
-            within = (borne[first:stop] + step).max(axis=2) - least[first:stop]
-            rest = max(before, float((borne[stop:].max(axis=1) - least[stop:]).max()))
-            value = np.maximum(within.max(axis=1), rest) + borne[-1].max() - least[-1]
-            if value.min() < best:
-                other = int(others[value.argmin()])
-                best, pair = value.min(), np.array([first, other])
-                move = pair, slot_of[pair[::-1]]
-        if move is None:
+        order = _Order(problem, regime_of, slot_of, least)
+        searches = (order.swap,) if swaps_only else (order.change, order.swap)
+        moves = (search(first) for first in range(n) for search in searches)
+        best = min(moves, key=lambda move: move.excess)
+        if best.excess >= order.excess - _LEAST_GAIN:
             break
-        slot_of[move[0]] = move[1]
+        slot_of[best.at] = best.slots
     return slot_of
+
+
+class _Move(NamedTuple):
+    """Other slots at some occurrences, and the excess that they leave."""
+
+    excess: float
+    at: list[int]
+    slots: list[int]
+
+
+_NONE: Final = _Move(math.inf, [], [])
+
+
+class _Order:
+    """An order of slots, and what becomes of its excess when one changes or two are swapped."""
+
+    def __init__(self, problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats) -> None:
+        self.problem, self.regime_of, self.slot_of, self.least = problem, regime_of, slot_of, least
+        self.allowed = problem.allowed[regime_of]
+        self.cost = np.where(self.allowed[:, :, None], problem.cost[regime_of], 0)
+        self.own = self.cost[np.arange(len(slot_of)), slot_of]
+        self.borne = problem.carried + self.own.cumsum(axis=0)
+        self.room = problem.limit - problem.limit_cost[regime_of, slot_of].sum(axis=0)
+        self.excess = float(_excess(self.borne, least))
+        above = self.borne.max(axis=1) - least
+        self.before = np.maximum.accumulate(np.append(-np.inf, above))
+        self.after = np.maximum.accumulate(above[::-1])[::-1]
+
+    def change(self, first: int) -> _Move:
+        """Return the best other slot of an occurrence that keeps the limits."""
+        spends = self.problem.limit_cost[self.regime_of[first]]
+        added = spends - spends[self.slot_of[first]]
+        fits = self.allowed[first] & (added <= self.room).all(axis=1)
+        borne = self.borne[first:] + (self.cost[first] - self.own[first])[:, None]
+        excess = _excess(borne, self.least[first:], self.before[first])
+        excess = np.where(fits, excess, np.inf)
+        best = int(excess.argmin())
+        return _Move(float(excess[best]), [first], [best])
+
+    def swap(self, first: int) -> _Move:
+        """Return the best swap of an occurrence with a later one of its regime, within reach."""
+        slot_of, regime_of = self.slot_of, self.regime_of
+        others = np.arange(first + 1, min(first + _REACH, len(slot_of)))
+        same = regime_of[others] == regime_of[first]
+        others = others[same & (slot_of[others] != slot_of[first])]
+        if not len(others):
+            return _NONE
+        stop = int(others[-1])
+        until = np.arange(first, stop) < others[:, None]
+        step = (self.own[others] - self.own[first])[:, None] * until[:, :, None]
+        within = (self.borne[first:stop] + step).max(axis=2) - self.least[first:stop]
+        rest = max(self.before[first], self.after[stop])
+        excess = np.maximum(within.max(axis=1), rest) + self.borne[-1].max() - self.least[-1]
+        best = int(excess.argmin())
+        other = int(others[best])
+        return _Move(float(excess[best]), [first, other], [slot_of[other], slot_of[first]])
 
 
 def _excess(borne: Ints, least: Floats, before: float = -np.inf) -> Floats:
