@@ -101,8 +101,7 @@ def bundled(
     return decorate
 
 
-def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
-    """Add the shared options to a command, and hand it them as one ``Question``."""
+def _shared_options(*, team: bool, dates: bool) -> list[Callable[..., Any]]:
     options = [
         click.option(
             "--format",
@@ -125,6 +124,11 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
         options[:0] = [
             click.option("-t", "--team", "team_path", metavar="FILE", help="Team file (TOML).")
         ]
+    return options
+
+
+def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
+    """Add the shared options to a command, and hand it them as one ``Question``."""
 
     def decorate(command: Callable[..., int]) -> Callable[..., int]:
         @functools.wraps(command)
@@ -151,7 +155,7 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
                     output.note(note)
             return code
 
-        for option in reversed(options):
+        for option in reversed(_shared_options(team=team, dates=dates)):
             asked = option(asked)
         return asked
 
