@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from overlap.team import Team
     from overlap.timeline import Spans
 
-_STDOUT: Final = "-"
 _AROUND: Final = 9
 """Days around a series in which it may be held: dates move by up to six, and clocks differ."""
 _LONGEST_LIFE: Final = 100_000
@@ -64,6 +63,12 @@ class Memory:
         borne = known.carried(before=meeting.dates[0], half_life_days=self.half_life)
         names = {*meeting.attendees, *meeting.optional}
         return {name: value for name, value in borne.items() if name in names}
+
+    def files(self, known: Ledger, proposal: Proposal) -> list[File]:
+        """Return the ledger with a proposal in it, if one is to be written."""
+        if self.ledger is None:
+            return []
+        return [File(self.ledger, known.with_proposal(proposal).text().encode(), "--ledger")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ def schedule(
     from overlap.meetings.replanning import replan
     from overlap.meetings.scheduler import propose
 
-    _check_together(calendar, memory, ask.team_path)
+    _check_together(calendar, memory, ask)
     team = ask.needed_team
     asked = asked_meeting(team, meeting, ask)
     if calendar.cancel is not None:
@@ -201,35 +206,38 @@ def schedule(
         ask.output.status.say("trying other clocks")
         document["anchors"] = meetings.anchors_document(proposal, team.curve)
     ask.output.note_uncovered(document)
-
-    path = _path()
     ask.output.status.say("writing the calendar")
-    data = calendar.of(proposal) if path is not None else b""
-    files = []
-    if memory.ledger is not None:
-        recorded = known.with_proposal(proposal).text()
-        files.append(File(memory.ledger, recorded.encode(), "--ledger"))
-    if path is not None and path != _STDOUT:
-        files.append(File(path, data))
-    with written_together(*files):
-        if path == _STDOUT:
-            ask.output.write_bytes(data)
-        else:
-            _emit(ask, document)
+    data = calendar.of(proposal) if ask.output.file is not None else None
+    _answer(ask, document, data, memory.files(known, proposal))
     return OK
 
 
-def _path() -> str | None:
-    path: str | None = click.get_current_context().params["path"]
-    return path
+def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
+    """Write the files, and the rotation to stdout, unless the calendar goes there."""
+    from overlap.documents.meetings import schedule_rows
+
+    def parts() -> Sequence[Any]:
+        from overlap.terminal.meetings import schedule_parts
+
+        return schedule_parts(document)
+
+    file = ask.output.file
+    if calendar is not None and file is not None and not ask.output.is_stdout:
+        files = [*files, File(file, calendar)]
+    with written_together(*files):
+        if calendar is not None and ask.output.is_stdout:
+            ask.output.write_bytes(calendar)
+        else:
+            ask.output.on_stdout().emit(document, schedule_rows, parts)
 
 
-def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | None) -> None:
+def _check_together(calendar: CalendarFile, memory: Memory, ask: Question) -> None:
     """Refuse options that do nothing without another, and files that would overwrite a source."""
+    out = ask.output.file
     for is_given, key, needed, is_there in (
-        (calendar.update, "--update", "-o", _path()),
+        (calendar.update, "--update", "-o", out),
         (calendar.past, "--past", "--update", calendar.update),
-        (calendar.method, "--method", "-o", _path()),
+        (calendar.method, "--method", "-o", out),
         (calendar.cancel_date, "--date", "--cancel", calendar.cancel),
         (memory.held, "--held", "--history", memory.history),
         (memory.half_life, "--half-life", "--history", memory.history),
@@ -241,28 +249,11 @@ def _check_together(calendar: CalendarFile, memory: Memory, team_path: str | Non
     if calendar.cancel and (calendar.update or memory.ledger):
         key = "--update" if calendar.update else "--ledger"
         raise OverlapError("a cancellation proposes nothing; leave it out", key=key)
-    for other, what in (
-        (team_path, "the team file"),
-        (_path(), "the calendar of -o"),
-    ):
+    for other, what in ((ask.team_path, "the team file"), (out, "the calendar of -o")):
         if memory.ledger and other and realpath(memory.ledger) == realpath(other):
             raise OverlapError(f"is {what} itself", key="--ledger", value=memory.ledger)
-    if memory.history and _path() and realpath(memory.history) == realpath(str(_path())):
-        raise OverlapError("is the file of --history", key="-o", value=_path())
-
-
-def _emit(ask: Question, document: Document) -> None:
-    """Write the rotation to stdout; -o is the calendar's."""
-    from overlap.documents.meetings import schedule_rows
-
-    ask.output.path = None
-
-    def parts() -> Sequence[Any]:
-        from overlap.terminal.meetings import schedule_parts
-
-        return schedule_parts(document)
-
-    ask.output.emit(document, schedule_rows, parts)
+    if memory.history and out and realpath(memory.history) == realpath(out):
+        raise OverlapError("is the file of --history", key="-o", value=out)
 
 
 @click.command(name="verify-certificate")
@@ -343,7 +334,6 @@ def _infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
     from overlap.documents import meetings
 
-    ask.output.path = None
     document = meetings.conflict_document(meeting.name, fault)
 
     def parts() -> Sequence[Any]:
@@ -351,5 +341,5 @@ def _infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
 
         return conflict_parts(document)
 
-    ask.output.emit(document, meetings.conflict_rows, parts)
+    ask.output.on_stdout().emit(document, meetings.conflict_rows, parts)
     return NOT_MET

@@ -157,8 +157,8 @@ def init(ask: Question) -> int:
     """Print a team file to start from, or write it with -o."""
     text = importlib.resources.files("overlap").joinpath("team.toml").read_text("utf-8")
     out = ask.output
-    if out.path is not None and Path(out.path).exists():
-        raise OverlapError("exists already; init replaces nothing", key="-o", value=out.path)
+    if out.file is not None and not out.is_stdout and Path(out.file).exists():
+        raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)
     if out.form != "table":
         from overlap.documents.common import Rows, to_csv, to_json
 

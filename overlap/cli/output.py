@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
 import itertools
 import os
@@ -27,19 +28,35 @@ OK: Final = 0
 NOT_MET: Final = 1
 FAULT: Final = 2
 INTERRUPTED: Final = 130
+STDOUT: Final = "-"
 _NARROWEST: Final = 60
 
 
 class Output:
-    """Where a command's result goes, and in which form."""
+    """Where a command's result goes, and in which form; ``file`` is what stands after -o."""
 
-    def __init__(self, form: str, path: str | None, *, quiet: bool) -> None:
+    def __init__(self, form: str, file: str | None, *, quiet: bool) -> None:
         self.form = form
-        self.path = None if path == "-" else path
-        if self.path is None and sys.stdout is None:
-            raise OverlapError("stdout is closed")
+        self.file = file
         self.quiet = quiet
         self.status = Status(quiet=quiet)
+        self._check()
+
+    def _check(self) -> None:
+        if self.is_stdout and sys.stdout is None:
+            raise OverlapError("stdout is closed")
+
+    @property
+    def is_stdout(self) -> bool:
+        """Whether the result goes to stdout."""
+        return self.file is None or self.file == STDOUT
+
+    def on_stdout(self) -> Output:
+        """Return the same on stdout, for a command whose -o takes something else."""
+        other = copy.copy(self)
+        other.file = None
+        other._check()  # noqa: SLF001 - one of this class
+        return other
 
     def note(self, text: str) -> None:
         """Say something on stderr that isn't the result."""
@@ -70,17 +87,17 @@ class Output:
     def write_bytes(self, data: bytes) -> None:
         """Write the result's bytes as they are."""
         self.status.clear()
-        if self.path is not None:
-            write_whole(self.path, data)
-        else:
-            try:
-                sys.stdout.buffer.write(data)
-                sys.stdout.buffer.flush()
-            except BrokenPipeError:  # the reader has what it wanted
-                drop_stdout()
-            except OSError as fault:
-                drop_stdout()
-                raise _unwritten(fault, "-") from None
+        if self.file is not None and not self.is_stdout:
+            write_whole(self.file, data)
+            return
+        try:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:  # the reader has what it wanted
+            drop_stdout()
+        except OSError as fault:
+            drop_stdout()
+            raise _unwritten(fault, STDOUT) from None
 
     def emit(
         self,
@@ -99,10 +116,10 @@ class Output:
         else:
             from overlap.terminal.common import render
 
-            tty = self.path is None and sys.stdout.isatty()
+            tty = self.is_stdout and sys.stdout.isatty()
             width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None
             color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-            encoding = "utf-8" if self.path else sys.stdout.encoding or "ascii"
+            encoding = (sys.stdout.encoding or "ascii") if self.is_stdout else "utf-8"
             text = render(*parts(), width=width, encoding=encoding, color=color)
             self.write(text, encoding)
 

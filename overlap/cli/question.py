@@ -143,7 +143,8 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
         ) -> int:
             output = Output(form, path, quiet=quiet)
-            if output.path and team_path and realpath(output.path) == realpath(team_path):
+            to_file = None if output.is_stdout else path
+            if to_file and team_path and realpath(to_file) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)
             try:
                 code = command(Question(output, team_path, start, stop), **own)

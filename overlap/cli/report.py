@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from overlap.documents.common import Document
     from overlap.team import Team
 
-_STDOUT: Final = "-"
 _LEAST_FOR_PAIRS: Final = 3
 
 
@@ -33,7 +32,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     from overlap.documents import offices, plans
     from overlap.report.page import render_page
 
-    path = click.get_current_context().params["path"]
+    path = ask.output.file
     if not path:
         raise OverlapError("missing; name the page's file, or - for stdout", key="-o")
     team, horizon = ask.needed_team, ask.horizon()
@@ -58,8 +57,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     ask.output.note_uncovered(document)
     for meeting, reason in infeasible.items():
         ask.output.note(f"{meeting}: no rotation is feasible: {reason}")
-    ask.output.path = None
-    if path == _STDOUT:
+    if ask.output.is_stdout:
         ask.output.write(page)
         return OK
 
@@ -69,7 +67,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         return verdict_parts(found, reference, others)
 
     with written_together(File(path, page.encode())):
-        ask.output.emit(document, offices.check_rows, parts)
+        ask.output.on_stdout().emit(document, offices.check_rows, parts)
     return OK
 
 
