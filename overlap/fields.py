@@ -140,13 +140,13 @@ def as_weekly(hours: object) -> WeeklyHours:
     return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
 
 
-def as_window(value: object, key: str) -> Window | None:
+def as_half_day(value: object) -> Window | None:
     """Read a window as text, or take back one that was read."""
     if not isinstance(value, tuple):
-        return None if value is None else parse_window(value, key=key)
+        return None if value is None else parse_window(value, key="half_day")
     minutes = [minute for minute in value if isinstance(minute, int)]
-    if value != parse_window("-".join(map(format_clock, minutes)), key=key):
-        raise HoursError("not the minutes of a window", key=key, value=value)
+    if value != parse_window("-".join(map(format_clock, minutes)), key="half_day"):
+        raise HoursError("not the minutes of a window", key="half_day", value=value)
     return value
 
 

@@ -19,11 +19,11 @@ from overlap.fields import (
     as_dates,
     as_flexible,
     as_given,
+    as_half_day,
     as_regions,
     as_seasons,
     as_target,
     as_weekly,
-    as_window,
 )
 from overlap.hours import (
     WeeklyHours,
@@ -128,7 +128,7 @@ class Site:
             "days_off": as_dates(days_off, "days_off"),
             "days_on": as_dates(days_on, "days_on"),
             "seasons": as_seasons(seasons),
-            "half_day": as_window(half_day, "half_day"),
+            "half_day": as_half_day(half_day),
             "role": role,
             "people": people,
             "target": target if target is None or isinstance(target, Target) else as_target(target),

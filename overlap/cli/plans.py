@@ -81,7 +81,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     found = pairs.overlap_matrix(
         sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
     )
-    document = plans.matrix_document(found, sites, [_LOW_QUANTILE])
+    document = plans.matrix_document(found, sites)
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:

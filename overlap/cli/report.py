@@ -48,7 +48,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if len(sites) >= _LEAST_FOR_PAIRS:
         ask.output.status.say("comparing calendars")
         every = matrix.overlap_matrix(sites, horizon, wanted)
-        pairs = plans.matrix_document(every, sites, [])
+        pairs = plans.matrix_document(every, sites)
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(

@@ -79,9 +79,7 @@ def rank_rows(document: Document) -> Rows:
     return Rows(columns, rows)
 
 
-def matrix_document(
-    matrix: OverlapMatrix, sites: Sequence[Site], quantiles: Sequence[float]
-) -> Document:
+def matrix_document(matrix: OverlapMatrix, sites: Sequence[Site]) -> Document:
     """Return every ordered pair as lists of rows; a row is a reference; null: no joint day."""
 
     def table(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> list[object]:
@@ -97,7 +95,7 @@ def matrix_document(
         "joint_days": table(matrix.joint_days),
         "quantiles": [
             {"q": q, "minutes": table(values)}
-            for q, values in zip(quantiles, matrix.quantiles, strict=True)
+            for q, values in zip(matrix.levels, matrix.quantiles, strict=True)
         ],
         "uncovered": uncovered_document(sites, matrix.horizon),
         "versions": versions(),

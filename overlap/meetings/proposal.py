@@ -153,7 +153,7 @@ class Proposal(Rotation, Tabular):
     asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
         stands for all that keep a time together
     candidates_min : candidate starts by the anchor's clock [min after midnight]
-        max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
+    max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
         meeting's, but for what a closure changed
 
     >>> from overlap import Team, propose

@@ -17,8 +17,6 @@ from rich.text import Text
 from overlap.characters import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import RenderableType
 
     from overlap.documents.common import Document, Rows
@@ -67,12 +65,11 @@ def render(*parts: RenderableType, width: int | None, encoding: str, color: bool
     return text
 
 
-def rows_part(found: Rows, columns: Sequence[str] | None = None) -> Table:
-    """Return the table of a document's rows, or of some of its columns."""
-    shown = found.columns if columns is None else columns
-    table = plain_table(*(column.replace("_", " ") for column in shown))
+def rows_part(found: Rows) -> Table:
+    """Return the table of a document's rows."""
+    table = plain_table(*(column.replace("_", " ") for column in found.columns))
     for row in found.rows:
-        table.add_row(*(str(row[column]) for column in shown))
+        table.add_row(*(str(row[column]) for column in found.columns))
     return table
 
 

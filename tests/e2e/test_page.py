@@ -64,7 +64,7 @@ def page_of(text):
     team = Team.parse(text)
     verdict = check(team.hq, team.others, team.horizon, team.target)
     sites = [team.hq, *team.others]
-    matrix = matrix_document(overlap_matrix(sites, team.horizon, team.target), sites, [])
+    matrix = matrix_document(overlap_matrix(sites, team.horizon, team.target), sites)
     attendees = {site.name: site.zone for site in sites[:3]} if len(sites) > 2 else ZONES
     return render_page(
         team.hq, team.others, verdict, matrix=matrix, schedules=[schedule_document(attendees)]
