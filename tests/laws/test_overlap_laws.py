@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws.strategies import build, groups, horizons, sites
 from oracle import minute_walk
+from oracle.dense import dense_minutes
 
 from overlap import Horizon, daily_overlap, daily_overlap_each
 from overlap.availability import PAD, working_time
-from overlap.core.dense import dense_minutes
 from overlap.zones import aliases
 
 
