@@ -16,7 +16,7 @@ from overlap.infile import decoded, read_bytes
 from overlap.places import find_place
 from overlap.ranking import candidate_sites
 from overlap.roster import closed
-from overlap.sites import Site, site_of_place
+from overlap.sites import Site, site_of_place, unique_names
 from overlap.target import PROFILES, Target, check_share
 from overlap.timeline import LAST_DATE, Horizon, as_date
 
@@ -272,10 +272,10 @@ def sites_of(names: str | None, team: Team) -> list[Site]:
     if names is None:
         return [team.hq, *team.others]
     found = [team.site(name.strip(), key="--sites") for name in names.split(",")]
-    for n, site in enumerate(found):
-        if site in found[:n]:
-            raise SiteError("named twice", key="--sites", value=site.name)
-    return found
+    try:
+        return list(unique_names(found))
+    except SiteError as fault:
+        raise SiteError("named twice", key="--sites", value=fault.value) from None
 
 
 def sites_named(places: Sequence[str], horizon: Horizon, team: Team | None) -> list[Site]:
