@@ -9,9 +9,12 @@ from dataclasses import FrozenInstanceError, fields
 import numpy as np
 import pytest
 from oracle import brute_force
+from test_solver import problem
 
 from overlap import BurdenError, InfeasibleError, fair_rotation
 from overlap.rotations.rotation import Asked, rotate, smallest_conflict
+from overlap.rotations.sharing import Wanted, share
+from overlap.rotations.solver import Effort
 
 INF = float("inf")
 NIGHT_AND_DAY = [[[4.0, 0.0], [0.0, 4.0]]] * 4
@@ -145,6 +148,16 @@ def test_results_are_frozen():
     for array in arrays:
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+
+
+def test_fairness_on_the_way_takes_no_account_of_slots_that_cant_be_taken():
+    rng = np.random.default_rng(1)
+    few = np.array([3, 50, 90])
+    given = problem(rng.integers(0, 60, (104, 96, 12)).tolist(), [1] * 104)
+    wanted = Wanted(3, few, steady=True, effort=Effort(1000, float("inf")))
+    among_many = share(given, np.arange(104), wanted)
+    alone = share(given.of_slots(few), np.arange(104), wanted._replace(max_slots=None))
+    assert among_many.slot_of.tolist() == few[alone.slot_of].tolist()
 
 
 def test_the_input_is_left_as_it_was():

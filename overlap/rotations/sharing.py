@@ -127,6 +127,8 @@ def _year_end(
     uses = improve(own, uses)
     near = slots
     if few is not None:
+        # part of the proof: a plan as good as this one uses a set of slots whose bound is at most
+        # what its worst-off bears, and the slots of all such sets are here
         near = np.union1d(few.near(float(own.borne(uses).max())), slots)
     cells = int(problem.of_slots(near).allowed.sum())
     if len(own.size) > _EXACT_GROUPS and cells > _EXACT_CELLS:
@@ -166,7 +168,7 @@ def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
     own = problem.of_slots(slots)
     least = _least_after(own, regime_of)
     n = len(regime_of)
-    most = _affordable(problem, _STRETCHED_COSTS, min(_STRETCHES, n))
+    most = _affordable(own, _STRETCHED_COSTS, min(_STRETCHES, n))
     ends = np.unique(np.linspace(0, n, most + 1).round().astype(np.int64))[1:]
     plans = pace(own, regime_of, least, ends)
     if plans is None:
