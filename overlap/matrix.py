@@ -26,7 +26,7 @@ from overlap.sites import unique_names
 from overlap.target import Target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import DTypeLike, NDArray
 
@@ -294,23 +294,23 @@ def assemble(
 ) -> OverlapMatrix:
     """Join counted blocks and give every site the row and column of its calendar."""
 
-    def whole(name: str) -> NDArray[Any]:
-        joined = np.concatenate([getattr(part, name) for part in parts], axis=-2)
+    def whole(counts: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        joined = np.concatenate(list(counts), axis=-2)
         return joined[..., which[:, None], which[None, :]]
 
-    joint = whole("joint_days")
+    joint = whole(part.joint_days for part in parts)
     some = joint > 0
     mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
-    np.divide(whole("total_min"), joint, out=mean, where=some)
-    np.divide(joint - whole("below"), joint, out=share, where=some)
+    np.divide(whole(part.total_min for part in parts), joint, out=mean, where=some)
+    np.divide(joint - whole(part.below for part in parts), joint, out=share, where=some)
     return OverlapMatrix(
         tuple(site.name for site in sites),
         horizon,
         target,
         mean=frozen(mean),
-        minimum=frozen(whole("lowest_min")),
+        minimum=frozen(whole(part.lowest_min for part in parts)),
         share=frozen(share),
         joint_days=frozen(joint),
-        quantiles=frozen(whole("quantile_min")),
+        quantiles=frozen(whole(part.quantile_min for part in parts)),
         levels=levels,
     )
