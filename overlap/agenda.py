@@ -21,17 +21,9 @@ if TYPE_CHECKING:
 
 
 MAX_REFUSALS: Final = 48
-
-
 MAX_WEIGHT: Final = 1_000_000
-
-
 MAX_SLOTS: Final = 96
-
-
 MAX_HOLD: Final = 366
-
-
 DAYS_OFF: Final = ("excuse", "move", "skip")
 
 

@@ -35,11 +35,7 @@ if TYPE_CHECKING:
     SeasonLike: TypeAlias = "Season | Mapping[str, object] | tuple[Day, Day, str | WeeklyHours]"
 
 MAX_DATES: Final = 10_000
-
-
 MAX_SEASONS: Final = 10_000
-
-
 MAX_REGIONS: Final = 100
 
 

@@ -20,7 +20,7 @@ from overlap.core.pairs import (
     number_rows,
 )
 from overlap.core.profiles import day_shifts
-from overlap.errors import OverlapError, SiteError
+from overlap.errors import SiteError
 from overlap.frames import Tabular
 from overlap.sites import unique_names
 from overlap.target import Target
@@ -124,8 +124,7 @@ def overlap_matrix(
 
     Raises
     ------
-        SiteError : fewer than two sites, or two of one name.
-    OverlapError : a quantile outside 0 to 1.
+        SiteError : fewer than two sites, two of one name, or a quantile outside 0 to 1.
         TargetError : a target that can't be read.
 
     >>> from overlap import Horizon, Site, overlap_matrix
@@ -150,7 +149,7 @@ def plan(
     """Return what is asked for, checked, as ``overlap_matrix`` takes it."""
     for q in quantiles:
         if not isinstance(q, int | float) or not 0 <= q <= 1:
-            raise OverlapError("not from 0 to 1", key="quantiles", value=q)
+            raise SiteError("not from 0 to 1", key="quantiles", value=q)
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
     group = unique_names(sites)
     if len(group) == 1:
@@ -273,10 +272,10 @@ def blocks(number: int, n_blocks: int | None = None) -> Iterator[range]:
 
     Raises
     ------
-    OverlapError : fewer than one block is asked for.
+    SiteError : fewer than one block is asked for.
     """
     if n_blocks is not None and n_blocks < 1:
-        raise OverlapError("not 1 or more", key="n_blocks", value=n_blocks)
+        raise SiteError("not 1 or more", key="n_blocks", value=n_blocks)
     step = max(1, _PAIRS_AT_ONCE // number)
     if n_blocks is not None:
         step = min(step, -(-number // n_blocks))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from overlap.errors import (
     SiteError,
@@ -42,22 +42,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from overlap.closures import Region
+    from overlap.fields import RegionLike, SeasonLike
     from overlap.places import Place
     from overlap.timeline import Horizon
 
-    Day = dt.date | str
-    RegionLike = str | Region | Mapping[str, object]
-    SeasonLike: TypeAlias = "Season | Mapping[str, object] | tuple[Day, Day, str | WeeklyHours]"
-
 OFFICE_WINDOW: Final = "09:00-17:00"
-
-
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
-
-
 ROLES: Final = ("hq", "office")
-
-
 MAX_HEADCOUNT: Final = 10_000_000
 
 

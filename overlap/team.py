@@ -24,14 +24,8 @@ if TYPE_CHECKING:
 
 
 MAX_SITES: Final = 2000
-
-
 MAX_PEOPLE: Final = 10_000
-
-
 MAX_MEETINGS: Final = 200
-
-
 MAX_PROFILES: Final = 100
 
 
