@@ -186,7 +186,7 @@ class Meeting:
         return range(first, last if whole else last + 1, self.step_min)
 
     def is_kept(self, at_min: int) -> bool:
-        """Say whether a start is the one to keep, on whichever day it falls."""
+        """Say whether ``at_min`` [min after midnight] is the start to keep, on whichever day."""
         return self.keep_min is not None and (at_min - self.keep_min) % MINUTES_PER_DAY == 0
 
 

@@ -30,9 +30,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    Day = dt.date | str
     RegionLike = str | Region | Mapping[str, object]
-    SeasonLike: TypeAlias = "Season | Mapping[str, object] | tuple[Day, Day, str | WeeklyHours]"
+    SeasonLike: TypeAlias = (
+        "Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]"
+    )
 
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000

@@ -124,8 +124,8 @@ def overlap_matrix(
 
     Raises
     ------
-        SiteError : fewer than two sites, two of one name, or a quantile outside 0 to 1.
-        TargetError : a target that can't be read.
+    SiteError : fewer than two sites, two of one name, or a quantile outside 0 to 1.
+    TargetError : a target that can't be read.
 
     >>> from overlap import Horizon, Site, overlap_matrix
     >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
