@@ -17,6 +17,7 @@ from overlap.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 
 DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MAX_WINDOWS_A_DAY: Final = 12
+_EXAMPLE: Final = "Mo-Fr 09:00-17:30"
 _MAX_TEXT: Final = 2000
 _SHORTEST_RANGE: Final = 3
 
@@ -160,7 +161,8 @@ class _Parser:
         while at < len(text):
             match = _TOKEN.match(text, at)
             if match is None:
-                self.fail(f"unexpected {text[at]!r}", at)
+                reason = f"unexpected {text[at]!r}, at position {at + 1}; write it as {_EXAMPLE}"
+                raise HoursError(reason, key=key, value=text)
             if match.lastgroup != "space":
                 self.tokens.append((str(match.lastgroup), match[0].replace("–", "-"), at))
             at = match.end()

@@ -6,12 +6,15 @@ form, so a ``Site`` that exists is right, hashable and comparable.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from overlap.errors import (
+    PlaceError,
     SiteError,
+    UnknownZoneError,
 )
 from overlap.fields import (
     Flexible,
@@ -30,7 +33,7 @@ from overlap.hours import (
     Window,
     format_window,
 )
-from overlap.places import working_weeks
+from overlap.places import find_place, working_weeks
 from overlap.reprs import call
 from overlap.tables import check_name
 from overlap.target import Target
@@ -113,7 +116,7 @@ class Site:
     ) -> None:
         values = {
             "name": check_name(name),
-            "zone": check_zone(zone),
+            "zone": _zone(zone),
             "hours": as_weekly(hours),
             "holidays": as_regions(holidays),
             "days_off": as_dates(days_off, "days_off"),
@@ -228,3 +231,14 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
     return found
+
+
+def _zone(name: object) -> str:
+    """Check a zone's name; of a city's, tell the zone that the city is in."""
+    try:
+        return check_zone(name)
+    except UnknownZoneError as fault:
+        city = str(name).rpartition("/")[2].replace("_", " ")
+        with contextlib.suppress(PlaceError):
+            raise UnknownZoneError(name, (find_place(city).zone,)) from None
+        raise fault from None

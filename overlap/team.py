@@ -11,6 +11,7 @@ from overlap.burden import CURVES, Curve
 from overlap.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.fields import MAX_SEASONS, Season
 from overlap.invitation import series_uid
+from overlap.listing import first_of
 from overlap.reprs import short
 from overlap.sites import Site, unique_names
 from overlap.tables import check_keys
@@ -27,7 +28,7 @@ MAX_SITES: Final = 2000
 MAX_PEOPLE: Final = 10_000
 MAX_MEETINGS: Final = 200
 MAX_PROFILES: Final = 100
-
+_MOST_NAMED: Final = 5
 
 _Made = TypeVar("_Made")
 
@@ -288,4 +289,7 @@ def _located(key: str, make: Callable[[], _Made]) -> _Made:
 
 
 def _unknown(reason: str, name: str, known: list[str]) -> str:
-    return with_nearest(f"{reason} of this name", nearest(name, known))
+    close = nearest(name, known)
+    if close or not known:
+        return with_nearest(f"{reason} of this name", close)
+    return f"{reason} of this name; there is {first_of(known, _MOST_NAMED)}"

@@ -20,6 +20,7 @@ _NAME: Final = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
 _LONG_KEY: Final = re.compile(rf"(?<![\w-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{32}}")
 """A key of more than 32 names: tomllib's time grows with the square of their number."""
 
+_OTHER_DATE: Final = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d{1,4}([-./])\d{1,2}\1\d{1,4}(?!\d)")
 _AT_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
 _SITE: Final = frozenset(
@@ -142,6 +143,8 @@ def _not_toml(words: str, text: str, source: str) -> TeamFileError:
     what, line, column = found.groups()
     value = text.split("\n")[int(line) - 1].strip()
     reason = f"not TOML: {lower_first(what)}, at column {column}"
+    if _OTHER_DATE.search(value):
+        reason += "; dates are written YYYY-MM-DD"
     return TeamFileError(reason, key=f"line {line}", value=value, source=source)
 
 

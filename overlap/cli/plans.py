@@ -10,6 +10,7 @@ import click
 from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question, target_options
 from overlap.errors import HorizonError, OverlapError, SiteError
+from overlap.listing import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +124,8 @@ def advise(
 
     horizon = ask.horizon()
     if ask.team is not None and not places:
-        raise SiteError("name the site whose hours may change", key="SITE")
+        names = first_of([site.name for site in ask.team.others], 3)
+        raise SiteError(f"name the site whose hours may change: {names}", key="SITE")
     reference, (site,) = sites_to_check(places, horizon, team=ask.team)
     try:
         daytime = Flexible.of_table({"earliest": earliest, "latest": latest, "step": step})
