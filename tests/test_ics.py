@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import icalendar
 import pytest
@@ -303,6 +304,17 @@ def test_the_text_tells_local_times_and_why():
         "Wed 2026-01-14 03:00 Kolkata (Zoë)",
         "Why: it is the least burden for all so far",
     ]
+
+
+def test_the_text_of_a_series_tells_no_reason_where_its_dates_have_several():
+    proposal = propose(count=3, times=("09:00",))
+    one, *others = proposal.occurrences
+    several = replace(
+        proposal, occurrences=(replace(one, reason="first turn of Base (4)"), *others)
+    )
+    (first,) = events_of(to_ics(several))
+    assert "turn" not in first["DESCRIPTION"]
+    assert "Why" not in first["DESCRIPTION"]
 
 
 HOSTILE = "a;b,c\\n\\;\"^n^' ATTENDEE:mailto:x@y.z BEGIN:VEVENT 会议 é 🙂" * 2

@@ -68,7 +68,7 @@ class Wording:
         return "\n".join(lines)
 
     def of_series(self, members: Sequence[int]) -> str:
-        """Return the local times through a series, told where they change; and why they are."""
+        """Return local times through a series, told where they change; and why, if all have one."""
         lines = []
         for who, walls, shifts in zip(self.who, self.walls, self.shifts, strict=True):
             clock = [_clock(walls[n], shifts[n]) for n in members]
@@ -77,9 +77,9 @@ class Wording:
         away = [f"{o.date} {first_of(o.absent, _MOST_NAMES)}" for o in occurrences if o.absent]
         if away:
             lines.append(f"Can't come: {first_of(away, _MOST_LISTED, by='; ')}")
-        reasons = [o.reason for o in occurrences]
-        if any(reasons):
-            lines.append(f"Why: {self._runs(members, reasons)}")
+        reasons = {o.reason for o in occurrences}
+        if len(reasons) == 1 and any(reasons):
+            lines.append(f"Why: {reasons.pop()}")
         return "\n".join(lines)
 
     def _runs(self, members: Sequence[int], texts: Sequence[str]) -> str:
