@@ -308,8 +308,8 @@ def test_the_text_tells_local_times_and_why():
 def test_the_text_of_a_series_tells_no_reason_where_its_dates_have_several():
     proposal = propose(count=3, times=("09:00",))
     one, *others = proposal.occurrences
-    several = replace(
-        proposal, occurrences=(replace(one, reason="first turn of Base (4)"), *others)
+    several = dataclasses.replace(
+        proposal, occurrences=(dataclasses.replace(one, reason="first turn of Base (4)"), *others)
     )
     (first,) = events_of(to_ics(several))
     assert "turn" not in first["DESCRIPTION"]
