@@ -111,6 +111,9 @@ PROFILES: Final[Mapping[str, Profile]] = {
 class Target:
     """Wanted shared time: a minimum, optionally a maximum, and the share of joint days.
 
+    ``minimum`` and ``maximum`` have ``minutes`` or ``percent``, the maximum may be None; ``text``
+    is the overlap as it was given, and doesn't count when targets are compared.
+
     Parameters
     ----------
     overlap : ``"2h-4h"``, ``"2h"`` (a minimum alone), ``"90m"``, ``"PT2H30M"``, ``"100%"`` (of
@@ -124,9 +127,6 @@ class Target:
     Raises
     ------
     TargetError : can't be read, minimum above maximum, more than a day, share out of range.
-
-    ``minimum`` and ``maximum`` have ``minutes`` or ``percent``, the maximum may be None; ``text``
-    is the overlap as it was given, and doesn't count when targets are compared.
 
     >>> Target("2h-4h").minimum
     Bound(minutes=120, percent=None)
