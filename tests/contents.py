@@ -16,8 +16,10 @@ MADE = {"PKG-INFO", ".gitignore"}  # by the build
 
 def known(parts):
     """Return the paths of the files that git has of some folders and files."""
-    found = subprocess.run(["git", "ls-files", *parts], capture_output=True, text=True, check=True)
-    return set(found.stdout.split())
+    found = subprocess.run(
+        ["git", "ls-files", "-z", *parts], capture_output=True, text=True, check=True
+    )
+    return set(found.stdout.rstrip("\0").split("\0"))
 
 
 def held(path):
