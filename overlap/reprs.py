@@ -51,7 +51,7 @@ def _told(thing: object) -> Iterator[tuple[str, object]]:
     """Yield the fields of a thing whose value isn't their default."""
     if isinstance(thing, tuple):
         defaults = thing._field_defaults  # type: ignore[attr-defined]  # a named tuple's
-        names = thing._fields  # type: ignore[attr-defined]
+        names = thing._fields  # type: ignore[attr-defined]  # a named tuple's
     else:
         own = fields(thing)  # type: ignore[arg-type]  # a data class
         names = [each.name for each in own]
