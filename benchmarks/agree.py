@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ways import MIXED, PANDAS, POLARS
 
-from overlap.zones import zone_table
+from overlap.clocks.zones import zone_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

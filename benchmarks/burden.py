@@ -11,8 +11,9 @@ import time
 import numpy as np
 
 from overlap import Horizon, Site
-from overlap.burden import CURVES, burden_tensor
-from overlap.places import all_places
+from overlap.meetings.burden import burden_tensor
+from overlap.sites.places import all_places
+from overlap.team.curve import CURVES
 
 HOURS = ("Mo-Fr 09:00-17:00", "Mo-Fr 09:00-12:00,13:00-18:00", "Su-Th 08:00-16:00")
 

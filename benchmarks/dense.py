@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from inputs import QUANTILE, TARGET_MIN
 
-from overlap.availability import PAD, working_time
 from overlap.core.profiles import day_shifts
+from overlap.sites.working_time import PAD, working_time
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 from oracle.dense import dense_minutes

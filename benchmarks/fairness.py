@@ -28,7 +28,7 @@ from sharing_ways import WAYS, least_after, measured
 from tables import write_page
 
 from overlap import fair_rotation
-from overlap.zones import iana_version
+from overlap.clocks.zones import iana_version
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE.parent / "docs" / "explanation" / "fairness.md"

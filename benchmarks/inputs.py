@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from overlap import Horizon, Site
-from overlap.availability import exceptions
-from overlap.places import all_places
+from overlap.sites.places import all_places
+from overlap.sites.working_time import exceptions
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from overlap.hours import Window
-    from overlap.places import Place
+    from overlap.sites.hours import Window
+    from overlap.sites.places import Place
 
 TARGET = "2h"
 TARGET_MIN = 120

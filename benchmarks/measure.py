@@ -28,7 +28,7 @@ from agree import left_out, odd_gaps, restrict, same
 from inputs import FULL, SMALL, Sizes, Task
 from ways import ANEW, DENSE, INPUTS, OURS, PLAIN, WAYS
 
-from overlap.zones import iana_version
+from overlap.clocks.zones import iana_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap import Site
-from overlap.burden import CURVES, burden_tensor
+from overlap.meetings.burden import burden_tensor
+from overlap.team.curve import CURVES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,10 +8,12 @@ import numpy as np
 from dense import LOST, summary
 from inputs import QUANTILE, SLOT_MIN, TARGET
 
-from overlap import availability, daily_overlap, daily_overlap_each, matrix, overlap_matrix
-from overlap.availability import PAD, working_time
+from overlap import daily_overlap, daily_overlap_each, overlap_matrix
+from overlap.clocks.zones import zone_table
 from overlap.core import spans
-from overlap.zones import zone_table
+from overlap.planning import matrix
+from overlap.sites import working_time as availability
+from overlap.sites.working_time import PAD, working_time
 
 if TYPE_CHECKING:
     from dense import Answer

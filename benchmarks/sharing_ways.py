@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap import fair_rotation
-from overlap.core.fairness import priced
-from overlap.core.grouping import grouped
-from overlap.rotations.solver import relax
+from overlap.fairness.grouping import grouped
+from overlap.fairness.problem import priced
+from overlap.fairness.solver import relax
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import numpy as np
 from meetings import FAMILIES, dates, tensor
 from ortools.sat.python import cp_model
 
-from overlap.core.grouping import grouped
+from overlap.fairness.grouping import grouped
 
 WORKERS = 2
 

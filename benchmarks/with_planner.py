@@ -19,7 +19,8 @@ from fairmeeting.solver import ilp_solver
 from meetings import DURATION_MIN, FAMILIES, HOURS, Family, tensor
 
 from overlap import Site, fair_rotation
-from overlap.burden import CURVES, burden_tensor
+from overlap.meetings.burden import burden_tensor
+from overlap.team.curve import CURVES
 
 FIRST_TUESDAY = np.datetime64("2025-07-08")
 

@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 from inputs import MOST_COMMON, QUANTILE, REACH, TARGET_MIN
 
+from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at
-from overlap.zones import zone_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

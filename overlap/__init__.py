@@ -9,22 +9,18 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from overlap import plot
-    from overlap.advice import Advice, Change, Move, advise
-    from overlap.agenda import Meeting, Person
-    from overlap.burden import CURVES, Curve, burden_tensor, penalty_minutes
-    from overlap.errors import BurdenError, InfeasibleError, OverlapError
-    from overlap.escalation import CallingOrder, OnDuty, duty, parse_instant
-    from overlap.fields import Flexible, Season
-    from overlap.ics.busy import read_busy
-    from overlap.ics.days_off import days_off_to_ics
-    from overlap.ics.differences import Difference, differences, moved_by_rules
-    from overlap.ics.reading import Entry, read_ics
-    from overlap.ics.updates import cancel_ics, update_ics
-    from overlap.ics.working_hours import hours_to_ics, read_hours
-    from overlap.ics.writing import to_ics
-    from overlap.invitation import Invitation
-    from overlap.matrix import OverlapMatrix, overlap_matrix
+    from overlap.base.errors import BurdenError, InfeasibleError, OverlapError
+    from overlap.calendars.busy import read_busy
+    from overlap.calendars.days_off import days_off_to_ics
+    from overlap.calendars.differences import Difference, differences, moved_by_rules
+    from overlap.calendars.reader import Entry, read_ics
+    from overlap.calendars.update import cancel_ics, update_ics
+    from overlap.calendars.working_hours import hours_to_ics, read_hours
+    from overlap.calendars.writing import to_ics
+    from overlap.clocks.timeline import Horizon, Spans
+    from overlap.fairness.certificate import verify_certificate
+    from overlap.fairness.rotation import Rotation, fair_rotation
+    from overlap.meetings.burden import burden_tensor, penalty_minutes
     from overlap.meetings.comparison import (
         Alternative,
         Anchored,
@@ -36,99 +32,113 @@ if TYPE_CHECKING:
     )
     from overlap.meetings.ledger import Ledger, LedgerEntry
     from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
-    from overlap.meetings.replanning import Changed, replan
+    from overlap.meetings.replan import Changed, replan
     from overlap.meetings.scheduler import propose
-    from overlap.overlaps import DailyOverlap, PairwiseOverlap, daily_overlap, daily_overlap_each
-    from overlap.ranking import RankedPlace, Ranking, candidate_sites, rank
-    from overlap.roster import Coverage, closed, coverage
-    from overlap.rotations.certificate import verify_certificate
-    from overlap.rotations.rotation import Rotation, fair_rotation
-    from overlap.sites import Site
-    from overlap.target import PROFILES, Profile, Target
-    from overlap.team import Team
-    from overlap.timeline import Horizon, Spans
-    from overlap.verdict import SiteVerdict, Verdict, check
+    from overlap.output import plot
+    from overlap.planning import distributed
+    from overlap.planning.advise import Advice, Change, Move, advise
+    from overlap.planning.check import SiteVerdict, Verdict, check
+    from overlap.planning.coverage import Coverage, closed, coverage
+    from overlap.planning.duty import CallingOrder, OnDuty, duty, parse_instant
+    from overlap.planning.matrix import OverlapMatrix, overlap_matrix
+    from overlap.planning.overlaps import (
+        DailyOverlap,
+        PairwiseOverlap,
+        daily_overlap,
+        daily_overlap_each,
+    )
+    from overlap.planning.rank import RankedPlace, Ranking, candidate_sites, rank
+    from overlap.sites.fields import Flexible, Season
+    from overlap.sites.site import Site
+    from overlap.sites.target import PROFILES, Profile, Target
+    from overlap.team.agenda import Meeting, Person
+    from overlap.team.curve import CURVES, Curve
+    from overlap.team.invitation import Invitation
+    from overlap.team.team import Team
 
 __version__ = "0.1.0"
 
 _HOME = {
-    "Advice": "advice",
-    "advise": "advice",
+    "Advice": "planning.advise",
+    "advise": "planning.advise",
     "Alternative": "meetings.comparison",
     "alternatives": "meetings.comparison",
     "Anchored": "meetings.comparison",
     "anchored": "meetings.comparison",
     "Attendee": "meetings.proposal",
-    "BurdenError": "errors",
-    "burden_tensor": "burden",
-    "CallingOrder": "escalation",
-    "cancel_ics": "ics.updates",
-    "candidate_sites": "ranking",
-    "Change": "advice",
-    "Changed": "meetings.replanning",
-    "check": "verdict",
-    "closed": "roster",
-    "Coverage": "roster",
-    "coverage": "roster",
-    "Curve": "burden",
-    "CURVES": "burden",
-    "daily_overlap": "overlaps",
-    "daily_overlap_each": "overlaps",
-    "DailyOverlap": "overlaps",
-    "days_off_to_ics": "ics.days_off",
-    "Difference": "ics.differences",
-    "differences": "ics.differences",
-    "duty": "escalation",
-    "fair_rotation": "rotations.rotation",
-    "Flexible": "fields",
+    "BurdenError": "base.errors",
+    "burden_tensor": "meetings.burden",
+    "CallingOrder": "planning.duty",
+    "cancel_ics": "calendars.update",
+    "candidate_sites": "planning.rank",
+    "Change": "planning.advise",
+    "Changed": "meetings.replan",
+    "check": "planning.check",
+    "closed": "planning.coverage",
+    "Coverage": "planning.coverage",
+    "coverage": "planning.coverage",
+    "Curve": "team.curve",
+    "CURVES": "team.curve",
+    "daily_overlap": "planning.overlaps",
+    "daily_overlap_each": "planning.overlaps",
+    "DailyOverlap": "planning.overlaps",
+    "days_off_to_ics": "calendars.days_off",
+    "Difference": "calendars.differences",
+    "differences": "calendars.differences",
+    "distributed": "planning.distributed",
+    "duty": "planning.duty",
+    "fair_rotation": "fairness.rotation",
+    "Flexible": "sites.fields",
     "Frontier": "meetings.comparison",
     "frontier": "meetings.comparison",
-    "Horizon": "timeline",
-    "InfeasibleError": "errors",
-    "Entry": "ics.reading",
-    "hours_to_ics": "ics.working_hours",
-    "Invitation": "invitation",
+    "Horizon": "clocks.timeline",
+    "InfeasibleError": "base.errors",
+    "Entry": "calendars.reader",
+    "hours_to_ics": "calendars.working_hours",
+    "Invitation": "team.invitation",
     "Ledger": "meetings.ledger",
     "LedgerEntry": "meetings.ledger",
-    "Meeting": "agenda",
-    "Move": "advice",
-    "moved_by_rules": "ics.differences",
+    "Meeting": "team.agenda",
+    "Move": "planning.advise",
+    "moved_by_rules": "calendars.differences",
     "named_burdens": "meetings.comparison",
     "Occurrence": "meetings.proposal",
-    "OnDuty": "escalation",
-    "overlap_matrix": "matrix",
-    "OverlapError": "errors",
-    "OverlapMatrix": "matrix",
-    "PairwiseOverlap": "overlaps",
-    "parse_instant": "escalation",
-    "penalty_minutes": "burden",
-    "Person": "agenda",
-    "plot": "plot",
-    "Profile": "target",
-    "PROFILES": "target",
+    "OnDuty": "planning.duty",
+    "overlap_matrix": "planning.matrix",
+    "OverlapError": "base.errors",
+    "OverlapMatrix": "planning.matrix",
+    "PairwiseOverlap": "planning.overlaps",
+    "parse_instant": "planning.duty",
+    "penalty_minutes": "meetings.burden",
+    "Person": "team.agenda",
+    "plot": "output.plot",
+    "Profile": "sites.target",
+    "PROFILES": "sites.target",
     "Proposal": "meetings.proposal",
     "propose": "meetings.scheduler",
-    "rank": "ranking",
-    "RankedPlace": "ranking",
-    "read_busy": "ics.busy",
-    "read_hours": "ics.working_hours",
-    "read_ics": "ics.reading",
-    "Ranking": "ranking",
-    "replan": "meetings.replanning",
-    "Rotation": "rotations.rotation",
-    "Season": "fields",
-    "Site": "sites",
-    "SiteVerdict": "verdict",
+    "rank": "planning.rank",
+    "RankedPlace": "planning.rank",
+    "read_busy": "calendars.busy",
+    "read_hours": "calendars.working_hours",
+    "read_ics": "calendars.reader",
+    "Ranking": "planning.rank",
+    "replan": "meetings.replan",
+    "Rotation": "fairness.rotation",
+    "Season": "sites.fields",
+    "Site": "sites.site",
+    "SiteVerdict": "planning.check",
     "Skipped": "meetings.proposal",
     "Slot": "meetings.proposal",
-    "Spans": "timeline",
-    "Target": "target",
-    "Team": "team",
-    "to_ics": "ics.writing",
-    "update_ics": "ics.updates",
-    "Verdict": "verdict",
-    "verify_certificate": "rotations.certificate",
+    "Spans": "clocks.timeline",
+    "Target": "sites.target",
+    "Team": "team.team",
+    "to_ics": "calendars.writing",
+    "update_ics": "calendars.update",
+    "Verdict": "planning.check",
+    "verify_certificate": "fairness.certificate",
 }
+
+_MODULES = {"distributed", "plot"}
 
 __all__ = [
     "CURVES",
@@ -189,6 +199,7 @@ __all__ = [
     "daily_overlap_each",
     "days_off_to_ics",
     "differences",
+    "distributed",
     "duty",
     "fair_rotation",
     "frontier",
@@ -218,7 +229,7 @@ if not TYPE_CHECKING:  # a type checker refuses names that aren't imported above
             msg = f"module 'overlap' has no attribute {name!r}"
             raise AttributeError(msg)
         module = importlib.import_module(f"overlap.{_HOME[name]}")
-        value = module if _HOME[name] == name else getattr(module, name)
+        value = module if name in _MODULES else getattr(module, name)
         globals()[name] = value
         return value
 

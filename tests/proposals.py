@@ -7,10 +7,10 @@ import numpy as np
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
 
 from overlap import Site
-from overlap.agenda import Meeting
-from overlap.cadence import occurrence_dates
-from overlap.invitation import Invitation
+from overlap.clocks.recurrence import occurrence_dates
 from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
+from overlap.team.agenda import Meeting
+from overlap.team.invitation import Invitation
 
 WEEKLY = "FREQ=WEEKLY;BYDAY=TU"
 DAILY = "FREQ=DAILY"

@@ -61,13 +61,13 @@ def answers(team):
 
 
 def check_document(verdict):
-    from overlap.documents.offices import check_document as made  # noqa: PLC0415 - cold till then
+    from overlap.output.documents.offices import check_document as made  # noqa: PLC0415 - cold till then
 
     return made(verdict)
 
 
 def schedule_document(proposal, curve):
-    from overlap.documents.meetings import schedule_document as made  # noqa: PLC0415 - as above
+    from overlap.output.documents.meetings import schedule_document as made  # noqa: PLC0415 - as above
 
     return made(proposal, curve)
 

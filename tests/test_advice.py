@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from overlap import Horizon, Site, advise, check
-from overlap.advice import DAYTIME, signed
-from overlap.errors import OverlapError
-from overlap.fields import Flexible
-from overlap.places import find_place
-from overlap.sites import site_of_place
-from overlap.units import DurationError
+from overlap.base.errors import OverlapError
+from overlap.base.units import DurationError
+from overlap.planning.advise import DAYTIME, signed
+from overlap.sites.fields import Flexible
+from overlap.sites.places import find_place
+from overlap.sites.site import site_of_place
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 

@@ -16,7 +16,7 @@ ROWS = [
     (int(floor), re.sub(r"\.py$|/$", "", name), door) for floor, name, door in ROW.findall(PAGE)
 ]
 EVERYWHERE = {"numpy"}
-READ_AS_FILES = {("tzdata", "places")}
+READ_AS_FILES = {("tzdata", "sites")}
 
 
 def modules():

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from overlap import Horizon, Site, daily_overlap
-from overlap.availability import exceptions, uncovered_years, working_time
+from overlap.sites.working_time import exceptions, uncovered_years, working_time
 
 ALWAYS = Site("clock", "UTC", "24/7")
 

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from overlap import Horizon, Site, Spans, Team
-from overlap.availability import PAD, working_time
-from overlap.burden import CURVES, Curve, burden_tensor, excused, penalty_minutes
-from overlap.errors import HorizonError, OverlapError
-from overlap.penalties import PENALTIES
-from overlap.units import DurationError
+from overlap.base.errors import HorizonError, OverlapError
+from overlap.base.units import DurationError
+from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.sites.working_time import PAD, working_time
+from overlap.team.curve import CURVES, Curve
+from overlap.team.penalties import PENALTIES
 
 DEFAULT, STRICT, LINEAR = CURVES["default"], CURVES["eu-strict"], CURVES["linear"]
 OFFICE = Site("Office", "UTC")

@@ -6,8 +6,8 @@ import pytest
 from calendars import BERLIN, calendar, event
 
 from overlap import Horizon
-from overlap.errors import CalendarError
-from overlap.ics.busy import read_busy
+from overlap.base.errors import CalendarError
+from overlap.calendars.busy import read_busy
 
 MARCH = Horizon("2027-03-01", "2027-04-01")
 TEN = [
@@ -159,7 +159,7 @@ def test_a_file_that_cant_be_used_is_one_clear_error(data, why):
 
 
 def test_more_than_a_person_can_have_is_refused(monkeypatch):
-    monkeypatch.setattr("overlap.ics.busy.MAX_OCCURRENCES", 20)
+    monkeypatch.setattr("overlap.calendars.busy.MAX_OCCURRENCES", 20)
     with pytest.raises(CalendarError, match="more than 20 occurrences"):
         busy(*event(*TEN, "RRULE:FREQ=DAILY"))
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_scheduler import ANA, team
 
-from overlap.documents.common import to_json
-from overlap.documents.meetings import schedule_document
-from overlap.errors import CertificateError
+from overlap.base.errors import CertificateError
+from overlap.fairness import certificate
+from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.rotations import certificate
-from overlap.rotations.certificate import verify_certificate
+from overlap.output.documents.common import to_json
+from overlap.output.documents.meetings import schedule_document
 
 SOURCE = Path(certificate.__file__)
 
@@ -155,7 +155,7 @@ def test_the_check_imports_nothing_of_what_made_the_rotation():
         for alias in node.names
     }
     own = {name for name in names if name.startswith("overlap")}
-    assert own == {"overlap.errors", "overlap.rotations.certificate_form"}
+    assert own == {"overlap.base.errors", "overlap.fairness.certificate_form"}
     assert names - own == {
         "__future__", "collections.abc", "fractions", "itertools", "math", "typing",
     }  # fmt: skip

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.text import Text
 
-from overlap.characters import spelled
-from overlap.documents.common import Rows, to_csv, to_json
-from overlap.errors import SiteError
-from overlap.tables import check_name
-from overlap.terminal.common import render
+from overlap.base.characters import spelled
+from overlap.base.errors import SiteError
+from overlap.base.tables import check_name
+from overlap.output.documents.common import Rows, to_csv, to_json
+from overlap.output.terminal.common import render
 
 ACTING = {"Cc", "Cs", "Zl", "Zp"}
 TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

@@ -379,7 +379,7 @@ def test_a_team_of_one_site_needs_a_place(overlap, tmp_path):
 
 
 def test_a_crash_is_never_exit_1(overlap, monkeypatch):
-    monkeypatch.setattr("overlap.verdict.check", lambda *_: 1 / 0)
+    monkeypatch.setattr("overlap.planning.check.check", lambda *_: 1 / 0)
     code, _, err = overlap("check", "London", "Manila")
     assert code == 2
     assert "ZeroDivisionError" in err
@@ -391,7 +391,7 @@ def test_interruption_and_exhaustion_have_their_own_words(overlap, monkeypatch, 
     def fail(*_):
         raise fault
 
-    monkeypatch.setattr("overlap.verdict.check", fail)
+    monkeypatch.setattr("overlap.planning.check.check", fail)
     found, _, err = overlap("check", "London", "Manila")
     assert found == code
     assert err.strip().startswith("error: ")

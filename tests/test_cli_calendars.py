@@ -5,7 +5,7 @@ import json
 from proposals import propose
 
 from overlap import Horizon, read_ics, to_ics
-from overlap.ics.working_hours import read_hours
+from overlap.calendars.working_hours import read_hours
 
 TEAM = "docs/examples/new-york-manila.toml"
 

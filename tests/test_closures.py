@@ -8,8 +8,8 @@ import warnings
 
 import pytest
 
-from overlap.closures import HALF_DAY, Region, closures, has_holidays, is_weekend
-from overlap.errors import RegionError
+from overlap.base.errors import RegionError
+from overlap.sites.holidays import HALF_DAY, Region, closures, has_holidays, is_weekend
 
 
 def test_a_day_off_keeps_its_reason_in_english():
@@ -22,7 +22,7 @@ def test_a_day_off_keeps_its_reason_in_english():
 @pytest.mark.parametrize("language", ["", "C", "C.UTF-8", "th_TH.UTF-8", "fil"])
 def test_the_language_of_the_machine_changes_no_reason(language):
     line = (
-        "import datetime as dt; from overlap.closures import Region, closures;"
+        "import datetime as dt; from overlap.sites.holidays import Region, closures;"
         "print(closures(Region('PH'), 2027, 2027).days_off[dt.date(2027, 3, 9)])"
     )
     env = {**os.environ, "LANGUAGE": language, "LC_ALL": language, "LANG": language}

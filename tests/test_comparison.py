@@ -9,10 +9,10 @@ from oracle.minute_walk import EPOCH, MINUTE, zone_of
 from samples import rotation_by_hand
 from test_scheduler import ANA, ZONES, proposed, site, team
 
-from overlap.burden import CURVES
-from overlap.errors import InfeasibleError
+from overlap.base.errors import InfeasibleError
 from overlap.meetings.comparison import alternatives, anchored, cost_at, frontier, named_burdens
 from overlap.meetings.scheduler import propose
+from overlap.team.curve import CURVES
 
 NAMES = ("New York", "London", "Tokyo")
 

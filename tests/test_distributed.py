@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from overlap import Horizon, Site, distributed, overlap_matrix
-from overlap.errors import OverlapError
+from overlap.base.errors import OverlapError
 
 YEARS = Horizon("2027-01-01", "2029-01-01")
 ZONES = ("Europe/London", "Asia/Manila", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe")

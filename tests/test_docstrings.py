@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import overlap
-from overlap import errors, units
+from overlap.base import errors, units
 
 THINGS = {
     name: thing

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from oracle import brute_force
 from test_solver import problem
 
-from overlap.core.enumeration import MAX_PLANS, best_of_all, is_small
-from overlap.core.fairness import REFUSED, leximin
+from overlap.fairness.enumeration import MAX_PLANS, best_of_all, is_small
+from overlap.fairness.problem import REFUSED, leximin
 
 
 def test_a_problem_is_small_by_its_plans_not_by_its_occurrences():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from overlap import errors
-from overlap.units import DurationError
+from overlap.base import errors
+from overlap.base.units import DurationError
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from overlap import Site, duty, parse_instant
-from overlap.errors import OverlapError
+from overlap.base.errors import OverlapError
 
 LONDON = Site("London", "Europe/London", holidays="GB")
 MANILA = Site("Manila", "Asia/Manila", "Mo-Fr 13:00-17:00,18:00-22:00", holidays="PH")

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_solver import problem
 
-from overlap.core.fairness import REFUSED
-from overlap.rotations.few_slots import best_slots
-from overlap.rotations.solver import relax
+from overlap.fairness.few_slots import best_slots
+from overlap.fairness.problem import REFUSED
+from overlap.fairness.solver import relax
 
 NONE = np.zeros(0, np.int64)
 instances = st.tuples(st.integers(1, 2), st.integers(2, 6), st.integers(1, 3), st.randoms())

@@ -26,8 +26,8 @@ from overlap import (
     overlap_matrix,
     rank,
 )
-from overlap.documents.offices import check_document, days_document
-from overlap.documents.plans import matrix_document, matrix_rows
+from overlap.output.documents.offices import check_document, days_document
+from overlap.output.documents.plans import matrix_document, matrix_rows
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 FROM = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.Table}

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from fuzz.targets import DOCUMENTED, TARGETS
 
-from overlap import errors
+from overlap.base import errors
 
 FOUND = Path(__file__).parent / "fuzz" / "found"
 BROKE = sorted(path for path in FOUND.glob("*/*") if path.is_file())

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overlap.core.fairness import REFUSED
-from overlap.core.grouping import common_unit, group_rows, grouped
+from overlap.fairness.grouping import common_unit, group_rows, grouped
+from overlap.fairness.problem import REFUSED
 
 INF = float("inf")
 

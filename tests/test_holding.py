@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from overlap import Site
-from overlap.agenda import Meeting
-from overlap.cadence import occurrence_dates
-from overlap.meetings.holding import held_dates, off_on
+from overlap.clocks.recurrence import occurrence_dates
+from overlap.meetings.dates import held_dates, off_on
 from overlap.meetings.proposal import Attendee
+from overlap.team.agenda import Meeting
 
 TUESDAY = dt.date(2027, 1, 5)
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from overlap.errors import HoursError
-from overlap.hours import WeeklyHours, format_clock, parse_clock, parse_window
+from overlap.base.errors import HoursError
+from overlap.sites.hours import WeeklyHours, format_clock, parse_clock, parse_window
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from proposals import DAILY, START, TUESDAYS, WEEKLY, instants, propose
 
 from overlap import OverlapError, Site, Team, read_ics, to_ics
-from overlap.errors import CalendarError, SiteError
-from overlap.ics.items import items_of
-from overlap.ics.writing import verify
+from overlap.base.errors import CalendarError, SiteError
+from overlap.calendars.items import items_of
+from overlap.calendars.writing import verify
+from overlap.fairness.rotation import Rotation
 from overlap.meetings.proposal import Attendee
-from overlap.rotations.rotation import Rotation
 
 STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KNOWN = """

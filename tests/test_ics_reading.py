@@ -6,8 +6,8 @@ import pytest
 from calendars import BERLIN, calendar, event
 
 from overlap import read_ics
-from overlap.errors import CalendarError
-from overlap.ics.reading import MAX_BYTES, load
+from overlap.base.errors import CalendarError
+from overlap.calendars.reader import MAX_BYTES, load
 
 IN_NEW_YORK = ["DTSTART;TZID=America/New_York:20270302T090000", "DURATION:PT1H"]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_scheduler import team
 
-from overlap.errors import LedgerError, OverlapError
+from overlap.base.errors import LedgerError, OverlapError
 from overlap.meetings.ledger import Ledger, LedgerEntry
 from overlap.meetings.scheduler import propose
 

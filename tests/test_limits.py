@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from overlap.ics import busy
+from overlap.calendars import busy
 
 PAGE = Path(__file__).parent.parent / "docs" / "reference" / "limits.md"
 ROWS = {

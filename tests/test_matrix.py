@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from overlap import Horizon, Site, Target, daily_overlap, overlap_matrix
-from overlap.closures import has_holidays
-from overlap.errors import OverlapError
-from overlap.places import all_places
+from overlap.base.errors import OverlapError
+from overlap.sites.holidays import has_holidays
+from overlap.sites.places import all_places
 
 TEN_YEARS = Horizon("2027-01-01", "2037-01-01")
 PATTERNS = (
@@ -88,7 +88,7 @@ def test_results_are_frozen():
 
 
 def test_progress_is_told_block_by_block(monkeypatch):
-    monkeypatch.setattr("overlap.matrix._PAIRS_AT_ONCE", 4)
+    monkeypatch.setattr("overlap.planning.matrix._PAIRS_AT_ONCE", 4)
     told = []
     sites = [Site(f"{n}", zone) for n, zone in enumerate(["UTC", "Asia/Tokyo", "Asia/Dubai"])]
     found = overlap_matrix(

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from overlap import Team, fair_rotation
-from overlap.burden import CURVES, burden_tensor
+from overlap.meetings.burden import burden_tensor
+from overlap.team.curve import CURVES
 
 PAGE = Path("docs/explanation/fairness.md")
 WEDNESDAYS = np.datetime64("2021-12-01T00:00", "m") + np.timedelta64(7, "D") * np.arange(52)

@@ -35,7 +35,7 @@ def test_a_second_way_imports_nothing_of_overlap(path):
     "source",
     [
         "import overlap",
-        "import overlap.zones as z",
+        "import overlap.clocks.zones as z",
         "def f():\n    from overlap.core import spans",
         "from .. import strategies",
         "import importlib\nimportlib.import_module('overlap')",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from overlap import Horizon, Site, daily_overlap, daily_overlap_each
-from overlap.errors import SiteError
+from overlap.base.errors import SiteError
 
 WEEK = Horizon("2027-01-04", "2027-01-11")
 LONDON = Site("London", "Europe/London")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_solver import NIGHT_AND_DAY, problem
 
-from overlap.core.pacing import apart, borne_after, in_pace, paths, regret, steadied
+from overlap.fairness.pacing import apart, borne_after, in_pace, paths, regret, steadied
 
 ALL = np.zeros(6, np.int64)
 """Six occurrences of one regime, or one stretch of six."""

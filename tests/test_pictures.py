@@ -8,12 +8,12 @@ from rich.text import Text
 from series_document import schedule_document
 
 from overlap import Horizon, Season, Site, Team, overlap_matrix
-from overlap.pictures.bands import Band, band_labels, mean_bands
-from overlap.pictures.strip import day_strip
-from overlap.pictures.year import year_grids
-from overlap.terminal.common import render
-from overlap.terminal.pictures import series_texts, strip_text, year_text, year_texts
-from overlap.verdict import check
+from overlap.output.pictures.bands import Band, band_labels, mean_bands
+from overlap.output.pictures.strip import day_strip
+from overlap.output.pictures.year import year_grids
+from overlap.output.terminal.common import render
+from overlap.output.terminal.pictures import series_texts, strip_text, year_text, year_texts
+from overlap.planning.check import check
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 SIGNS = {"x": "none", "·": "below", "░": "low", "▒": "high", "█": "above", "/": "off"}

@@ -5,12 +5,17 @@ import importlib.resources
 
 import pytest
 
-from overlap.errors import PlaceError
-from overlap.places import find_place, working_weeks
-from overlap.timeline import Horizon
-from overlap.zones import zone_names
+from overlap.base.errors import PlaceError
+from overlap.clocks.timeline import Horizon
+from overlap.clocks.zones import zone_names
+from overlap.sites.places import find_place, working_weeks
 
-TOWNS = importlib.resources.files("overlap").joinpath("cities.tsv").read_text("utf-8").splitlines()
+TOWNS = (
+    importlib.resources.files("overlap.sites")
+    .joinpath("cities.tsv")
+    .read_text("utf-8")
+    .splitlines()
+)
 
 
 def zone_tab():

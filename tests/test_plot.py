@@ -21,9 +21,9 @@ from matplotlib.testing.compare import compare_images
 from samples import LONDON, MANILA, NEW_YORK, YEAR, rotation_by_hand
 
 from overlap import Horizon, OverlapError, Site, check, overlap_matrix, plot
-from overlap.documents.plans import matrix_document
-from overlap.plot import style as plot_style
-from overlap.report.pairs import pair_rows
+from overlap.output.documents.plans import matrix_document
+from overlap.output.plot import style as plot_style
+from overlap.output.report.pairs import pair_rows
 
 BASELINES = Path(__file__).parent / "baseline"
 TOLERANCE = 12
@@ -155,7 +155,7 @@ def test_colours_are_those_that_were_measured(scheme):
 
 def test_colours_are_those_of_the_report():
     """Its style sheet has a set of variables for light, then one for dark."""
-    sheet = resources.files("overlap").joinpath("report/style.css.j2").read_text("utf-8")
+    sheet = resources.files("overlap.output").joinpath("report/style.css.j2").read_text("utf-8")
     sets = [dict(re.findall(r"--([\w-]+): (#\w+)", part)) for part in sheet.split(":root")[1:3]]
     for palette, css in zip((plot_style.LIGHT, plot_style.DARK), sets, strict=True):
         bands = {band.name.lower(): colour for band, colour in palette.bands.items()}

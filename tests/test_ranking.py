@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from overlap import Horizon, Site, candidate_sites, check, daily_overlap, rank
-from overlap.errors import SiteError
+from overlap.base.errors import SiteError
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 LONDON = Site("London", "Europe/London", holidays="GB-ENG")

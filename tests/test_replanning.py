@@ -3,12 +3,12 @@
 import pytest
 from test_scheduler import ANA, proposed, team
 
-from overlap.documents.meetings import schedule_document
+from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.ledger import Ledger
-from overlap.meetings.replanning import replan
+from overlap.meetings.replan import replan
 from overlap.meetings.scheduler import propose
-from overlap.roster import closed
-from overlap.rotations.certificate import verify_certificate
+from overlap.output.documents.meetings import schedule_document
+from overlap.planning.coverage import closed
 
 NAMES = ("New York", "London", "Tokyo")
 SHUT = ("2027-02-01", "2027-02-14")

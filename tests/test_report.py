@@ -13,12 +13,12 @@ from series_document import schedule_document
 
 from overlap import InfeasibleError, Team
 from overlap.cli import run
-from overlap.documents.common import to_json
-from overlap.documents.meetings import schedule_document as rotation_document
 from overlap.meetings.scheduler import propose
-from overlap.pictures.wording import date_range
-from overlap.report.page import render_page
-from overlap.verdict import check
+from overlap.output.documents.common import to_json
+from overlap.output.documents.meetings import schedule_document as rotation_document
+from overlap.output.pictures.wording import date_range
+from overlap.output.report.page import render_page
+from overlap.planning.check import check
 
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
 SIX = Path("tests/e2e/six-sites.toml")
@@ -339,7 +339,7 @@ def over(colour, alpha, ground):
 
 @pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
 def test_text_has_a_contrast_of_4_5_on_every_ground_it_stands_on(scheme):
-    style = resources.files("overlap").joinpath("report/style.css.j2").read_text("utf-8")
+    style = resources.files("overlap.output").joinpath("report/style.css.j2").read_text("utf-8")
     blocks = re.findall(r":root \{(.*?)\}", style, re.DOTALL)
     colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6,8})", blocks[scheme]))
     page, tint = colours["page"], colours["tint"]

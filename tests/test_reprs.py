@@ -55,7 +55,7 @@ def test_what_is_cut_or_in_angle_brackets_is_no_code(everything):
 
 
 def test_the_parts_of_a_site_show_themselves_as_code_too():
-    from overlap.hours import WeeklyHours  # noqa: PLC0415
+    from overlap.sites.hours import WeeklyHours  # noqa: PLC0415
 
     for site in sites():
         assert eval(repr(site.hours), {"WeeklyHours": WeeklyHours}) == site.hours  # noqa: S307

@@ -9,7 +9,7 @@ from laws.strategies import build, groups
 from oracle import minute_walk
 
 from overlap import Horizon, Site, closed, coverage
-from overlap.errors import HorizonError, SiteError
+from overlap.base.errors import HorizonError, SiteError
 
 WEEK = Horizon("2027-01-04", "2027-01-11")
 

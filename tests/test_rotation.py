@@ -12,9 +12,9 @@ from oracle import brute_force
 from test_solver import problem
 
 from overlap import BurdenError, InfeasibleError, fair_rotation
-from overlap.rotations.rotation import Asked, rotate, smallest_conflict
-from overlap.rotations.sharing import Wanted, share
-from overlap.rotations.solver import Effort
+from overlap.fairness.rotation import Asked, rotate, smallest_conflict
+from overlap.fairness.sharing import Wanted, share
+from overlap.fairness.solver import Effort
 
 INF = float("inf")
 NIGHT_AND_DAY = [[[4.0, 0.0], [0.0, 4.0]]] * 4

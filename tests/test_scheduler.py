@@ -13,13 +13,13 @@ import pytest
 from oracle import proposal_check
 
 from overlap import Team
-from overlap.documents.common import to_json
-from overlap.documents.meetings import schedule_document
-from overlap.errors import BurdenError, InfeasibleError, SiteError
+from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.clocks.timeline import Spans
+from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.roster import closed
-from overlap.rotations.certificate import verify_certificate
-from overlap.timeline import Spans
+from overlap.output.documents.common import to_json
+from overlap.output.documents.meetings import schedule_document
+from overlap.planning.coverage import closed
 
 ZONES = {
     "New York": "America/New_York",
@@ -402,8 +402,8 @@ def test_a_history_that_cannot_be_is_refused(carried, words):
 def test_equal_inputs_give_equal_bytes_whatever_the_hash_seed():
     program = (
         "from overlap import Team; from overlap.meetings.scheduler import propose;"
-        "from overlap.documents.common import to_json;"
-        "from overlap.documents.meetings import schedule_document;"
+        "from overlap.output.documents.common import to_json;"
+        "from overlap.output.documents.meetings import schedule_document;"
         "t = Team.load('docs/examples/cairo-dubai-san-francisco.toml');"
         "print(to_json(schedule_document(propose(t, 'All hands'), t.curve)))"
     )

@@ -10,7 +10,7 @@ from dataclasses import FrozenInstanceError, replace
 import pytest
 
 from overlap import Season, Site, Target
-from overlap.errors import (
+from overlap.base.errors import (
     HorizonError,
     HoursError,
     OverlapError,

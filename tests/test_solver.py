@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle import brute_force
 
-from overlap.core.fairness import REFUSED, Problem, bound, improve, leximin, rounded
-from overlap.rotations.solver import Effort, any_plan, exact, pace, relax
+from overlap.fairness.problem import REFUSED, Problem, bound, improve, leximin, rounded
+from overlap.fairness.solver import Effort, any_plan, exact, pace, relax
 
 EFFORT = Effort(100_000, float("inf"))
 

@@ -4,8 +4,8 @@ import datetime as dt
 import itertools
 
 from overlap import Horizon, Site, Team
-from overlap.pictures.strip import cells, day_strip, regimes, usual_strips
-from overlap.verdict import check
+from overlap.output.pictures.strip import cells, day_strip, regimes, usual_strips
+from overlap.planning.check import check
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 NEW_YORK = Site("New York", "America/New_York", "Mo-Fr 09:00-17:30")

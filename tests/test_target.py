@@ -3,8 +3,8 @@
 import pytest
 
 from overlap import PROFILES, Target
-from overlap.errors import TargetError
-from overlap.target import Bound
+from overlap.base.errors import TargetError
+from overlap.sites.target import Bound
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from overlap import Horizon, Target, Team
-from overlap.cadence import occurrence_dates
-from overlap.errors import OverlapError, RuleError
-from overlap.teamfile import TABLES
+from overlap.base.errors import OverlapError, RuleError
+from overlap.clocks.recurrence import occurrence_dates
+from overlap.team.teamfile import TABLES
 
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
 TWO = """

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 
 from overlap import Horizon
-from overlap.errors import HorizonError, SpanError
-from overlap.timeline import Spans, as_date, date_of, day_number
+from overlap.base.errors import HorizonError, SpanError
+from overlap.clocks.timeline import Spans, as_date, date_of, day_number
 
 
 def test_a_horizon_is_half_open():

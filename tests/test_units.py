@@ -2,7 +2,13 @@
 
 import pytest
 
-from overlap.units import DurationError, as_minutes, format_minutes, format_offset, parse_minutes
+from overlap.base.units import (
+    DurationError,
+    as_minutes,
+    format_minutes,
+    format_offset,
+    parse_minutes,
+)
 
 
 @pytest.mark.parametrize(

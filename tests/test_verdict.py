@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from overlap import Horizon, Site, Target, check
-from overlap.errors import OverlapError
+from overlap.base.errors import OverlapError
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 NEW_YORK = Site("New York", "America/New_York", holidays="US")

@@ -10,8 +10,8 @@ from icalendar import Timezone
 from oracle.minute_walk import zone_of
 from test_zones import offset_s
 
-from overlap.ics.vtimezone import calendar_zone, changes_of, vtimezone
-from overlap.zones import aliases, zone_names
+from overlap.calendars.vtimezone import calendar_zone, changes_of, vtimezone
+from overlap.clocks.zones import aliases, zone_names
 
 FIRST, LAST = dt.date(2027, 1, 5), dt.date(2029, 12, 18)
 WINDOW = dt.datetime(2022, 1, 1, tzinfo=dt.UTC), dt.datetime(2035, 1, 1, tzinfo=dt.UTC)

@@ -12,10 +12,10 @@ from laws.strategies import build, groups
 from oracle.minute_walk import EPOCH, MINUTE, REACH, minutes_of
 
 from overlap import Horizon, Site, Team
-from overlap.availability import exceptions
-from overlap.errors import CalendarError, SiteError
-from overlap.ics.days_off import days_off_to_ics
-from overlap.ics.working_hours import hours_to_ics, read_hours
+from overlap.base.errors import CalendarError, SiteError
+from overlap.calendars.days_off import days_off_to_ics
+from overlap.calendars.working_hours import hours_to_ics, read_hours
+from overlap.sites.working_time import exceptions
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overlap import Horizon, Site, Target, Team, coverage
-from overlap.pictures.bands import Band, band_labels, bands_of
-from overlap.pictures.year import coverage_grids, year_grids
-from overlap.verdict import check
+from overlap.output.pictures.bands import Band, band_labels, bands_of
+from overlap.output.pictures.year import coverage_grids, year_grids
+from overlap.planning.check import check
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 

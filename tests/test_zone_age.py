@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from overlap.zones import iana_version, released_after
+from overlap.clocks.zones import iana_version, released_after
 
 QUESTION = ["check", "London", "Berlin", "--start", "2027-01-01", "--stop", "2028-01-01"]
 UPDATE = "newer rules may be missing; update with: pip install --upgrade tzdata"
@@ -33,7 +33,9 @@ def test_data_over_400_days_old_are_told_about_once_and_change_no_answer(overlap
     assert before[2] == ""
     note = f"note: zone data {iana_version()} may be over 400 days old: {UPDATE}\n"
     for released, expected in ((date(2026, 1, 1), ""), (date(2025, 12, 31), note)):
-        monkeypatch.setattr("overlap.zones.released_after", lambda released=released: released)
+        monkeypatch.setattr(
+            "overlap.clocks.zones.released_after", lambda released=released: released
+        )
         monkeypatch.setattr("overlap.cli.question._today", lambda: date(2027, 2, 5))
         assert overlap(*QUESTION) == (*before[:2], expected)
         assert overlap(*QUESTION, "-q") == (*before[:2], "")

@@ -9,7 +9,7 @@ import zone_sweep
 from laws.strategies import LIVELY
 from zone_sweep import FIRST_S, NotComparedError, Row, with_folds, with_targets, with_zoneinfo
 
-from overlap.zones import zone_names, zone_table
+from overlap.clocks.zones import zone_names, zone_table
 
 LONDON_2027 = 1806195600  # 2027-03-28T01:00Z, as `date -u -d` says
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="zdump is of another libc")

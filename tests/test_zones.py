@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from oracle.minute_walk import EPOCH, zone_of
 
-from overlap import zones
-from overlap.errors import OverlapError, UnknownZoneError
-from overlap.zones import aliases, check_zone, iana_version, zone_names, zone_table
+from overlap.base.errors import OverlapError, UnknownZoneError
+from overlap.clocks import zones
+from overlap.clocks.zones import aliases, check_zone, iana_version, zone_names, zone_table
 
 FIRST_S = int(dt.datetime(1970, 1, 1, tzinfo=dt.UTC).timestamp())
 LAST_S = int(dt.datetime(2101, 1, 1, tzinfo=dt.UTC).timestamp())

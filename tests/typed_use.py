@@ -298,6 +298,11 @@ def pictures(reference: Site, other: Site, year: Horizon, plan: Proposal) -> lis
     ]
 
 
+def clusters(reference: Site, other: Site, year: Horizon) -> None:
+    matrix = overlap.distributed.overlap_matrix([reference, other], year, "2h")
+    assert_type(matrix, OverlapMatrix)
+
+
 def faults() -> None:
     try:
         Site("Manila", "Asia/Manila", people=0)
@@ -323,4 +328,5 @@ def everything() -> None:
     document: dict[str, object] = json.loads((EXAMPLES / "all-hands.json").read_text("utf-8"))
     proofs(document)
     pictures(reference, other, year, plan)
+    clusters(reference, other, year)
     faults()

@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from oracle.minute_walk import EPOCH, zone_of
 
+from overlap.clocks.zones import aliases, iana_version, zone_names, zone_table
 from overlap.core.offsets import instants_shown, utc_from_wall
-from overlap.zones import aliases, iana_version, zone_names, zone_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from overlap.zones import ZoneTable
+    from overlap.clocks.zones import ZoneTable
 
 FIRST_S = int(dt.datetime(1970, 1, 1, tzinfo=dt.UTC).timestamp())
 STOP_S = int(dt.datetime(2101, 1, 1, tzinfo=dt.UTC).timestamp())

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import overlap
-from overlap.characters import spelled
+from overlap.base.characters import spelled
+from overlap.base.errors import OverlapError, lower_first
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
-from overlap.errors import OverlapError, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from overlap.base.errors import CalendarError
 from overlap.cli.meetings import asked_meeting
 from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question
-from overlap.errors import CalendarError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +28,11 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     overlap diff old.ics -t team.toml   what proposing the meeting again would change
     overlap diff old.ics                which meetings a changed zone rule has moved
     """
-    from overlap.documents.calendars import diff_document, diff_rows
-    from overlap.ics.differences import differences, moved_by_rules
-    from overlap.ics.reading import load, read_ics
-    from overlap.ics.updates import update_ics
+    from overlap.calendars.differences import differences, moved_by_rules
+    from overlap.calendars.reader import load, read_ics
+    from overlap.calendars.update import update_ics
     from overlap.meetings.scheduler import propose
+    from overlap.output.documents.calendars import diff_document, diff_rows
 
     ask.output.status.say("comparing calendars")
     data = load(old, key="OLD.ics")
@@ -50,7 +50,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     document = diff_document(old, new, found)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.calendars import diff_parts
+        from overlap.output.terminal.calendars import diff_parts
 
         return diff_parts(document)
 

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from overlap.base.errors import CertificateError, InfeasibleError, OverlapError, SiteError
 from overlap.cli.output import NOT_MET, OK, File, written_together
 from overlap.cli.question import Question, bundled, question
-from overlap.errors import CertificateError, InfeasibleError, OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.agenda import Meeting
-    from overlap.documents.common import Document
+    from overlap.clocks.timeline import Spans
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.proposal import Proposal
-    from overlap.meetings.replanning import Changed
-    from overlap.team import Team
-    from overlap.timeline import Spans
+    from overlap.meetings.replan import Changed
+    from overlap.output.documents.common import Document
+    from overlap.team.agenda import Meeting
+    from overlap.team.team import Team
 
 _AROUND: Final = 9
 """Days around a series in which it may be held: dates move by up to six, and clocks differ."""
@@ -40,10 +40,10 @@ class Memory:
 
     def read(self, team: Team, meeting: Meeting) -> Ledger:
         """Return what is recorded, with what was held otherwise than planned."""
-        from overlap.hours import parse_clock
+        from overlap.clocks.timeline import as_date
         from overlap.meetings.comparison import cost_at
         from overlap.meetings.ledger import Ledger
-        from overlap.timeline import as_date
+        from overlap.sites.hours import parse_clock
 
         known = Ledger() if self.history is None else Ledger.load(self.history)
         for text in self.held:
@@ -84,9 +84,9 @@ class CalendarFile:
 
     def of(self, proposal: Proposal) -> bytes:
         """Return the calendar of a proposal, or the update of an older one."""
-        from overlap.ics.reading import load
-        from overlap.ics.updates import update_ics
-        from overlap.ics.writing import to_ics
+        from overlap.calendars.reader import load
+        from overlap.calendars.update import update_ics
+        from overlap.calendars.writing import to_ics
 
         method = (self.method or "").upper()
         if self.update is None:
@@ -97,9 +97,9 @@ class CalendarFile:
 
     def cancelled(self, meeting: Meeting) -> bytes:
         """Return the cancellation of a calendar, or of some of its dates."""
-        from overlap.ics.reading import load
-        from overlap.ics.updates import cancel_ics
-        from overlap.timeline import as_date
+        from overlap.calendars.reader import load
+        from overlap.calendars.update import cancel_ics
+        from overlap.clocks.timeline import as_date
 
         path = self.cancel or ""
         dates = [as_date(date, key="--date") for date in self.cancel_date]
@@ -175,10 +175,10 @@ def schedule(
 
     -o FILE.ics is its calendar; what --format asks for still goes to stdout.
     """
-    from overlap.arguments import closed_site
-    from overlap.documents import meetings
-    from overlap.meetings.replanning import replan
+    from overlap.cli.arguments import closed_site
+    from overlap.meetings.replan import replan
     from overlap.meetings.scheduler import propose
+    from overlap.output.documents import meetings
 
     _check_together(calendar, memory, ask)
     team = ask.needed_team
@@ -214,10 +214,10 @@ def schedule(
 
 def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
     """Write the files, and the rotation to stdout, unless the calendar goes there."""
-    from overlap.documents.meetings import schedule_rows
+    from overlap.output.documents.meetings import schedule_rows
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.meetings import schedule_parts
+        from overlap.output.terminal.meetings import schedule_parts
 
         return schedule_parts(document)
 
@@ -261,9 +261,9 @@ def _check_together(calendar: CalendarFile, memory: Memory, ask: Question) -> No
 @question(team=False, dates=False)
 def verify_certificate(ask: Question, file: str) -> int:
     """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
-    from overlap.documents import meetings
-    from overlap.jsonfile import load_json
-    from overlap.rotations.certificate import verify_certificate as verify
+    from overlap.base.jsonfile import load_json
+    from overlap.fairness.certificate import verify_certificate as verify
+    from overlap.output.documents import meetings
 
     table = load_json(file, CertificateError)
     ask.output.status.say("checking the proof")
@@ -273,7 +273,7 @@ def verify_certificate(ask: Question, file: str) -> int:
         raise fault.within(source=file) from None
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.meetings import certificate_parts
+        from overlap.output.terminal.meetings import certificate_parts
 
         return certificate_parts(document)
 
@@ -283,7 +283,7 @@ def verify_certificate(ask: Question, file: str) -> int:
 
 def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
     """Return the meeting that is asked for, with the dates that are."""
-    from overlap.timeline import as_date
+    from overlap.clocks.timeline import as_date
 
     if name is None and len(team.meetings) != 1:
         names = ", ".join(meeting.name for meeting in team.meetings)
@@ -308,10 +308,10 @@ def _busy_times(
     """Read each calendar of busy times, in its owner's zone."""
     if not given:
         return {}
-    from overlap.ics.busy import read_busy
-    from overlap.ics.reading import load
+    from overlap.calendars.busy import read_busy
+    from overlap.calendars.reader import load
+    from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
     from overlap.meetings.candidates import attendees_of
-    from overlap.timeline import FIRST_DATE, LAST_DATE, Horizon
 
     zones = {who.name: who.site.zone for who in attendees_of(team, meeting)}
     first, last = meeting.dates[0], meeting.dates[-1]
@@ -332,12 +332,12 @@ def _busy_times(
 
 def _infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
-    from overlap.documents import meetings
+    from overlap.output.documents import meetings
 
     document = meetings.conflict_document(meeting.name, fault)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.meetings import conflict_parts
+        from overlap.output.terminal.meetings import conflict_parts
 
         return conflict_parts(document)
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from overlap.base.errors import OverlapError, SiteError
 from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question, target_options
-from overlap.errors import OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from overlap.documents.common import Document, Rows
+    from overlap.output.documents.common import Document, Rows
 
 _DAYS_ALONE: Final = "each"
 
@@ -49,9 +49,9 @@ def check(
     overlap check -t team.toml           every site against the headquarters
     overlap check -t team.toml Manila    one of them, or a place not in the file
     """
-    from overlap import verdict
-    from overlap.arguments import retargeted, sites_to_check, target_of
-    from overlap.documents import offices
+    from overlap.cli.arguments import retargeted, sites_to_check, target_of
+    from overlap.output.documents import offices
+    from overlap.planning import check as verdict
 
     each_day = days == _DAYS_ALONE
     horizon = ask.horizon(None if each_day else days)
@@ -66,7 +66,7 @@ def check(
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.offices import each_day_parts, verdict_parts
+        from overlap.output.terminal.offices import each_day_parts, verdict_parts
 
         listed = each_day_parts(found) if each_day else []
         return [*listed, *verdict_parts(found, reference, others)]
@@ -81,9 +81,9 @@ def check(
 @question()
 def days(ask: Question, names: str | None, at_least: int | None) -> int:
     """Minutes and exact intervals of each working day."""
-    from overlap import overlaps
-    from overlap.arguments import sites_of
-    from overlap.documents import offices
+    from overlap.cli.arguments import sites_of
+    from overlap.output.documents import offices
+    from overlap.planning import overlaps
 
     group = sites_of(names, ask.needed_team)
     horizon = ask.horizon()
@@ -99,7 +99,7 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.offices import days_parts
+        from overlap.output.terminal.offices import days_parts
 
         return days_parts(document)
 
@@ -113,15 +113,15 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 @question()
 def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """What a name resolves to: zone, hours, holidays."""
-    from overlap.arguments import sites_named
-    from overlap.documents import offices
+    from overlap.cli.arguments import sites_named
+    from overlap.output.documents import offices
 
     horizon = ask.horizon()
     group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up hours")
     document = offices.sites_document(group, horizon)
     if ics:
-        from overlap.ics.working_hours import hours_to_ics
+        from overlap.calendars.working_hours import hours_to_ics
 
         ask.output.note_uncovered(document)
         return ask.output.write_calendar(hours_to_ics(group, horizon))
@@ -135,15 +135,15 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 @question()
 def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """The days off that are used, and why."""
-    from overlap.arguments import sites_named
-    from overlap.documents import offices
+    from overlap.cli.arguments import sites_named
+    from overlap.output.documents import offices
 
     horizon = ask.horizon()
     group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up days off")
     document = offices.holidays_document(group, horizon)
     if ics:
-        from overlap.ics.days_off import days_off_to_ics
+        from overlap.calendars.days_off import days_off_to_ics
 
         ask.output.note_uncovered(document)
         return ask.output.write_calendar(days_off_to_ics(group, horizon))
@@ -155,12 +155,12 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 @question(team=False, dates=False)
 def init(ask: Question) -> int:
     """Print a team file to start from, or write it with -o."""
-    text = importlib.resources.files("overlap").joinpath("team.toml").read_text("utf-8")
+    text = importlib.resources.files("overlap.team").joinpath("team.toml").read_text("utf-8")
     out = ask.output
     if out.file is not None and not out.is_stdout and Path(out.file).exists():
         raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)
     if out.form != "table":
-        from overlap.documents.common import Rows, to_csv, to_json
+        from overlap.output.documents.common import Rows, to_csv, to_json
 
         document = {"toml": text}
         text = to_json(document) if out.form == "json" else to_csv(Rows(("toml",), [document]))
@@ -173,7 +173,7 @@ def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Ro
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.common import horizon_part, rows_part
+        from overlap.output.terminal.common import horizon_part, rows_part
 
         return [rows_part(rows(document)), horizon_part(document)]
 

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from overlap.characters import spelled
+from overlap.base.characters import spelled
+from overlap.base.errors import OverlapError, lower_first
 from overlap.cli.status import Status
-from overlap.errors import OverlapError, lower_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from overlap.documents.common import Document, Rows
+    from overlap.output.documents.common import Document, Rows
 
 OK: Final = 0
 NOT_MET: Final = 1
@@ -106,7 +106,7 @@ class Output:
         parts: Callable[[], Sequence[Any]],
     ) -> None:
         """Write a document as JSON, its rows as CSV, or parts as a table."""
-        from overlap.documents.common import to_csv, to_json
+        from overlap.output.documents.common import to_csv, to_json
 
         self.status.say("writing the answer")
         if self.form == "json":
@@ -114,7 +114,7 @@ class Output:
         elif self.form == "csv":
             self.write(to_csv(rows(document)))
         else:
-            from overlap.terminal.common import render
+            from overlap.output.terminal.common import render
 
             tty = self.is_stdout and sys.stdout.isatty()
             width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from overlap.base.errors import HorizonError, OverlapError, SiteError
+from overlap.base.listing import first_of
 from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question, target_options
-from overlap.errors import HorizonError, OverlapError, SiteError
-from overlap.listing import first_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.sites import Site
+    from overlap.sites.site import Site
 
 _LOW_QUANTILE: Final = 0.05
 
@@ -39,9 +39,9 @@ def rank(
     top: int | None,
 ) -> int:
     """Order places by how well they meet the target."""
-    from overlap import ranking
-    from overlap.arguments import candidates_of, reference_of, target_of
-    from overlap.documents import plans
+    from overlap.cli.arguments import candidates_of, reference_of, target_of
+    from overlap.output.documents import plans
+    from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
     reference = reference_of(hq, horizon, ask.team)
@@ -54,7 +54,7 @@ def rank(
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.plans import rank_parts
+        from overlap.output.terminal.plans import rank_parts
 
         return rank_parts(document)
 
@@ -67,9 +67,9 @@ def rank(
 @question()
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
-    from overlap import matrix as pairs
-    from overlap.arguments import sites_of, target_of
-    from overlap.documents import plans
+    from overlap.cli.arguments import sites_of, target_of
+    from overlap.output.documents import plans
+    from overlap.planning import matrix as pairs
 
     sites = sites_of(None, ask.needed_team)
     horizon = ask.horizon()
@@ -86,7 +86,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.plans import matrix_parts
+        from overlap.output.terminal.plans import matrix_parts
 
         return matrix_parts(document)
 
@@ -116,11 +116,11 @@ def advise(
 
     A site's own "flexible" in the team file goes before --earliest, --latest and --step.
     """
-    from overlap import advice
-    from overlap.arguments import sites_to_check, target_of
-    from overlap.documents import plans
-    from overlap.fields import Flexible
-    from overlap.units import MINUTES_PER_DAY, as_minutes
+    from overlap.base.units import MINUTES_PER_DAY, as_minutes
+    from overlap.cli.arguments import sites_to_check, target_of
+    from overlap.output.documents import plans
+    from overlap.planning import advise as advice
+    from overlap.sites.fields import Flexible
 
     horizon = ask.horizon()
     if ask.team is not None and not places:
@@ -147,7 +147,7 @@ def advise(
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.plans import advise_parts
+        from overlap.output.terminal.plans import advise_parts
 
         return advise_parts(document, str(found.target))
 
@@ -162,10 +162,10 @@ def advise(
 @question()
 def coverage(ask: Question, without: str | None, first: str | None, last: str | None) -> int:
     """Who is on duty around the clock, and when nobody is."""
-    from overlap import roster
-    from overlap.arguments import closed_site, sites_of
-    from overlap.documents import plans
+    from overlap.cli.arguments import closed_site, sites_of
     from overlap.meetings import candidates
+    from overlap.output.documents import plans
+    from overlap.planning import coverage as roster
 
     team = ask.needed_team
     sites = sites_of(None, team)
@@ -182,10 +182,10 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.pictures.strip import usual_strips
-        from overlap.pictures.year import COVERAGE_LABELS, coverage_grids
-        from overlap.terminal.pictures import strip_text, year_texts
-        from overlap.terminal.plans import coverage_parts
+        from overlap.output.pictures.strip import usual_strips
+        from overlap.output.pictures.year import COVERAGE_LABELS, coverage_grids
+        from overlap.output.terminal.pictures import strip_text, year_texts
+        from overlap.output.terminal.plans import coverage_parts
 
         strips = (strip_text(strip) for strip in usual_strips(sites, horizon)[:1])
         years = year_texts(coverage_grids(found), COVERAGE_LABELS, horizon)
@@ -204,9 +204,9 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
     """Who is at work at an instant, who is next, and when."""
     import numpy as np
 
-    from overlap import escalation
-    from overlap.arguments import site_of, sites_named
-    from overlap.documents import plans
+    from overlap.cli.arguments import site_of, sites_named
+    from overlap.output.documents import plans
+    from overlap.planning import duty as escalation
 
     at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
     near = escalation.days_around(at)
@@ -224,7 +224,7 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.plans import duty_parts
+        from overlap.output.terminal.plans import duty_parts
 
         return duty_parts(document)
 

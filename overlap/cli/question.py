@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from overlap.base.errors import HorizonError, OverlapError
 from overlap.cli.output import Output
 from overlap.cli.zone_age import age_note
-from overlap.errors import HorizonError, OverlapError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from overlap.team import Team
-    from overlap.timeline import Horizon
+    from overlap.clocks.timeline import Horizon
+    from overlap.team.team import Team
 
 
 _MOST_DIGITS: Final = 100
@@ -38,7 +38,7 @@ class Question:
     @functools.cached_property
     def team(self) -> Team | None:
         """The team file's team, None without one."""
-        from overlap.team import Team
+        from overlap.team.team import Team
 
         if self.team_path is None:
             return None
@@ -54,7 +54,7 @@ class Question:
 
     def horizon(self, days: str | None = None) -> Horizon:
         """Return the horizon; ``days`` is its typed length."""
-        from overlap.arguments import horizon_of
+        from overlap.cli.arguments import horizon_of
 
         n_days = None
         if days is not None:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from overlap.base.errors import InfeasibleError, OverlapError, SiteError
 from overlap.cli.output import OK, File, written_together
 from overlap.cli.question import Question, question, target_options
-from overlap.errors import InfeasibleError, OverlapError, SiteError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.documents.common import Document
-    from overlap.team import Team
+    from overlap.output.documents.common import Document
+    from overlap.team.team import Team
 
 _LEAST_FOR_PAIRS: Final = 3
 
@@ -27,10 +27,11 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
     """
-    from overlap import matrix, verdict
-    from overlap.arguments import retargeted, target_of
-    from overlap.documents import offices, plans
-    from overlap.report.page import render_page
+    from overlap.cli.arguments import retargeted, target_of
+    from overlap.output.documents import offices, plans
+    from overlap.output.report.page import render_page
+    from overlap.planning import check as verdict
+    from overlap.planning import matrix
 
     path = ask.output.file
     if not path:
@@ -62,7 +63,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         return OK
 
     def parts() -> Sequence[Any]:
-        from overlap.terminal.offices import verdict_parts
+        from overlap.output.terminal.offices import verdict_parts
 
         return verdict_parts(found, reference, others)
 
@@ -73,8 +74,8 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:
     """Return the rotation of each meeting, and of those without one the reason."""
-    from overlap.documents.meetings import schedule_document
     from overlap.meetings.scheduler import propose
+    from overlap.output.documents.meetings import schedule_document
 
     schedules, infeasible = [], {}
     for meeting in team.meetings:

@@ -17,7 +17,7 @@ def age_note(today: dt.date) -> str | None:
 
     A release has no date: it is taken for as old as it can be, so that old data never pass for new.
     """
-    from overlap.zones import iana_version, released_after
+    from overlap.clocks.zones import iana_version, released_after
 
     own, system = iana_version(), _system_version()
     if system is not None and own < system:

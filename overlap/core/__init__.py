@@ -1,5 +1,4 @@
-"""The vectorised core: arrays in, arrays out, numpy and nothing else.
+"""The vectorised core: days, offsets, spans, day profiles, pairs of sites; arrays in, arrays out.
 
-No dates, zones or calendars are known here.  Days are integers from 1970-01-01, instants are
-int64 minutes since 1970-01-01T00:00Z, and every interval is half open: ``[start, stop)``.
+Imports numpy alone: it knows no date, zone or calendar.
 """

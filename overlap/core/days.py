@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from overlap.units import DAYS_PER_WEEK
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+
+MINUTES_PER_DAY: Final = 1440
+DAYS_PER_WEEK: Final = 7
 
 _THURSDAY = 3
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.core import spans
-from overlap.units import MINUTES_PER_DAY
+from overlap.core.days import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

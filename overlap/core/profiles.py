@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.core import spans
+from overlap.core.days import MINUTES_PER_DAY
 from overlap.core.offsets import utc_from_wall
-from overlap.units import MINUTES_PER_DAY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,1 +1,5 @@
-"""A team's meeting to a rotation with dates, attendees, reasons; its past and its changes."""
+"""Who pays what for which time: a team's meeting to a rotation with dates, reasons and a ledger.
+
+Imports ``planning``, ``fairness`` and below.  Its main types are ``Proposal``, ``Candidates`` and
+``Ledger``.
+"""

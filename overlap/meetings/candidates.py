@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.burden import burden_tensor, excused
+from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.base.units import MINUTES_PER_DAY
+from overlap.clocks.timeline import Spans, day_number
+from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at, utc_from_wall
-from overlap.errors import BurdenError, InfeasibleError, SiteError
-from overlap.hours import format_window
+from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.attendance import Attendance, attendance, conflict
-from overlap.meetings.holding import Held, held_dates, off_on
+from overlap.meetings.burden import burden_tensor, excused
+from overlap.meetings.dates import Held, held_dates, off_on
 from overlap.meetings.proposal import Attendee
-from overlap.rotations.rotation import MAX_ENTRIES
-from overlap.timeline import Spans, day_number
-from overlap.units import MINUTES_PER_DAY
-from overlap.zones import zone_table
+from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from overlap.agenda import Meeting
-    from overlap.burden import Curve
     from overlap.meetings.proposal import Skipped
-    from overlap.sites import Site
-    from overlap.team import Team
+    from overlap.sites.site import Site
+    from overlap.team.agenda import Meeting
+    from overlap.team.curve import Curve
+    from overlap.team.team import Team
 
     Ints = NDArray[np.int64]
 

@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from overlap.burden import QUARTER_MIN, burden_tensor, penalty_minutes
+from overlap.base.errors import InfeasibleError
+from overlap.base.reprs import of_fields
+from overlap.base.units import MINUTES_PER_DAY
+from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at, utc_from_wall
-from overlap.errors import InfeasibleError
+from overlap.fairness.rotation import Asked, rotate
+from overlap.meetings.burden import QUARTER_MIN, burden_tensor, penalty_minutes
 from overlap.meetings.candidates import candidates_of
-from overlap.meetings.holding import Held
-from overlap.reprs import of_fields
-from overlap.rotations.rotation import Asked, rotate
-from overlap.units import MINUTES_PER_DAY
-from overlap.zones import zone_table
+from overlap.meetings.dates import Held
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from numpy.typing import NDArray
 
-    from overlap.agenda import Meeting
-    from overlap.burden import Curve
     from overlap.meetings.proposal import Proposal
-    from overlap.team import Team
+    from overlap.team.agenda import Meeting
+    from overlap.team.curve import Curve
+    from overlap.team.team import Team
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]

@@ -6,12 +6,12 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from overlap.errors import LedgerError, OverlapError
-from overlap.jsonfile import load_json, parse_json
-from overlap.reprs import of_fields
-from overlap.tables import check_keys, check_name
-from overlap.timeline import as_date
-from overlap.units import is_number, is_whole
+from overlap.base.errors import LedgerError, OverlapError
+from overlap.base.jsonfile import load_json, parse_json
+from overlap.base.reprs import of_fields
+from overlap.base.tables import check_keys, check_name
+from overlap.base.units import is_number, is_whole
+from overlap.clocks.timeline import as_date
 
 if TYPE_CHECKING:
     import datetime as dt

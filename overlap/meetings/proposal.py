@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.frames import Tabular
-from overlap.reprs import of_fields, short
-from overlap.rotations.rotation import Rotation
-from overlap.timeline import format_instant
-from overlap.units import SECONDS_PER_MINUTE
-from overlap.zones import zone_table
+from overlap.base.frames import Tabular
+from overlap.base.reprs import of_fields, short
+from overlap.base.units import SECONDS_PER_MINUTE
+from overlap.clocks.timeline import format_instant
+from overlap.clocks.zones import zone_table
+from overlap.fairness.rotation import Rotation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from overlap.agenda import Meeting
-    from overlap.frames import Columns
-    from overlap.hours import Window
-    from overlap.rotations.rotation import Asked
-    from overlap.sites import Site
+    from overlap.base.frames import Columns
+    from overlap.fairness.rotation import Asked
+    from overlap.sites.hours import Window
+    from overlap.sites.site import Site
+    from overlap.team.agenda import Meeting
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.burden import burden_tensor, excused
+from overlap.meetings.burden import burden_tensor, excused
 from overlap.meetings.candidates import NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from overlap.fairness.rotation import Asked
     from overlap.meetings.candidates import Candidates
-    from overlap.rotations.rotation import Asked
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]

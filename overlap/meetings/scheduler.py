@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.burden import CURVES, QUARTER_MIN, penalty_minutes
+from overlap.base.errors import BurdenError, InfeasibleError, SiteError
 from overlap.core.frozen import frozen
-from overlap.errors import BurdenError, InfeasibleError, SiteError
-from overlap.hours import format_clock
+from overlap.fairness.rotation import Asked, rotate
+from overlap.meetings.burden import QUARTER_MIN, penalty_minutes
 from overlap.meetings.candidates import Candidates, candidates_of
 from overlap.meetings.proposal import Occurrence, Proposal, Slot
 from overlap.meetings.reasons import Words
-from overlap.rotations.rotation import Asked, rotate
+from overlap.sites.hours import format_clock
+from overlap.team.curve import CURVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from overlap.agenda import Meeting
-    from overlap.rotations.rotation import Rotation
-    from overlap.team import Team
-    from overlap.timeline import Spans
+    from overlap.clocks.timeline import Spans
+    from overlap.fairness.rotation import Rotation
+    from overlap.team.agenda import Meeting
+    from overlap.team.team import Team
 
     Bools = NDArray[np.bool_]
     Floats = NDArray[np.float64]
@@ -62,7 +63,7 @@ def propose(
         rotation keeps the limits.
     OverlapError : a name that isn't an attendee's, a history below 0, starts outside the years.
 
-    >>> from overlap.team import Team
+    >>> from overlap import Team
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> [(slot.label, slot.anchor_min // 60, slot.count) for slot in proposal.slots]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from overlap.teamfile import TABLES
+from overlap.team.teamfile import TABLES
 
 HERE = Path(__file__).parent
 SOUND = HERE.joinpath("sound.toml").read_text("utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from overlap import Horizon, Site, daily_overlap
-from overlap.timeline import format_instant
+from overlap.clocks.timeline import format_instant
 
 CASES = [
     json.loads(line)

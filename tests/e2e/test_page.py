@@ -8,10 +8,10 @@ import pytest
 from series_document import ZONES, schedule_document
 
 from overlap import Team
-from overlap.documents.plans import matrix_document
-from overlap.matrix import overlap_matrix
-from overlap.report.page import render_page
-from overlap.verdict import check
+from overlap.output.documents.plans import matrix_document
+from overlap.output.report.page import render_page
+from overlap.planning.check import check
+from overlap.planning.matrix import overlap_matrix
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from proposals import DAILY, START, TUESDAYS, WEEKLY, instants, propose
 
 import overlap
 from overlap import OverlapError, Team, to_ics
-from overlap.ics.updates import cancel_ics, update_ics
-from overlap.zones import zone_names
+from overlap.calendars.update import cancel_ics, update_ics
+from overlap.clocks.zones import zone_names
 
 ENGINES = [
     "recurring-ical-events",

@@ -4,7 +4,7 @@ import pytest
 import zone_sweep
 from zone_sweep import NotComparedError
 
-from overlap.zones import zone_names, zone_table
+from overlap.clocks.zones import zone_names, zone_table
 
 
 @pytest.mark.node

@@ -19,8 +19,7 @@ from proposals import propose
 from test_certificate import WHOLE, by_hand
 
 from overlap import Horizon, Site, Target, Team, daily_overlap, read_ics, to_ics
-from overlap.cadence import occurrence_dates
-from overlap.errors import (
+from overlap.base.errors import (
     CalendarError,
     CertificateError,
     HorizonError,
@@ -30,18 +29,19 @@ from overlap.errors import (
     RuleError,
     TargetError,
 )
-from overlap.hours import WeeklyHours, format_window, parse_window
-from overlap.ics.busy import read_busy
-from overlap.ics.differences import moved_by_rules
-from overlap.ics.updates import cancel_ics, update_ics
-from overlap.ics.working_hours import hours_to_ics, read_hours
-from overlap.jsonfile import parse_json
-from overlap.pictures.bands import band_labels, bands_of
-from overlap.places import find_place
-from overlap.rotations.certificate import verify_certificate
-from overlap.teamfile import TABLES
-from overlap.timeline import as_date
-from overlap.units import DurationError, parse_minutes
+from overlap.base.jsonfile import parse_json
+from overlap.base.units import DurationError, parse_minutes
+from overlap.calendars.busy import read_busy
+from overlap.calendars.differences import moved_by_rules
+from overlap.calendars.update import cancel_ics, update_ics
+from overlap.calendars.working_hours import hours_to_ics, read_hours
+from overlap.clocks.recurrence import occurrence_dates
+from overlap.clocks.timeline import as_date
+from overlap.fairness.certificate import verify_certificate
+from overlap.output.pictures.bands import band_labels, bands_of
+from overlap.sites.hours import WeeklyHours, format_window, parse_window
+from overlap.sites.places import find_place
+from overlap.team.teamfile import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -186,7 +186,7 @@ def _hours() -> list[bytes]:
 
 
 def _places() -> list[bytes]:
-    cities = _said(r"(?m)^(\w[^\t\n]*\t\w\w\t\S+)$", "overlap/cities.tsv")
+    cities = _said(r"(?m)^(\w[^\t\n]*\t\w\w\t\S+)$", "overlap/sites/cities.tsv")
     named = [part for city in cities[::9] for part in city.split(b"\t")]
     return [*named, *_said(r'"([^"\n\\]{2,60})"', "tests/test_places.py")]
 

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import strategies as st
 
 from overlap import Horizon, Site
-from overlap.zones import zone_names, zone_table
+from overlap.clocks.zones import zone_names, zone_table
 
 DAY_NAMES = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 LIVELY = [

@@ -10,9 +10,10 @@ from laws.strategies import EVENTFUL, build, dates, sites
 from oracle import burden_walk
 
 from overlap import Spans
-from overlap.burden import CURVES, Curve, burden_tensor, excused, penalty_minutes
-from overlap.penalties import PENALTIES
-from overlap.timeline import day_number
+from overlap.clocks.timeline import day_number
+from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.team.curve import CURVES, Curve
+from overlap.team.penalties import PENALTIES
 
 DEFAULT, STRICT, LINEAR = CURVES["default"], CURVES["eu-strict"], CURVES["linear"]
 OFFICES = [

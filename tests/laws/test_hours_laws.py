@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws.strategies import text_of, weeks
 
-from overlap.errors import HoursError
-from overlap.hours import WeeklyHours
+from overlap.base.errors import HoursError
+from overlap.sites.hours import WeeklyHours
 
 
 def minutes(hours):

@@ -12,8 +12,8 @@ from oracle import minute_walk
 from oracle.dense import dense_minutes
 
 from overlap import Horizon, daily_overlap, daily_overlap_each
-from overlap.availability import PAD, working_time
-from overlap.zones import aliases
+from overlap.clocks.zones import aliases
+from overlap.sites.working_time import PAD, working_time
 
 
 def minutes_by_date(found, name="minutes"):

@@ -14,12 +14,12 @@ from oracle import burden_walk, proposal_check
 from oracle.minute_walk import EPOCH, MINUTE, zone_of
 
 from overlap import Target, Team
-from overlap.agenda import Meeting, Person
-from overlap.documents.common import to_json
-from overlap.documents.meetings import schedule_document
-from overlap.errors import CertificateError, InfeasibleError
+from overlap.base.errors import CertificateError, InfeasibleError
+from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.rotations.certificate import verify_certificate
+from overlap.output.documents.common import to_json
+from overlap.output.documents.meetings import schedule_document
+from overlap.team.agenda import Meeting, Person
 
 RULES = [
     "FREQ=DAILY",

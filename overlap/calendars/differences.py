@@ -1,0 +1,127 @@
+"""What changes between two calendars, or between a calendar and today's zone rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from overlap.base.reprs import of_fields
+from overlap.calendars.reader import read_ics
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from overlap.calendars.reader import Entry
+
+_TEXTS: Final = ("summary", "location")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One occurrence that isn't in both calendars alike.
+
+    Attributes
+    ----------
+    change : ``"added"``, ``"dropped"`` (just not there any more), ``"cancelled"`` (said to be),
+        ``"moved"``, or ``"changed"``: at the same time, with another text
+    before, after : the occurrence in the old and in the new calendar, None where it isn't shown
+    fields : which texts changed; descriptions, which tell the times, aren't compared
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> entries = read_ics(to_ics(proposal))
+    >>> differences(entries, entries[1:])
+    (Difference(change='dropped', before=<Entry 'All hands (B)' at 2027-01-06T14:00Z>, after=None),)
+    """
+
+    change: str
+    before: Entry | None
+    after: Entry | None
+    fields: tuple[str, ...] = ()
+
+    __repr__ = of_fields
+
+    @property
+    def shown(self) -> Entry:
+        """The occurrence as the new calendar has it, else as the old one had."""
+        found = self.after or self.before
+        assert found is not None  # noqa: S101 - one of both is there
+        return found
+
+
+def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference, ...]:
+    r"""Return what changes from one calendar to another, in the order of time.
+
+    An occurrence is the same when its UID is, and in a series the date that its rule gives it.
+
+    Parameters
+    ----------
+    old, new : the entries of each, as ``read_ics`` gives
+
+    >>> lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART:20270105T140000Z",
+    ...          "DTEND:20270105T150000Z", "END:VEVENT", "END:VCALENDAR"]
+    >>> old = "\n".join(lines).encode()
+    >>> new = old.replace(b"T140000", b"T143000")
+    >>> [each.change for each in differences(read_ics(old), read_ics(new))]
+    ['moved']
+    """
+    before, after = _by_identity(old), _by_identity(new)
+    found = []
+    for key in before.keys() | after.keys():
+        difference = _difference(before.get(key), after.get(key))
+        if difference is not None:
+            found.append(difference)
+    return tuple(sorted(found, key=lambda each: (each.shown.start, each.shown.uid, each.change)))
+
+
+def moved_by_rules(data: bytes, *, source: str = "") -> tuple[Difference, ...]:
+    """Return the occurrences of a file that another zone rule has moved since it was written.
+
+    ``before`` is by the file's own VTIMEZONE, ``after`` by the zone's name and today's rules.
+    Events in UTC stay where they are: they have no rule to follow.
+
+    Parameters
+    ----------
+    data : the file's bytes
+    source : its name, for errors
+
+    Raises
+    ------
+    CalendarError : as ``read_ics``.
+
+    >>> from pathlib import Path
+    >>> data = Path("docs/examples/vancouver-written-in-2025.ics").read_bytes()
+    >>> moved = moved_by_rules(data)
+    >>> len(moved), str(moved[0].before.start), str(moved[0].after.start)
+    (6, '2026-11-03 16:00:00+00:00', '2026-11-03 15:00:00+00:00')
+    """
+    return differences(read_ics(data, source=source), read_ics(data, source=source, by_name=True))
+
+
+def _by_identity(entries: Iterable[Entry]) -> dict[tuple[str, dt.date | None, int], Entry]:
+    """Return entries by UID, date in their series, and how many came before on that date."""
+    count: Counter[tuple[str, dt.date | None]] = Counter()
+    found = {}
+    for entry in entries:
+        key = entry.uid, entry.original.date() if entry.original else None
+        found[*key, count[key]] = entry
+        count[key] += 1
+    return found
+
+
+def _difference(before: Entry | None, after: Entry | None) -> Difference | None:
+    old = None if before is None or before.cancelled else before
+    new = None if after is None or after.cancelled else after
+    if old is None or new is None:
+        if old is new:
+            return None
+        gone = "dropped" if after is None else "cancelled"
+        return Difference("added" if old is None else gone, old, new)
+    fields = tuple(name for name in _TEXTS if getattr(old, name) != getattr(new, name))
+    if (old.start, old.stop) != (new.start, new.stop):
+        return Difference("moved", old, new, fields)
+    return Difference("changed", old, new, fields) if fields else None

@@ -1,0 +1,305 @@
+"""Calendars after the first mail: the same UIDs with a later revision, or called off.
+
+A reader replaces what it knows by UID, and keeps what a later file leaves out.  So what is no
+more is written as cancelled, and SEQUENCE, DTSTAMP and LAST-MODIFIED are raised together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import string
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from icalendar import Event
+
+from overlap.base.errors import CalendarError
+from overlap.base.units import MINUTES_PER_HOUR
+from overlap.calendars.events import add_wall
+from overlap.calendars.expansion import single
+from overlap.calendars.items import Item, checked, default_stamp, items_of, uid_of
+from overlap.calendars.reader import checked_bytes, parse_calendar, read_ics
+from overlap.calendars.series import endless_rule
+from overlap.calendars.vtimezone import EPOCH, calendar_zone
+from overlap.calendars.wording import Wording
+from overlap.calendars.writing import check_stamp, to_bytes, write
+from overlap.clocks.recurrence import occurrence_dates
+from overlap.team.invitation import derived_uid
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from overlap.calendars.reader import Entry
+    from overlap.calendars.vtimezone import Part
+    from overlap.fairness.rotation import Rotation
+    from overlap.meetings.proposal import Proposal
+
+_ANEW: Final = "cancel it and write a new one"
+_OF_A_SERIES: Final = frozenset({"RRULE", "EXDATE", "DTSTART", "DTEND"})
+_DAY: Final = dt.timedelta(days=1)
+_SECOND: Final = dt.timedelta(seconds=1)
+_MINUTE: Final = dt.timedelta(minutes=1)
+_FARTHEST: Final = 400
+"""An event may be held so many days from its planned date and still be known by it."""
+
+Dated = dict[dt.date, "Entry"]
+
+
+def update_ics(
+    old: bytes,
+    rotation: Rotation,
+    *,
+    since: dt.datetime | None = None,
+    method: str = "",
+    stamp: dt.datetime | None = None,
+    source: str = "",
+) -> bytes:
+    """Return a later revision of a calendar that ``to_ics`` wrote (RFC 5546): its UIDs, raised.
+
+    The form, ``series`` or ``events``, is that of the old file.  Occurrences that are no more are
+    written as cancelled.
+
+    Parameters
+    ----------
+    old : the file's bytes
+    rotation : a proposal for the same meeting
+    since : an instant; occurrences that the old file has before it stay as they are
+    method, stamp : as in ``to_ics``; the revision is later than the old one in any case
+    source : the old file's name, for errors
+
+    Raises
+    ------
+    CalendarError : the file isn't of this meeting, or the update can't be said to it.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> later = update_ics(to_ics(proposal), proposal)
+    >>> {entry.sequence for entry in read_ics(later)}
+    {1}
+    """
+    proposal = checked(rotation)
+    since = since and check_stamp(since, key="since")
+    try:
+        form, entries, example = _known(read_ics(old), uid_of(proposal))
+        if form == "slots":
+            raise CalendarError(f"has a series a slot, which can't be updated; {_ANEW}")
+    except CalendarError as fault:
+        raise fault.within(source=source) from None
+    raised = _raised(entries.values(), check_stamp(stamp or default_stamp(proposal)))
+    fresh = {item.planned: item for item in items_of(proposal, raised[1])}
+    items = _merged(proposal, entries, fresh, raised, since=since)
+    if form == "series":
+        items = [replace(item, sequence=raised[0], stamp=raised[1]) for item in items]
+        proposal = _with_dates(proposal, items, example)
+    base_min = _minutes(example.original) if example and example.original else None
+    return write(proposal, items, form=form, method=method, base_min=base_min)
+
+
+def cancel_ics(
+    old: bytes,
+    uid: str,
+    *,
+    dates: Collection[dt.date] = (),
+    method: str = "",
+    stamp: dt.datetime | None = None,
+    source: str = "",
+) -> bytes:
+    """Return the cancellation of a calendar that ``to_ics`` wrote, or of some of its dates.
+
+    Parameters
+    ----------
+    old : the file's bytes
+    uid : of the meeting: ``meeting.invitation.uid``
+    dates : planned dates, in the anchor's calendar; empty: all of them
+    method : ``""``: the whole file, to import or to PUT; ``"CANCEL"``: what is cancelled, to mail
+        (RFC 5546)
+    stamp : when this was decided; it is later than the old revision in any case
+    source : the old file's name, for errors
+
+    Raises
+    ------
+    CalendarError : the file isn't of this meeting, or has no such date.
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> from overlap import to_ics
+    >>> old, uid = to_ics(proposal), proposal.meeting.invitation.uid
+    >>> gone = cancel_ics(old, uid, dates=[proposal.occurrences[0].planned])
+    >>> [str(entry.start) for entry in read_ics(gone) if entry.cancelled]
+    ['2027-01-06 14:00:00+00:00']
+    """
+    if method not in {"", "CANCEL"}:
+        raise CalendarError("not CANCEL", key="method", value=method)
+    try:
+        form, entries, _ = _known(read_ics(old), uid)
+        calendar = parse_calendar(checked_bytes(old))
+        missing = sorted(set(dates) - entries.keys())
+        if missing:
+            reason = "no occurrence is planned on this date"
+            raise CalendarError(reason, key="date", value=missing[0])
+    except CalendarError as fault:
+        raise fault.within(source=source) from None
+    raised = _raised(entries.values(), check_stamp(stamp or EPOCH.replace(tzinfo=dt.UTC)))
+    events = [part for part in calendar.subcomponents if part.name == "VEVENT"]
+    gone = events
+    if dates:
+        gone = [_of_date(events, entries[date]) for date in sorted(dates)]
+    elif method:
+        gone = [event for event in events if "RECURRENCE-ID" not in event]
+    called_off = {id(event) for event in gone}
+    kept = [event for event in events if id(event) not in called_off]
+    for event in gone:
+        _revise(event, raised, cancelled=True)
+    for event in kept if form != "events" else ():
+        _revise(event, raised, cancelled=False)
+    others = [part for part in calendar.subcomponents if part.name != "VEVENT"]
+    calendar.subcomponents = [*others, *([] if method else kept), *gone]
+    calendar.pop("METHOD", None)
+    if method:
+        calendar.add("METHOD", method)
+    data = to_bytes(calendar)
+    due = {
+        entry.start
+        for date, entry in entries.items()
+        if dates and not method and date not in dates and not entry.cancelled
+    }
+    if {entry.start for entry in read_ics(data) if not entry.cancelled} != due:
+        raise CalendarError("read back, the cancellation shows other dates; please report this")
+    return data
+
+
+def _known(entries: Sequence[Entry], uid: str) -> tuple[str, Dated, Entry | None]:
+    """Return a file's form, its entries by planned date, and one of its series."""
+    slots = {derived_uid(uid, "slot", label) for label in string.ascii_uppercase}
+    for form, uids in (("series", {uid}), ("slots", slots)):
+        if entries and all(entry.uid in uids and entry.original for entry in entries):
+            dated = {entry.original.date(): entry for entry in entries if entry.original}
+            return form, dated, entries[0]
+    return "events", {_planned(entry, uid): entry for entry in entries}, None
+
+
+def _planned(entry: Entry, uid: str) -> dt.date:
+    """Return the planned date from which an event's UID was derived."""
+    held = entry.start.date()
+    for days in range(_FARTHEST):
+        for date in (held - days * _DAY, held + days * _DAY):
+            if derived_uid(uid, str(date)) == entry.uid:
+                return date
+    reason = f"isn't one of this meeting, whose own is {uid}"
+    raise CalendarError(reason, key="UID", value=entry.uid)
+
+
+def _raised(entries: Iterable[Entry], stamp: dt.datetime) -> tuple[int, dt.datetime]:
+    """Return a SEQUENCE and a DTSTAMP that are later than all of a file's."""
+    known = list(entries)
+    stamps = [entry.stamp for entry in known if entry.stamp and entry.stamp.tzinfo]
+    sequence = max((entry.sequence for entry in known), default=-1) + 1
+    return sequence, max([stamp, *(each + _SECOND for each in stamps)])
+
+
+def _merged(
+    proposal: Proposal,
+    entries: Dated,
+    fresh: Mapping[dt.date, Item],
+    raised: tuple[int, dt.datetime],
+    *,
+    since: dt.datetime | None,
+) -> list[Item]:
+    """Return what the update says of each planned date: as it was, as it will be, or called off."""
+    wording = Wording(proposal)
+    labels = {wording.summary(slot.label): slot.label for slot in proposal.slots}
+    place = proposal.meeting.invitation.location
+    items = []
+    for planned in sorted(entries.keys() | fresh.keys()):
+        entry, item = entries.get(planned), fresh.get(planned)
+        if entry is None:
+            if item and (since is None or EPOCH + item.start_utc_min * _MINUTE >= _naive(since)):
+                items.append(replace(item, sequence=raised[0]))
+            continue
+        was = _as_item(planned, entry, labels)
+        gone = item is None and entry.cancelled
+        same = was == (item and replace(item, n=None, stamp=was.stamp, sequence=was.sequence))
+        same = same and entry.location == place
+        if gone or same or (since is not None and entry.start < since):
+            items.append(was)
+        elif item is None:
+            items.append(replace(was, cancelled=True, sequence=raised[0], stamp=raised[1]))
+        else:
+            items.append(replace(item, sequence=raised[0]))
+    if not items:
+        raise CalendarError("no occurrence is left", key="since", value=since)
+    return items
+
+
+def _as_item(planned: dt.date, entry: Entry, labels: Mapping[str, str]) -> Item:
+    return Item(
+        n=None,
+        planned=planned,
+        label=labels.get(entry.summary, ""),
+        start_utc_min=(_naive(entry.start) - EPOCH) // _MINUTE,
+        stop_utc_min=(_naive(entry.stop) - EPOCH) // _MINUTE,
+        summary=entry.summary,
+        description=entry.description,
+        stamp=entry.stamp or entry.start,
+        sequence=entry.sequence,
+        cancelled=entry.cancelled,
+    )
+
+
+def _with_dates(proposal: Proposal, items: Sequence[Item], example: Entry | None) -> Proposal:
+    """Return the proposal with all dates of the series, the old ones too."""
+    meeting = proposal.meeting
+    zone = calendar_zone(proposal.anchor.zone)
+    if example is not None and (example.zone or "UTC") != zone:
+        reason = f"the old series keeps the clock of {example.zone or 'UTC'}; {_ANEW}"
+        raise CalendarError(reason, key="anchor", value=zone)
+    rule = endless_rule(meeting.every)
+    dates = occurrence_dates(rule, items[0].planned, until=items[-1].planned)
+    odd = sorted({item.planned for item in items} - set(dates))
+    if odd:
+        reason = f"doesn't give {odd[0]}, as the old series does; {_ANEW}"
+        raise CalendarError(reason, key="every", value=meeting.every)
+    return replace(proposal, meeting=replace(meeting, dates=dates))
+
+
+def _of_date(events: Sequence[Part], entry: Entry) -> Part:
+    """Return the event of one occurrence: its own, its override, or a new override."""
+    own = [event for event in events if str(event["UID"]) == entry.uid]
+    if entry.original is None:
+        return own[0]
+    for event in own:
+        of = single(event, "RECURRENCE-ID")
+        if of is not None and of.wall == entry.original:
+            return event
+    master = next(event for event in own if "RECURRENCE-ID" not in event)
+    override = Event()
+    for key, value in master.items():
+        if key not in _OF_A_SERIES:
+            override[key] = value
+    length = entry.stop - entry.start
+    add_wall(override, "DTSTART", entry.original, entry.zone)
+    add_wall(override, "DTEND", entry.original + length, entry.zone)
+    add_wall(override, "RECURRENCE-ID", entry.original, entry.zone)
+    return override
+
+
+def _revise(event: Part, raised: tuple[int, dt.datetime], *, cancelled: bool) -> None:
+    """Give an event a later revision; one that is called off has no alarm and takes no time."""
+    new = {"SEQUENCE": raised[0], "DTSTAMP": raised[1], "LAST-MODIFIED": raised[1]}
+    if cancelled:
+        new |= {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
+        event.subcomponents = []
+    for key, value in new.items():
+        event.pop(key, None)
+        event.add(key, value)
+
+
+def _naive(at: dt.datetime) -> dt.datetime:
+    return at.astimezone(dt.UTC).replace(tzinfo=None)
+
+
+def _minutes(wall: dt.datetime) -> int:
+    return wall.hour * MINUTES_PER_HOUR + wall.minute

@@ -1,0 +1,218 @@
+"""Dates, ``Horizon`` and ``Spans``: value objects over days and arrays of instants."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import numpy as np
+from dateutil.relativedelta import relativedelta
+
+from overlap.base.errors import HorizonError, SpanError
+from overlap.base.reprs import call, short
+from overlap.base.units import FIRST_YEAR, LAST_YEAR, is_whole
+from overlap.core import spans
+from overlap.core.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import ArrayLike, NDArray
+
+FIRST_DATE: Final = dt.date(FIRST_YEAR, 1, 1)
+LAST_DATE: Final = dt.date(LAST_YEAR + 1, 1, 1)
+_EPOCH_ORDINAL: Final = dt.date(1970, 1, 1).toordinal()
+_SPANS_SHOWN: Final = 4
+_ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def as_date(value: object, *, key: str = "date") -> dt.date:
+    """Read a date: a ``datetime.date`` or ``"YYYY-MM-DD"``, from 1970 to 2100.
+
+    Raises
+    ------
+    HorizonError : something else, or a year outside.
+
+    >>> as_date("2027-03-14")
+    datetime.date(2027, 3, 14)
+    """
+    if isinstance(value, str) and _ISO_DATE.fullmatch(value):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            raise HorizonError("no such date", key=key, value=value) from None
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise HorizonError("not a date; write YYYY-MM-DD", key=key, value=value)
+    if not FIRST_DATE <= value <= LAST_DATE:
+        reason = f"outside {FIRST_DATE} to {LAST_DATE}"
+        raise HorizonError(reason, key=key, value=value)
+    return value
+
+
+def day_number(date: dt.date) -> int:
+    """Return the days from 1970-01-01 to ``date``."""
+    return date.toordinal() - _EPOCH_ORDINAL
+
+
+def date_of(day: int) -> dt.date:
+    """Return the date ``day`` days after 1970-01-01."""
+    return dt.date.fromordinal(day + _EPOCH_ORDINAL)
+
+
+def format_instant(instant: np.datetime64) -> str:
+    """Write an instant as ISO 8601 in UTC, to the minute.
+
+    >>> format_instant(np.datetime64("2027-01-05T14:00"))
+    '2027-01-05T14:00Z'
+    """
+    return f"{np.datetime_as_string(instant, unit='m')}Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """The shift dates ``[start, stop)`` that a question is about.
+
+    Parameters
+    ----------
+    start, stop : dates or ``"YYYY-MM-DD"``, within 1970-01-01 to 2101-01-01
+
+    Raises
+    ------
+    HorizonError : not dates, outside the years, or ``stop <= start``.
+
+    >>> Horizon("2027-01-01", "2028-01-01").days
+    365
+    """
+
+    start: dt.date
+    stop: dt.date
+
+    def __init__(self, start: dt.date | str, stop: dt.date | str) -> None:
+        object.__setattr__(self, "start", as_date(start, key="start"))
+        object.__setattr__(self, "stop", as_date(stop, key="stop"))
+        if self.stop <= self.start:
+            reason = f"not after the start, {self.start}"
+            raise HorizonError(reason, key="stop", value=self.stop)
+
+    @classmethod
+    def of_months(cls, start: dt.date | str, months: int) -> Self:
+        """Return the horizon of so many calendar months from ``start``.
+
+        Parameters
+        ----------
+        start : date or ``"YYYY-MM-DD"``
+        months : from 1; a month that lacks the day ends on its last
+
+        Raises
+        ------
+        HorizonError : not a date, no whole number from 1, or past the years.
+
+        >>> Horizon.of_months("2027-01-31", 1)
+        Horizon('2027-01-31', '2027-02-28')
+        """
+        most = (LAST_YEAR + 1 - FIRST_YEAR) * 12
+        if not is_whole(months) or not 0 < months <= most:
+            reason = f"not a whole number from 1 to {most}"
+            raise HorizonError(reason, key="months", value=months)
+        first = as_date(start, key="start")
+        last = first + relativedelta(months=months)
+        if last > LAST_DATE:
+            raise HorizonError(f"ends {last}, after {LAST_DATE}", key="months", value=months)
+        return cls(first, last)
+
+    @property
+    def days(self) -> int:
+        """Number of shift dates."""
+        return (self.stop - self.start).days
+
+    @property
+    def first_day(self) -> int:
+        """The start as days since 1970-01-01."""
+        return day_number(self.start)
+
+    def __contains__(self, date: dt.date) -> bool:
+        return self.start <= date < self.stop
+
+    def __iter__(self) -> Iterator[dt.date]:
+        return (self.start + dt.timedelta(n) for n in range(self.days))
+
+    def __repr__(self) -> str:
+        return call("Horizon", self.start, self.stop)
+
+    def __str__(self) -> str:
+        return f"{self.start} to {self.stop} (exclusive)"
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False)
+class Spans:
+    """A set of instants as sorted, disjoint, non-touching intervals ``[start, stop)``.
+
+    Canonical from birth, so that equal sets compare equal; the arrays are read-only.
+
+    Parameters
+    ----------
+    start_min, stop_min : (n,) whole numbers, kept as int64
+        in any order [min since 1970-01-01T00:00Z]
+
+    Raises
+    ------
+    SpanError : not as many starts as stops.
+
+    >>> Spans([0, 5], [5, 9]) == Spans([0], [9])
+    True
+    """
+
+    start_min: NDArray[np.int64]
+    stop_min: NDArray[np.int64]
+
+    def __init__(self, start_min: ArrayLike, stop_min: ArrayLike) -> None:
+        start, stop = (np.asarray(a, dtype=np.int64) for a in (start_min, stop_min))
+        if start.ndim != 1 or start.shape != stop.shape:
+            reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
+            raise SpanError(reason, key="start_min")
+        start, stop = spans.normalise(start, stop)
+        object.__setattr__(self, "start_min", frozen(start))
+        object.__setattr__(self, "stop_min", frozen(stop))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Spans):
+            return NotImplemented
+        mine, theirs = self._arrays(), other._arrays()
+        return all(np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True))
+
+    def __hash__(self) -> int:
+        return hash((self.start_min.tobytes(), self.stop_min.tobytes()))
+
+    def __repr__(self) -> str:
+        if len(self) <= _SPANS_SHOWN:
+            return call("Spans", self.start_min.tolist(), self.stop_min.tolist())
+        first, last = np.array([self.start_min[0], self.stop_min[-1]], "datetime64[m]")
+        within = f"{format_instant(first)} to {format_instant(last)}"
+        return short(f"<Spans: {len(self)} intervals, {self.minutes} minutes within {within}>")
+
+    def __or__(self, other: Spans) -> Spans:
+        return Spans(*spans.union(self._arrays(), other._arrays()))
+
+    def __and__(self, other: Spans) -> Spans:
+        return Spans(*spans.intersection(self._arrays(), other._arrays()))
+
+    def __sub__(self, other: Spans) -> Spans:
+        return Spans(*spans.difference(self._arrays(), other._arrays()))
+
+    def __len__(self) -> int:
+        return len(self.start_min)
+
+    def __iter__(self) -> Iterator[tuple[np.datetime64, np.datetime64]]:
+        """Yield ``(start, stop)`` as ``datetime64[m]`` in UTC."""
+        starts = self.start_min.astype("datetime64[m]")
+        return iter(zip(starts, self.stop_min.astype("datetime64[m]"), strict=True))
+
+    @property
+    def minutes(self) -> int:
+        """Number of minutes in the set."""
+        return spans.measure(self._arrays())
+
+    def _arrays(self) -> spans.SpanSet:
+        return self.start_min, self.stop_min

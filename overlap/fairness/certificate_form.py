@@ -1,0 +1,100 @@
+"""The form of a certificate: which keys it has, and what stands in each."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from overlap.base.errors import CertificateError
+
+_NUMBER: Final = "a number"
+_FROM_0: Final = "a number from 0 up"
+_FROM_1: Final = "a whole number from 1 up"
+_PLACE: Final = "a whole number from 0 up"
+_TEXT: Final = "text"
+_BOOLEAN: Final = "true or false"
+_OR_NULL: Final = " or null"
+_EACH: Final = "each name"
+
+_FORM: Final[dict[str, Any]] = {
+    "slots": [{"label": _TEXT, "anchor_time": _TEXT, "count": _PLACE}],
+    "occurrences": [{"date": _TEXT, "slot": _TEXT, "burden": {_EACH: _NUMBER}}],
+    "burden": {_EACH: _NUMBER},
+    "certificate": {
+        "max_burden": _NUMBER,
+        "lower_bound": _NUMBER,
+        "gap": _NUMBER + _OR_NULL,
+        "total": _NUMBER,
+        "weights": {_EACH: _NUMBER},
+        "proof": {
+            "people": [_TEXT],
+            "weights": [_FROM_0],
+            "carried": [_FROM_0],
+            "unit_min": _FROM_1,
+            "starts": [_TEXT],
+            "kept": [_PLACE],
+            "hold": _FROM_1,
+            "max_slots": _FROM_1 + _OR_NULL,
+            "is_whole": _BOOLEAN,
+            "regimes": [{"count": _FROM_1, "cost": [([_FROM_0], None)]}],
+            "limits": [{"cap": _PLACE, "cost": [[_PLACE]]}],
+            "regime_of": [_PLACE],
+            "start_of": [_PLACE],
+            "prices": [[_FROM_0]],
+            "limit_prices": [[_FROM_0]],
+        },
+    },
+}
+"""A dict is an object with these keys among others, a list one of any length, a pair or null."""
+
+
+def check_form(document: object) -> None:
+    """Refuse a document that hasn't the form of a certificate.
+
+    Raises
+    ------
+    CertificateError : naming the key that is missing or holds something else.
+
+    >>> check_form({"slots": 4})
+    Traceback (most recent call last):
+        ...
+    overlap.base.errors.CertificateError: slots: 4: not a list
+    """
+    _check(document, _FORM, "")
+
+
+def _check(value: object, form: Any, key: str) -> None:  # noqa: ANN401 - as in _FORM
+    if isinstance(form, tuple):
+        if value is not None:
+            _check(value, form[0], key)
+    elif isinstance(form, list):
+        if not isinstance(value, list):
+            raise CertificateError("not a list", key=key, value=value)
+        for n, own in enumerate(value, start=1):
+            _check(own, form[0], f"{key}[{n}]")
+    elif isinstance(form, dict):
+        _check_object(value, form, key)
+    elif not _fits(value, form):
+        raise CertificateError(f"not {form}", key=key, value=value)
+
+
+def _check_object(value: object, form: dict[str, Any], key: str) -> None:
+    if not isinstance(value, dict):
+        raise CertificateError("not an object", key=key, value=value)
+    for name in value if _EACH in form else form:
+        at = f"{key}.{name}" if key else name
+        if name not in value:
+            raise CertificateError("missing", key=at)
+        _check(value[name], form.get(_EACH) or form[name], at)
+
+
+def _fits(value: object, form: str) -> bool:
+    if value is None or isinstance(value, bool):
+        return form == _BOOLEAN if value is not None else form.endswith(_OR_NULL)
+    if isinstance(value, str):
+        return form == _TEXT
+    if not isinstance(value, int | float) or form in {_TEXT, _BOOLEAN}:
+        return False
+    least = 1 if form.startswith(_FROM_1) else 0 if form.endswith("from 0 up") else -math.inf
+    whole = isinstance(value, int) or "whole" not in form
+    return whole and math.isfinite(value) and value >= least

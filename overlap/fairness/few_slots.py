@@ -1,0 +1,166 @@
+"""The best few slots of many: which k times a rotation should use, with the proof.
+
+For prices y and a set U of slots, L(U, y) = (y·carried + sum over occurrences of the cheapest slot
+of U at these prices) / sum of y is below the largest burden of every plan that uses U alone.  So
+the least over all U of the largest L(U, y) over a few y is a bound for every plan of k slots, and
+whoever has the y can check it by going through the sets.  The y come one by one from the linear
+program of the set that is the least so far, until that set is the best.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.fairness.problem import priced
+from overlap.fairness.solver import relax
+
+if TYPE_CHECKING:
+    from overlap.fairness.problem import Floats, Ints, Problem
+    from overlap.fairness.solver import Relaxed
+
+_MOST_WORK: Final = 2_000_000
+_MOST_PROGRAMS: Final = 300
+_SAFE: Final = 1 - 1e-12
+
+
+class FewSlots(NamedTuple):
+    """The best ``slots`` by their fractional plan, and what is known of every other set.
+
+    ``sets`` (n_sets, k) are all that were weighed, ``least`` (n_sets,) the lower bound of each,
+    ``bound`` what the prices of ``proof`` show of them all.  Where the sets were too many, only the
+    most promising were weighed, ``bound_of_few`` is False, and nothing is proven of the others.
+    ``n_kept`` slots had to be in each.
+    """
+
+    slots: Ints
+    relaxed: Relaxed
+    proof: tuple[Relaxed, ...]
+    sets: Ints
+    least: Floats
+    bound: float
+    bound_of_few: bool
+    n_kept: int
+
+    def near(self, largest: float) -> Ints:
+        """Return the slots of all sets that may hold a plan with no larger burden than this."""
+        return np.unique(self.sets[self.least <= largest])
+
+
+def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
+    """Find the k slots with the best fractional plan; None if no k slots have any.
+
+    Parameters
+    ----------
+    keep : slots that must be among them
+    """
+    free = np.setdiff1d(np.arange(problem.cost.shape[1]), keep)
+    open_places = min(k - len(keep), len(free))
+    pool = _most_promising(problem, free, open_places)
+    sets = np.array(
+        [[*keep, *rest] for rest in itertools.combinations(pool, open_places)], np.int64
+    )
+    least = np.full(len(sets), -np.inf)
+    proven = least.copy()  # without what only the solver says: that a set can't keep the limits
+    solved: dict[int, Relaxed] = {}
+    for _ in range(_MOST_PROGRAMS):
+        at = int(least.argmin())
+        if at in solved or least[at] == np.inf:
+            break
+        found = relax(problem.of_slots(sets[at]))
+        if found is None:
+            least[at] = np.inf
+        else:
+            solved[at] = found
+            bounds = _bounds(problem, found, sets)
+            least, proven = np.maximum(least, bounds), np.maximum(proven, bounds)
+    if not solved:
+        return None
+    best = min(solved, key=lambda at: solved[at].largest)
+    proof = _needed(problem, list(solved.values()), sets, proven)
+    slots, relaxed, bound_of_few = sets[best], solved[best], len(pool) == len(free)
+    if not bound_of_few:
+        slots, relaxed = _exchanged(problem, slots, len(keep), proof)
+    bound = float(proven.min())
+    return FewSlots(slots, relaxed, proof, sets, least, bound, bound_of_few, len(keep))
+
+
+def _exchanged(
+    problem: Problem, slots: Ints, n_kept: int, proof: tuple[Relaxed, ...]
+) -> tuple[Ints, Relaxed]:
+    """Exchange single slots for any others, while that makes the fractional plan better."""
+    best, tried = proof[0]._replace(largest=np.inf), 0
+    known = list(proof)
+    around = slots[None]
+    least = np.full(1, -np.inf)
+    while tried < _MOST_PROGRAMS and least.min() < best.largest:
+        at, tried = int(least.argmin()), tried + 1
+        found = relax(problem.of_slots(around[at]))
+        if found is None:
+            least[at] = np.inf
+            continue
+        known.append(found)
+        if found.largest < best.largest * _SAFE:
+            best, slots = found, around[at]
+            around = _neighbours(slots, n_kept, problem.cost.shape[1])
+            least = np.max([_bounds(problem, one, around) for one in known], axis=0)
+        else:
+            least = np.maximum(least, _bounds(problem, found, around))
+            least[at] = np.inf
+    return slots, best
+
+
+def _neighbours(slots: Ints, n_kept: int, n_slots: int) -> Ints:
+    """Return all sets that have one other slot, but for the first ``n_kept``, (n_sets, k)."""
+    others = np.setdiff1d(np.arange(n_slots), slots)
+    free = np.arange(n_kept, len(slots))
+    sets = np.tile(slots, (len(free), len(others), 1))
+    sets[np.arange(len(free)), :, free] = others
+    return sets.reshape(-1, len(slots))
+
+
+def _needed(
+    problem: Problem, solved: list[Relaxed], sets: Ints, least: Floats
+) -> tuple[Relaxed, ...]:
+    """Return programs whose prices alone prove the least bound of all sets, few of them."""
+    needed = []
+    for found in reversed(solved):
+        proven = _bounds(problem, found, sets) >= least.min()
+        if proven.any():
+            needed.append(found)
+            sets = sets[~proven]
+        if not len(sets):
+            break
+    return tuple(needed)
+
+
+def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
+    """Return what prices prove of each set of slots, (n_sets,)."""
+    cost = priced(problem, found.prices, found.limit_prices) * problem.count[:, None]
+    total = np.zeros(len(sets))
+    first, *others = np.ascontiguousarray(sets.T)  # numpy is slow at the least of a short axis
+    for of_slot in cost:
+        cheapest = of_slot[first]
+        for other in others:
+            np.minimum(cheapest, of_slot[other], out=cheapest)
+        total += cheapest
+    total += problem.carried @ found.prices - problem.limit @ found.limit_prices
+    bounds: Floats = total / found.prices.sum() * _SAFE
+    return bounds
+
+
+def _most_promising(problem: Problem, free: Ints, places: int) -> Ints:
+    """Return as many slots as can be weighed in all sets, those that cost least by the prices."""
+    n = len(free)
+    while n > places and math.comb(n, places) * len(problem.count) > _MOST_WORK:
+        n -= 1
+    whole = relax(problem) if n < len(free) else None
+    if whole is None:
+        return free[:n]
+    cost = priced(problem, whole.prices, whole.limit_prices)[:, free]
+    above = np.where(np.isfinite(cost), cost - cost.min(axis=1, keepdims=True), cost.max())
+    rank = above.T @ problem.count - whole.fractions[:, free].sum(axis=0)
+    return np.sort(free[np.argsort(rank, kind="stable")[:n]])

@@ -1,0 +1,226 @@
+"""A grouped problem to a rotation: the plan of the end, its order, and what is proven."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from overlap.base.errors import InfeasibleError
+from overlap.fairness.enumeration import best_of_all, is_small
+from overlap.fairness.few_slots import FewSlots, best_slots
+from overlap.fairness.pacing import apart, in_pace, paths, regret, steadied
+from overlap.fairness.problem import Problem, bound, improve, priced, rounded
+from overlap.fairness.solver import Effort, Relaxed, any_plan, exact, pace, relax
+
+if TYPE_CHECKING:
+    from overlap.fairness.problem import Bools, Floats, Ints
+
+_EXACT_GROUPS: Final = 4
+_EXACT_CELLS: Final = 60
+_STRETCHES: Final = 12
+_CHECKPOINTS: Final = 24
+_STRETCHED_COSTS: Final = 800_000
+_CHECKED_COSTS: Final = 3_000_000
+_ROUNDING: Final = 1e-7
+_AS_STEADY: Final = 0.25
+
+
+class Shared(NamedTuple):
+    """A slot for each occurrence, with what is proven of it [units].
+
+    ``proof`` holds the programs whose prices prove ``lower_bound``; where few slots were asked,
+    one for each set of slots (``proof`` in few_slots.py).
+    """
+
+    slot_of: Ints
+    lower_bound: float
+    proof: tuple[Relaxed, ...]
+    bound_of_few: bool
+    is_leximin: bool
+    regret: float
+
+
+class _End(NamedTuple):
+    """A plan of the end over ``slots``, and whether it is proven leximin."""
+
+    slots: Ints
+    uses: Ints
+    is_leximin: bool
+
+
+class Wanted(NamedTuple):
+    """How a rotation shall be.
+
+    ``keep`` are slots that a choice of few must hold; ``effort`` goes to each exact question;
+    ``extreme`` (n, S, P) says for whom a slot shall not come twice in a row.
+    """
+
+    max_slots: int | None
+    keep: Ints
+    steady: bool
+    effort: Effort
+    extreme: Bools | None = None
+
+
+def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
+    """Share a problem's burden; see ``fair_rotation``.
+
+    Parameters
+    ----------
+    regime_of : (n,) regime of each occurrence
+
+    Raises
+    ------
+    InfeasibleError : no plan keeps the limits, or no ``max_slots`` slots serve every occurrence.
+    """
+    max_slots = wanted.max_slots
+    whole = relax(problem)
+    if whole is None:
+        raise InfeasibleError("no rotation keeps the limits")
+    few, lowest = None, _proven(problem, whole)
+    proof: tuple[Relaxed, ...] = (whole,)
+    if max_slots is not None and max_slots < problem.cost.shape[1]:
+        few = best_slots(problem, max_slots, wanted.keep)
+        if few is None:
+            reason = "no so few slots serve every occurrence"
+            raise InfeasibleError(reason, key="max_slots", value=max_slots)
+        if few.bound_of_few:
+            lowest, proof = _rounded_up(few.bound, problem), few.proof
+    every = np.arange(problem.cost.shape[1])
+    end = _year_end(problem, few, whole, max_slots, wanted.effort)
+    least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
+    chosen = _ordered(problem, regime_of, end, least)
+    if wanted.steady:
+        slots = every if few is None else few.slots
+        other = _steady(problem, regime_of, slots)
+        largest = problem.cost[problem.allowed].max(initial=0)
+        if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
+            chosen, least = other, other.least
+    slots, slot_of = chosen.slots, chosen.slot_of
+    if wanted.extreme is not None:
+        slot_of = apart(slot_of, regime_of, wanted.extreme[:, slots])
+    found = regret(problem.of_slots(slots), regime_of, slot_of, least)
+    bound_of_few = few is not None and few.bound_of_few
+    return Shared(slots[slot_of], lowest, proof, bound_of_few, chosen.is_leximin, found)
+
+
+def _year_end(
+    problem: Problem, few: FewSlots | None, whole: Relaxed, max_slots: int | None, effort: Effort
+) -> _End:
+    if is_small(problem) and (few is None or not few.n_kept):
+        uses = best_of_all(problem, max_slots)
+        if uses is None:
+            raise InfeasibleError("no rotation keeps the limits")
+        used = np.nonzero(uses.sum(axis=0))[0]
+        return _End(used, uses[:, used], is_leximin=True)
+    slots = np.arange(problem.cost.shape[1]) if few is None else few.slots
+    own = problem.of_slots(slots)
+    relaxed = whole if few is None else few.relaxed
+    uses = rounded(relaxed.fractions, own.count)
+    if (own.spent(uses) > own.limit).any():
+        found = any_plan(own, effort)
+        if found is None:
+            raise InfeasibleError("no rotation was found that keeps the limits")
+        uses = found
+    uses = improve(own, uses)
+    near = slots
+    if few is not None:
+        # part of the proof: a plan as good as this one uses a set of slots whose bound is at most
+        # what its worst-off bears, and the slots of all such sets are here
+        near = np.union1d(few.near(float(own.borne(uses).max())), slots)
+    cells = int(problem.of_slots(near).allowed.sum())
+    if len(own.size) > _EXACT_GROUPS and cells > _EXACT_CELLS:
+        return _End(slots, uses, is_leximin=False)
+    if few is None:
+        return _End(slots, *exact(own, uses, None, effort))
+    start = np.zeros((len(own.count), len(near)), np.int64)
+    start[:, np.searchsorted(near, slots)] = uses
+    uses, proven = exact(problem.of_slots(near), start, max_slots, effort)
+    used = np.nonzero(uses.sum(axis=0))[0]
+    return _End(near[used], uses[:, used], proven and few.bound_of_few)
+
+
+class _Ordered(NamedTuple):
+    """A slot for each occurrence, as indices into ``slots``; ``least`` (n,) bounds the largest."""
+
+    slots: Ints
+    slot_of: Ints
+    least: Floats
+    regret: float
+    is_leximin: bool
+
+
+def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Ordered:
+    """Put a plan of the end in an order that is as fair on the way as it can be."""
+    own = problem.of_slots(end.slots)
+    stretch_of = np.zeros(len(regime_of), np.int64)
+    path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
+    slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
+    slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
+    found = regret(own, regime_of, slot_of, least)
+    return _Ordered(end.slots, slot_of, least, found, end.is_leximin)
+
+
+def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
+    """Return an order that is fair after every occurrence; None if it can't keep the limits."""
+    own = problem.of_slots(slots)
+    least = _least_after(own, regime_of)
+    n = len(regime_of)
+    most = _affordable(own, _STRETCHED_COSTS, min(_STRETCHES, n))
+    ends = np.unique(np.linspace(0, n, most + 1).round().astype(np.int64))[1:]
+    plans = pace(own, regime_of, least, ends)
+    if plans is None:
+        return None
+    stretch_of = np.searchsorted(ends, np.arange(n), side="right")
+    uses = np.zeros(plans.shape, np.int64)
+    for stretch, plan in enumerate(plans):
+        count = np.bincount(regime_of[stretch_of == stretch], minlength=len(plan))
+        uses[stretch] = rounded(plan, count)
+    path = paths(own, regime_of, plans, stretch_of)
+    slot_of = in_pace(own, regime_of, uses, stretch_of, path)
+    slot_of = steadied(own, regime_of, slot_of, least)
+    spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
+    if (spent > own.limit).any():
+        return None
+    found = regret(own, regime_of, slot_of, least)
+    return _Ordered(slots, slot_of, least, found, is_leximin=False)
+
+
+def _least_after(problem: Problem, regime_of: Ints) -> Floats:
+    """Return lower bounds of the largest burden after each occurrence, (n,).
+
+    Prices found for some numbers of occurrences prove a bound for every number.
+    """
+    n = len(regime_of)
+    first = np.where(problem.allowed[regime_of[0]][:, None], problem.cost[regime_of[0]], 0)
+    after = np.where(problem.allowed[regime_of[0]], (problem.carried + first).max(axis=1), np.inf)
+    least = np.full(n, after.min())
+    free = replace(problem, limit_cost=problem.limit_cost[:, :, :0], limit=problem.limit[:0])
+    most = _affordable(problem, _CHECKED_COSTS, min(_CHECKPOINTS, n))
+    for at in np.unique(np.linspace(n - 1, 0, most).round().astype(np.int64)):
+        done = np.bincount(regime_of[: at + 1], minlength=len(problem.count))
+        found = relax(replace(free, count=done))
+        if found is not None:
+            cheapest = priced(free, found.prices, found.limit_prices).min(axis=1)
+            total = cheapest[regime_of].cumsum() + problem.carried @ found.prices
+            least = np.maximum(least, total / found.prices.sum())
+    return least
+
+
+def _affordable(problem: Problem, costs: int, most: int) -> int:
+    """Return how many programs of a problem's size to solve, from 1 to ``most``."""
+    return min(max(costs // problem.cost.size, 1), most)
+
+
+def _proven(problem: Problem, found: Relaxed) -> float:
+    above, below = bound(problem, found.prices, found.limit_prices)
+    return _rounded_up(above / below, problem)
+
+
+def _rounded_up(lowest: float, problem: Problem) -> float:
+    """Burdens are whole units, so a bound between two of them proves the upper one."""
+    if problem.step == 1:
+        return float(np.ceil(lowest - _ROUNDING)) + 0.0  # no -0.0
+    return lowest * (1 - _ROUNDING)

@@ -1,0 +1,262 @@
+"""Documents about plans: ``rank``, ``matrix``, ``advise``, ``coverage``, ``duty``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from overlap.clocks.timeline import format_instant
+from overlap.output.documents.common import (
+    Document,
+    Rows,
+    horizon_document,
+    seasons_document,
+    target_document,
+    uncovered_document,
+    versions,
+)
+from overlap.planning.duty import days_around
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+
+    from overlap.planning.advise import Advice, Change
+    from overlap.planning.coverage import Coverage, Interval
+    from overlap.planning.duty import OnDuty
+    from overlap.planning.matrix import OverlapMatrix
+    from overlap.planning.rank import RankedPlace, Ranking
+    from overlap.sites.site import Site
+
+
+def rank_document(ranking: Ranking, places: Sequence[RankedPlace], reference: Site) -> Document:
+    """Return the first places of a ranking, best first; ``of`` is how many there are in all."""
+    return {
+        "reference": ranking.reference,
+        "target": target_document(ranking.target),
+        "horizon": horizon_document(ranking.horizon),
+        "of": len(ranking.places),
+        "places": [
+            {
+                "rank": n,
+                "site": place.site,
+                "zone": place.zone,
+                "country": place.country,
+                "met": place.met,
+                "share": place.share,
+                "mean": place.mean,
+                "joint_days": place.joint_days,
+                "lost_days": place.lost_days,
+                "worst_weeks": [
+                    {"monday": week.monday.isoformat(), "minutes": week.minutes, "days": week.days}
+                    for week in place.worst_weeks
+                ],
+                "hours_needed": place.hours_needed,
+                "uncovered": list(place.uncovered),
+            }
+            for n, place in enumerate(places, start=1)
+        ],
+        "uncovered": uncovered_document([reference], ranking.horizon),
+        "versions": versions(),
+    }
+
+
+def rank_rows(document: Document) -> Rows:
+    """Return a row a place."""
+    columns = (
+        "rank", "site", "zone", "country", "met", "share", "mean", "joint_days", "lost_days",
+        "worst_week", "hours_needed", "uncovered",
+    )  # fmt: skip
+    rows = [
+        {
+            **place,
+            "worst_week": place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
+            "hours_needed": place["hours_needed"] or "",
+            "uncovered": " ".join(map(str, place["uncovered"])),
+        }
+        for place in document["places"]
+    ]
+    return Rows(columns, rows)
+
+
+def matrix_document(matrix: OverlapMatrix, sites: Sequence[Site]) -> Document:
+    """Return every ordered pair as lists of rows; a row is a reference; null: no joint day."""
+
+    def table(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> list[object]:
+        return [[None if v != v else v for v in row] for row in values.tolist()]  # noqa: PLR0124 - NaN
+
+    return {
+        "sites": list(matrix.sites),
+        "target": target_document(matrix.target),
+        "horizon": horizon_document(matrix.horizon),
+        "mean": table(matrix.mean),
+        "minimum": table(matrix.minimum),
+        "share": table(matrix.share),
+        "joint_days": table(matrix.joint_days),
+        "quantiles": [
+            {"q": q, "minutes": table(values)}
+            for q, values in zip(matrix.levels, matrix.quantiles, strict=True)
+        ],
+        "uncovered": uncovered_document(sites, matrix.horizon),
+        "versions": versions(),
+    }
+
+
+def matrix_rows(document: Document) -> Rows:
+    """Return a row an ordered pair of different sites."""
+    names = document["sites"]
+    figures = ("mean", "minimum", "share", "joint_days")
+    levels = {f"p{100 * level['q']:g}": level["minutes"] for level in document["quantiles"]}
+    rows = [
+        {
+            "reference": reference,
+            "site": site,
+            **{name: document[name][i][j] for name in figures},
+            **{name: minutes[i][j] for name, minutes in levels.items()},
+        }
+        for i, reference in enumerate(names)
+        for j, site in enumerate(names)
+        if i != j
+    ]
+    return Rows(("reference", "site", *figures, *levels), rows)
+
+
+def advise_document(advice: Advice, sites: Sequence[Site]) -> Document:
+    """Return the changes found, the smallest first among them, and every move that was tried."""
+    return {
+        "reference": advice.reference,
+        "site": advice.site,
+        "target": target_document(advice.target),
+        "horizon": horizon_document(advice.horizon),
+        "found": advice.smallest is not None,
+        "reason": advice.reason,
+        "smallest": _change(advice.smallest),
+        "by_site": _change(advice.by_site),
+        "by_reference": _change(advice.by_reference),
+        "shared": _change(advice.shared),
+        "moves": [
+            {
+                "side": side,
+                "by_min": move.by_min,
+                "hours": move.hours,
+                "share": move.share,
+                "joint_days": move.joint_days,
+                "met": move.met,
+                "barred": move.barred,
+            }
+            for side, moves in (
+                (advice.site, advice.site_moves),
+                (advice.reference, advice.reference_moves),
+            )
+            for move in moves
+        ],
+        "uncovered": uncovered_document(sites, advice.horizon),
+        "versions": versions(),
+    }
+
+
+def _change(change: Change | None) -> Document | None:
+    if change is None:
+        return None
+    return {
+        "reference_by_min": change.reference_by_min,
+        "site_by_min": change.site_by_min,
+        "reference_hours": change.reference_hours,
+        "site_hours": change.site_hours,
+        "reference_seasons": seasons_document(change.reference_seasons),
+        "site_seasons": seasons_document(change.site_seasons),
+        "share": change.share,
+    }
+
+
+def advise_rows(document: Document) -> Rows:
+    """Return a row a move that was tried."""
+    columns = ("side", "by_min", "hours", "share", "joint_days", "met", "barred")
+    return Rows(columns, document["moves"])
+
+
+def coverage_document(found: Coverage, sites: Sequence[Site]) -> Document:
+    """Return who is on duty, every gap, handovers, waits; shares are of all minutes."""
+    return {
+        "horizon": horizon_document(found.horizon),
+        "span": _interval(found.span),
+        "share": found.share,
+        "week_hours": found.week_hours,
+        "by_role": dict(found.by_role),
+        "sites": [
+            {"site": duty.site, "role": duty.role, "worked": duty.worked, "alone": duty.alone}
+            for duty in found.sites
+        ],
+        "gaps": [{**_interval(gap), "minutes": gap.minutes} for gap in found.gaps],
+        "handovers": [
+            {
+                "giver": handover.giver,
+                "taker": handover.taker,
+                "times": handover.times,
+                "shortest_min": handover.shortest_min,
+                "median_min": handover.median_min,
+            }
+            for handover in found.handovers
+        ],
+        "waits": [
+            {"sites": list(wait.sites), "minutes": wait.minutes, **_interval(wait.between)}
+            for wait in found.waits
+        ],
+        "uncovered": uncovered_document(sites, found.horizon),
+        "versions": versions(),
+    }
+
+
+def coverage_change(before: Coverage, after: Coverage) -> Document:
+    """Return what a closed site changes: the covered share, and the minutes left uncovered."""
+    lost = sum(gap.minutes for gap in after.gaps) - sum(gap.minutes for gap in before.gaps)
+    known = {(gap.start, gap.stop) for gap in before.gaps}
+    new = [gap for gap in after.gaps if (gap.start, gap.stop) not in known]
+    return {
+        "share": after.share,
+        "uncovered_min": lost,
+        "gaps": [{**_interval(gap), "minutes": gap.minutes} for gap in new],
+    }
+
+
+def coverage_rows(document: Document) -> Rows:
+    """Return a row a gap; ``added`` are those that a closed site adds or widens."""
+    added = document.get("without", {"gaps": []})["gaps"]
+    rows = [{**gap, "added": False} for gap in document["gaps"]]
+    rows += [{**gap, "added": True} for gap in added]
+    return Rows(("start", "stop", "minutes", "added"), rows)
+
+
+def _interval(interval: Interval) -> Document:
+    return {"start": format_instant(interval.start), "stop": format_instant(interval.stop)}
+
+
+def duty_document(at: np.datetime64, found: Sequence[OnDuty], sites: Sequence[Site]) -> Document:
+    """Return the sites in the order to call them at an instant."""
+    return {
+        "at": format_instant(at),
+        "sites": [
+            {
+                "site": on.site,
+                "local": on.local.isoformat(timespec="minutes"),
+                "at_work": on.at_work,
+                "until": None if on.until is None else format_instant(on.until),
+                "next_start": None if on.next_start is None else format_instant(on.next_start),
+                "wait_min": on.wait_min,
+                "state": on.state,
+            }
+            for on in found
+        ],
+        "uncovered": uncovered_document(sites, days_around(at)),
+        "versions": versions(),
+    }
+
+
+def duty_rows(document: Document) -> Rows:
+    """Return a row a site, in calling order."""
+    columns = ("site", "local", "at_work", "until", "next_start", "wait_min", "state")
+    rows = [
+        {key: "" if value is None else value for key, value in on.items()}
+        for on in document["sites"]
+    ]
+    return Rows(columns, rows)

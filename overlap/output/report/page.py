@@ -1,0 +1,105 @@
+"""Verdict, matrix and rotations to the text of one HTML file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from overlap.base.units import format_minutes, percent
+from overlap.output.documents.offices import check_document
+from overlap.output.pictures.bands import band_labels
+from overlap.output.pictures.wording import (
+    fitted,
+    hours_text,
+    last_date,
+    long_date,
+    short_target,
+    width,
+)
+from overlap.output.report.pairs import MOST_SITES, pair_rows
+from overlap.output.report.series import series_view
+from overlap.output.report.strips import strip_views
+from overlap.output.report.years import pair_view
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from overlap.output.documents.common import Document
+    from overlap.planning.check import Verdict
+    from overlap.sites.site import Site
+
+
+def render_page(
+    reference: Site,
+    others: Sequence[Site],
+    verdict: Verdict,
+    *,
+    matrix: Document | None = None,
+    schedules: Sequence[Document] = (),
+    infeasible: Mapping[str, str] | None = None,
+) -> str:
+    """Return the page of a verdict; with a section each for a matrix and for rotations.
+
+    Parameters
+    ----------
+    reference, others : the sites that the verdict is about, in its order
+    matrix : a ``matrix`` document
+    schedules : ``schedule`` documents
+    infeasible : meetings without a rotation, and why none is
+    """
+    document = check_document(verdict, with_days=True)
+    views = {site.site: pair_view(reference, site, verdict) for site in verdict.sites}
+    crowded = matrix is not None and len(matrix["sites"]) > MOST_SITES
+    pairs = pair_rows(matrix, verdict.target) if matrix is not None and not crowded else ()
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            check=document,
+            verdict=verdict,
+            strips=strip_views(reference, others, verdict),
+            pairs=views,
+            matrix=pairs,
+            crowded=crowded,
+            bands=band_labels(verdict.target),
+            infeasible=infeasible or {},
+            series=[series_view(schedule) for schedule in schedules],
+        )
+    )
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("overlap.output", "report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        fitted=fitted,
+        hours=hours_text,
+        last_day=_last_day,
+        spell=format_minutes,
+        long_date=long_date,
+        pc=_place,
+        percent=percent,
+        short_target=short_target,
+        width=width,
+    )
+    return environment
+
+
+def _last_day(stop: str) -> dt.date:
+    """Return the last date before an exclusive stop of a document."""
+    return last_date(dt.date.fromisoformat(stop))
+
+
+def _place(part: float) -> str:
+    """Write a percentage as short as can be, to a hundredth."""
+    return f"{part:.2f}".rstrip("0").rstrip(".") + "%"

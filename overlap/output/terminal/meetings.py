@@ -1,0 +1,254 @@
+"""Rotations as text for eyes, for people who have never heard of leximin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from overlap.base.listing import first_of
+from overlap.output.terminal.common import plain_table
+from overlap.output.terminal.pictures import series_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from overlap.output.documents.common import Document
+
+_MOST_LOCAL: Final = 3
+_MOST_PEOPLE: Final = 30
+_MOST_SKIPPED: Final = 6
+_RULES: Final = {
+    "fixed": "one fixed time",
+    "round_robin": "in turns",
+    "greedy": "date by date",
+}
+
+
+def schedule_parts(document: Document) -> list[RenderableType]:
+    """Return a rotation: its times, who bears what, how fair that is, and the dates."""
+    dates = [o["date"] for o in document["occurrences"]]
+    title = (
+        f"{document['meeting']}: {len(dates)} meetings of {document['duration_min']} min, "
+        f"{dates[0]} to {dates[-1]}"
+    )
+    parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
+    parts += [_people(document)] if any(document["burden"].values()) else []
+    parts += [Text(_verdict(document)), *_attendance(document), *series_texts(document)]
+    parts += [Text(), _dates(document)]
+    parts += _hidden_zones(document)
+    moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
+    if moved:
+        parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
+    skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
+    if skipped:
+        parts.append(Text(f"Not held: {first_of(skipped, _MOST_SKIPPED)}."))
+    for extra in (_changes, _frontier, _anchors):
+        parts += extra(document)
+    return parts
+
+
+def _moved(occurrence: Document) -> str:
+    planned = occurrence["planned"]
+    why, _, _ = occurrence["reason"].removeprefix(f"moved from {planned}: ").partition(";")
+    return f"{planned} to {occurrence['date']} ({why})"
+
+
+def _slots(document: Document) -> RenderableType:
+    several = len(document["slots"]) > 1
+    table = plain_table(
+        "slot", f"{document['anchor']} time", "meetings", *(["if it can't be"] if several else [])
+    )
+    for slot in document["slots"]:
+        other = [slot["fallback"] or "–"] if several else []
+        table.add_row(slot["label"], slot["anchor_time"], str(slot["count"]), *other)
+    return table
+
+
+def _people(document: Document) -> RenderableType:
+    """Return what each person bears, now and by simpler rules."""
+    others = document["alternatives"]
+    table = plain_table("points", "this rotation", *(_RULES[other["rule"]] for other in others))
+    weight = {who["name"]: who["weight"] for who in document["attendees"]}
+    every = [document["burden"], *(other["burden"] for other in others)]
+    borne = every[0]
+    worst = sorted(borne, key=lambda name: (-borne[name] / weight[name], name))
+    for name in worst[:_MOST_PEOPLE]:
+        own = f"{name}, weight {weight[name]:g}" if weight[name] != 1 else name
+        table.add_row(own, *(_points_of(each[name]) for each in every))
+    if len(worst) > _MOST_PEOPLE:
+        table.add_row(f"… and {len(worst) - _MOST_PEOPLE} more", *("" for _ in every))
+    by_weight = ", by weight" if set(weight.values()) != {1.0} else ""
+    largest = (max(each[name] / weight[name] for name in each) for each in every)
+    table.add_row(f"worst off{by_weight}", *map(_points_of, largest))
+    table.add_row("all together", *(_points_of(sum(each.values())) for each in every))
+    return table
+
+
+def _points_of(value: float) -> str:
+    """Write points; those that have faded with time are rounded."""
+    return f"{round(value, 1):g}"
+
+
+def _points(document: Document) -> str:
+    """Say what the points are of which somebody has some."""
+    named = {name for of in document["penalties"].values() for name in of}
+    rates = [
+        f"{name.replace('_', ' ')} {rate}"
+        for name, rate in sorted(document["rates"].items(), key=lambda item: item[1])
+        if name in named
+    ]
+    past = " The past is counted in." if any(document["certificate"]["proof"]["carried"]) else ""
+    return f"Points for each quarter of an hour: {', '.join(rates)}.{past}"
+
+
+def _verdict(document: Document) -> str:
+    """Say in a sentence or two how fair the rotation is, and what proves it."""
+    found = document["certificate"]
+    most, bound = found["max_burden"], found["lower_bound"]
+    if not most:
+        return "Nobody bears anything: every meeting is within everybody's working hours."
+    kept = "With the other dates as they were: " if "changes" in document else ""
+    if found["leximin_optimal"]:
+        how = ", absences being shared evenly" if found["proof"]["limits"] else ""
+        proof = f"Proven: nobody can be spared without somebody worse off paying for it{how}."
+    elif most <= bound:
+        proof = f"Proven: no rotation of these times leaves the worst-off with less than {most:g}."
+    else:
+        proof = (
+            f"Proven: no rotation leaves the worst-off with less than {bound:g}; "
+            f"this one is {most / bound - 1:.1%} above that."
+            if bound
+            else "How much fairer it could be isn't known."
+        )
+    return f"{_points(document)}\n{kept}{proof}"
+
+
+def _attendance(document: Document) -> list[RenderableType]:
+    share = document["attendance"]["share"]
+    missing = [f"{name} {value:.0%}" for name, value in share.items() if value < 1]
+    if not missing:
+        return []
+    pairs = sorted(document["attendance"]["pairs"], key=lambda pair: float(pair["share"]))
+    least = pairs[0]
+    text = f"Comes to: {first_of(missing, _MOST_PEOPLE)}."
+    if least["share"] < 1:
+        text += f" Rarest pair: {' and '.join(least['between'])}, {least['share']:.0%}."
+    return [Text(text)]
+
+
+def _dates(document: Document) -> RenderableType:
+    """Return a row for each occurrence: its slot, local times, and who bears most."""
+    names = [who["name"] for who in document["attendees"]]
+    by_zone = {who["zone"]: who for who in reversed(document["attendees"])}
+    shown = _shown_zones(document)
+    absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
+    heads = [by_zone[zone]["site"] for zone in shown]
+    table = plain_table("date", "", *heads, "bears most", *absent)
+    for o in document["occurrences"]:
+        bearers = [name for name in names if o["burden"].get(name, 0) > 0]
+        bearers.sort(key=lambda name: -o["burden"][name])
+        table.add_row(
+            o["date"],
+            o["slot"],
+            *(_clock(o["local"][by_zone[zone]["name"]], o["date"]) for zone in shown),
+            _most(o, bearers),
+            *([first_of(o["absent"], 2)] if absent else []),
+        )
+    return table
+
+
+def _shown_zones(document: Document) -> list[str]:
+    """Return the anchor's zone and those of the people who bear most, as many as there is room."""
+    borne = document["burden"]
+    zones = {who["zone"]: 0.0 for who in document["attendees"] if who["site"] == document["anchor"]}
+    others = sorted(document["attendees"], key=lambda who: -borne.get(who["name"], -1))
+    return list(dict.fromkeys([*zones, *(who["zone"] for who in others)]))[:_MOST_LOCAL]
+
+
+def _hidden_zones(document: Document) -> list[RenderableType]:
+    every = {who["zone"] for who in document["attendees"]}
+    more = len(every) - len(_shown_zones(document))
+    if not more:
+        return []
+    return [Text(f"Local times of {more} more {'zone' if more == 1 else 'zones'}: --format csv.")]
+
+
+def _most(occurrence: Document, bearers: list[str]) -> str:
+    """Return who bears most, with the points, and how many others bear something."""
+    if not bearers:
+        return "–"
+    others = f", +{len(bearers) - 1}" if len(bearers) > 1 else ""
+    return f"{bearers[0]} {occurrence['burden'][bearers[0]]:g}{others}"
+
+
+def _clock(local: str, date: str) -> str:
+    """Return a local time, with the days it is away from the date."""
+    at = dt.datetime.fromisoformat(local)
+    days = (at.date() - dt.date.fromisoformat(date)).days
+    return f"{at:%H:%M}" + (f" {days:+d}" if days else "")
+
+
+def _changes(document: Document) -> list[RenderableType]:
+    if "changes" not in document:
+        return []
+    table = plain_table("changed", "was", "is", "absent")
+    for change in document["changes"]:
+        before, after = change["before"], change["after"]
+        table.add_row(
+            change["planned"],
+            f"{before['date']} {before['slot']}" if before else "not held",
+            f"{after['date']} {after['slot']}" if after else "not held",
+            first_of(after["absent"], 3) if after else "",
+        )
+    n = len(document["changes"])
+    if not n:
+        return [Text(), Text("The closure changes nothing.", "bold")]
+    title = f"The closure changes {n} {'date' if n == 1 else 'dates'}."
+    return [Text(), Text(title, "bold"), table]
+
+
+def _frontier(document: Document) -> list[RenderableType]:
+    if "frontier" not in document:
+        return []
+    table = plain_table("times", "worst off", "all together")
+    for point in document["frontier"]:
+        table.add_row(str(point["times"]), f"{point['max_burden']:g}", f"{point['total']:g}")
+    return [Text(), Text("With so many different times, at the end of the series:", "bold"), table]
+
+
+def _anchors(document: Document) -> list[RenderableType]:
+    if "anchors" not in document:
+        return []
+    weight = {who["name"]: who["weight"] for who in document["attendees"]}
+    names = list(document["burden"])
+    names = names if len(names) <= _MOST_LOCAL else []
+    table = plain_table("clock kept", "worst off", "all together", *names, "dates that differ")
+    for other in document["anchors"]:
+        borne = other["burden"]
+        moved = f"{len(other['moved'])}, from {other['moved'][0]}" if other["moved"] else "–"
+        worst = max(value / weight[name] for name, value in borne.items())
+        every = [worst, sum(borne.values()), *(borne[name] for name in names)]
+        table.add_row(other["zone"], *map(_points_of, every), moved)
+    return [Text(), Text("The same times by another clock:", "bold"), table]
+
+
+def certificate_parts(document: Document) -> list[RenderableType]:
+    """Return what a certificate was found to prove."""
+    if document["faults"]:
+        return [Text(f"✗ {fault}") for fault in document["faults"]]
+    most, bound = document["max_burden"], document["lower_bound"]
+    return [
+        Text(
+            f"✓ The burdens add up; the largest is {most:g}, "
+            f"and no rotation has one below {bound:g}."
+        )
+    ]
+
+
+def conflict_parts(document: Document) -> Sequence[RenderableType]:
+    """Return why no rotation is feasible."""
+    return [Text(f"✗ {document['where'] or document['meeting']}: {document['reason']}")]

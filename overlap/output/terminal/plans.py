@@ -1,0 +1,171 @@
+"""Rankings, matrices, advice, coverage and duty as text for eyes."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from rich.text import Text
+
+from overlap.base.units import format_minutes, percent
+from overlap.output.terminal.common import horizon_part, plain_table
+from overlap.planning.advise import signed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from overlap.output.documents.common import Document
+
+_MOST_GAPS: Final = 5
+_MOST_COLUMNS: Final = 40
+_MOST_PAIRS: Final = 10
+
+
+def rank_parts(document: Document) -> list[RenderableType]:
+    """Return the places of a ranking, best first."""
+    table = plain_table("", "place", "share", "mean", "lost", "worst week", "hours that would do")
+    for place in document["places"]:
+        table.add_row(
+            str(place["rank"]),
+            place["site"],
+            f"{'✓' if place['met'] else '✗'} {percent(place['share'])}",
+            format_minutes(place["mean"]),
+            "?" if place["uncovered"] else str(place["lost_days"]),
+            place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
+            place["hours_needed"] or "none",
+        )
+    shown = f"{len(document['places'])} of {document['of']} places"
+    gaps = any(place["uncovered"] for place in document["places"])
+    note = "; ? = the holiday data don't cover the horizon" if gaps else ""
+    return [
+        Text(f"Places for {document['reference']}: {shown}", "bold"),
+        table,
+        Text(f"share: of joint days that reach the minimum{note}"),
+        horizon_part(document),
+    ]
+
+
+def matrix_parts(document: Document) -> list[RenderableType]:
+    """Return a table of mean minutes with the share of joint days met, a row a reference."""
+    names = document["sites"]
+    if len(names) > _MOST_COLUMNS:
+        return [Text(f"{len(names)} sites are too many for a table; take --format csv or json")]
+    table = plain_table("", *names)
+    for i, name in enumerate(names):
+        cells = []
+        for j in range(len(names)):
+            mean, share = document["mean"][i][j], document["share"][i][j]
+            cells.append(
+                "" if i == j else "none" if mean is None else f"{mean:.0f} {percent(share)}"
+            )
+        table.add_row(name, *cells)
+    return [
+        Text("Mean shared minutes, and share of joint days met; row: the reference", "bold"),
+        table,
+        horizon_part(document),
+    ]
+
+
+def advise_parts(document: Document, target: str) -> list[RenderableType]:
+    """Return the changes that meet the target, and the moves of the site and what they give."""
+    reference, site = document["reference"], document["site"]
+    parts: list[RenderableType] = [Text(f"{reference} – {site}: wanted {target}", "bold")]
+    sides = [("by_site", f"{site} alone"), ("by_reference", f"{reference} alone")]
+    smallest = document["smallest"]
+    if smallest is None or smallest["site_by_min"] or smallest["reference_by_min"]:
+        sides.append(("shared", "both"))
+    for key, who in sides:
+        change = document[key]
+        if change is None:
+            parts.append(Text(f"{who}: no allowed move meets it{_barred(document, key)}"))
+        elif not change["site_by_min"] and not change["reference_by_min"]:
+            parts.append(Text(f"{who}: met as it is, on {percent(change['share'])} of joint days"))
+        else:
+            moves = [
+                f"{name} {signed(change[f'{side}_by_min'])}: {change[f'{side}_hours']}"
+                for side, name in (("site", site), ("reference", reference))
+                if change[f"{side}_by_min"]
+            ]
+            parts.append(Text(f"{who}: {'; '.join(moves)} ({percent(change['share'])})"))
+            seasons = change["site_seasons"] + change["reference_seasons"]
+            listed = "; ".join(f"{s['from']} to {s['to']} {s['hours']}" for s in seasons)
+            parts += [Text(f"  in their seasons: {listed}")] if seasons else []
+    if document["reason"]:
+        parts.append(Text(f"Why: {document['reason']}."))
+    table = plain_table("move", "hours", "share")
+    for move in document["moves"]:
+        if move["side"] == site and not move["barred"]:
+            mark = "✓" if move["met"] else "✗"
+            table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {percent(move['share'])}")
+    parts += ["", Text(f"Allowed moves of {site}", "bold"), table]
+    return [*parts, horizon_part(document)]
+
+
+def _barred(document: Document, key: str) -> str:
+    """Say which barred move of the one side alone would meet the target, if one would."""
+    side = {"by_site": document["site"], "by_reference": document["reference"]}.get(key)
+    moves = [m for m in document["moves"] if m["side"] == side and m["met"] and m["barred"]]
+    if not moves:
+        return ""
+    least = min(moves, key=lambda move: abs(move["by_min"]))
+    return f"; {signed(least['by_min'])} would, but is {least['barred']}"
+
+
+def coverage_parts(
+    document: Document, pictures: Sequence[RenderableType] = ()
+) -> list[RenderableType]:
+    """Return the covered share, the sites' parts, the longest gaps, handovers and waits.
+
+    ``pictures`` stand below them.
+    """
+    week = format_minutes(document["week_hours"] * 60)
+    parts: list[RenderableType] = [
+        Text(f"Covered: {percent(document['share'])}, {week} of a week's 168 h", "bold"),
+        Text("; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())),
+        "",
+    ]
+    table = plain_table("site", "at work", "alone")
+    for duty in document["sites"]:
+        table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
+    parts += [table, ""]
+    gaps = sorted(document["gaps"], key=lambda gap: -gap["minutes"])[:_MOST_GAPS]
+    if gaps:
+        table = plain_table("longest gaps, UTC", "", "")
+        for gap in gaps:
+            table.add_row(gap["start"], gap["stop"], format_minutes(gap["minutes"]))
+        parts += [table, Text(f"gaps in all: {len(document['gaps'])}"), ""]
+    if document["handovers"]:
+        table = plain_table("handover", "times", "both there, least", "median")
+        for pair in sorted(document["handovers"], key=lambda h: -h["times"])[:_MOST_PAIRS]:
+            least, median = (format_minutes(pair[k]) for k in ("shortest_min", "median_min"))
+            table.add_row(f"{pair['giver']} to {pair['taker']}", str(pair["times"]), least, median)
+        parts += [table, ""]
+    table = plain_table("longest wait for a shared minute", "", "from, UTC")
+    longest = sorted(document["waits"], key=lambda w: -(w["minutes"] or math.inf))
+    for wait in longest[:_MOST_PAIRS]:
+        never = wait["minutes"] is None
+        length = "never" if never else format_minutes(wait["minutes"])
+        table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
+    parts += [table] if document["waits"] else []
+    parts += pictures
+    if "without" in document:
+        parts += ["", Text(_without(document["without"]))]
+    return [*parts, horizon_part(document)]
+
+
+def _without(change: Document) -> str:
+    closed = f"Without {change['site']} from {change['from']} to {change['to']}"
+    lost = format_minutes(change["uncovered_min"])
+    return f"{closed}: {lost} more are covered by nobody; covered {percent(change['share'])}."
+
+
+def duty_parts(document: Document) -> list[RenderableType]:
+    """Return the sites in calling order, with their local time and state."""
+    table = plain_table("call", "local time", "state", "wait")
+    for on in document["sites"]:
+        wait = "" if on["wait_min"] is None else format_minutes(on["wait_min"])
+        local = on["local"].replace("T", " ")
+        table.add_row(on["site"], local, on["state"], "now" if on["at_work"] else wait)
+    return [Text(f"At {document['at']}", "bold"), table]

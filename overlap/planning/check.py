@@ -1,0 +1,317 @@
+"""``check``: does a location meet the target, why not, and on which dates.
+
+A day of the reference is *lost* when days off take the whole of what the clocks would allow;
+all its other working days are *joint days*.  The target is met when at least ``share`` of the
+joint days reach the minimum.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from overlap.base.frames import Tabular
+from overlap.base.reprs import short
+from overlap.base.units import percent
+from overlap.clocks.timeline import date_of
+from overlap.core import spans
+from overlap.planning.clock_changes import ClockRange, clock_ranges
+from overlap.planning.overlaps import PairwiseOverlap, daily_overlap_each, lost_days
+from overlap.sites.site import Site
+from overlap.sites.target import Target
+from overlap.sites.working_time import PAD, uncovered_years, working_time
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.base.frames import Columns
+    from overlap.clocks.timeline import Horizon
+
+_LOW_QUANTILE: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """Statistics of the shared minutes over the joint days; all None when there are none."""
+
+    mean: float | None
+    median: float | None
+    p5: float | None
+    min: int | None
+    max: int | None
+
+    @classmethod
+    def of(cls, minutes: NDArray[np.int32]) -> Minutes:
+        """Summarise (n,) minutes; quantiles interpolate linearly.
+
+        >>> Minutes.of(np.array([60, 120, 120], np.int32))
+        Minutes(mean=100.0, median=120.0, p5=66.0, min=60, max=120)
+        """
+        if not len(minutes):
+            return cls(None, None, None, None, None)
+        p5, median = np.quantile(minutes, [_LOW_QUANTILE, 0.5])
+        mean = float(minutes.mean())
+        return cls(mean, float(median), float(p5), int(minutes.min()), int(minutes.max()))
+
+
+@dataclass(frozen=True, slots=True)
+class LostDay:
+    """A working day of the reference whose overlap days off take, at which site, and why."""
+
+    date: dt.date
+    site: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SiteVerdict(Tabular):
+    """Whether one site meets its target, with the days and the figures behind it.
+
+    Attributes
+    ----------
+    site : name
+    target : the one it was judged by
+    met : whether enough of the joint days reach the minimum
+    joint_days, lost_days : days
+    share : of joint days that aren't below the minimum, 0 to 1; 0 without any
+    below, within, above : joint days in each band
+    minutes : mean, median, p5, min and max over the joint days [min]; None without any
+    clock : ranges of dates with the same clock overlap, and what changed it
+    lost : lost days with the site whose day off it is, and the reason
+    below_dates : joint days below the minimum
+    dates : (n,) datetime64[D], every working day of the reference
+    shared_minutes, clock_minutes : (n,) int32, shared; and the same with all days off ignored
+    working_minutes : (n,) int32, worked by the reference
+
+    >>> from overlap import Horizon, Site, check
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima", holidays="PE")
+    >>> found = check(*sites, Horizon("2027-01-01", "2028-01-01")).sites[0]
+    >>> found.joint_days, found.lost_days, found.below, found.minutes.median
+    (247, 14, 0, 120.0)
+    """
+
+    site: str
+    target: Target
+    met: bool
+    joint_days: int
+    lost_days: int
+    share: float
+    below: int
+    within: int
+    above: int
+    minutes: Minutes
+    clock: tuple[ClockRange, ...]
+    lost: tuple[LostDay, ...]
+    below_dates: tuple[dt.date, ...]
+    dates: NDArray[np.datetime64]
+    shared_minutes: NDArray[np.int32]
+    clock_minutes: NDArray[np.int32]
+    working_minutes: NDArray[np.int32]
+
+    @property
+    def is_lost(self) -> NDArray[np.bool_]:
+        """(n,) whether days off take the whole overlap of a day."""
+        return lost_days(self.shared_minutes, self.clock_minutes)
+
+    def __repr__(self) -> str:
+        met = "meets" if self.met else "misses"
+        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        return short(f"<SiteVerdict {self.site!r}: {met} the target, {days}>")
+
+    def columns(self) -> Columns:
+        """Return a row a working day of the reference."""
+        return {
+            "date": self.dates,
+            "overlap_min": self.shared_minutes,
+            "clock_overlap_min": self.clock_minutes,
+            "working_min": self.working_minutes,
+            "lost": self.is_lost,
+            "below": np.isin(self.dates, np.array(self.below_dates, "datetime64[D]")),
+        }
+
+    def _caption(self) -> str:
+        return f"{self.site} {'meets' if self.met else 'misses'} {self.target}"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verdict(Tabular):
+    """The verdicts of all sites against one reference; met when every one is.
+
+    Attributes
+    ----------
+    reference : name
+    target : of the sites without one of their own
+    horizon : shift dates of the reference
+    sites : a ``SiteVerdict`` each
+    uncovered : where holiday data fall short: site, region, year and why
+
+    >>> from overlap import Horizon, Site, check
+    >>> sites = Site("London", "Europe/London"), Site("Colombo", "Asia/Colombo", holidays="LK")
+    >>> check(*sites, Horizon("2027-01-01", "2028-01-01")).uncovered
+    (('Colombo', 'LK', 2027, 'the data run from 2003 to 2026'),)
+    """
+
+    reference: str
+    target: Target
+    horizon: Horizon
+    sites: tuple[SiteVerdict, ...]
+    uncovered: tuple[tuple[str, str, int, str], ...]
+
+    @property
+    def met(self) -> bool:
+        """Whether every site meets its target."""
+        return all(site.met for site in self.sites)
+
+    def columns(self) -> Columns:
+        """Return a row a site; minutes of its joint days, NaN when there is none."""
+        sites = self.sites
+        minutes = [site.minutes for site in sites]
+        return {
+            "reference": [self.reference] * len(sites),
+            "site": [site.site for site in sites],
+            "met": np.array([site.met for site in sites], bool),
+            "share": np.array([site.share for site in sites], float),
+            "joint_days": np.array([site.joint_days for site in sites], int),
+            "lost_days": np.array([site.lost_days for site in sites], int),
+            "below_days": np.array([site.below for site in sites], int),
+            "within_days": np.array([site.within for site in sites], int),
+            "above_days": np.array([site.above for site in sites], int),
+            "mean_min": np.array([own.mean for own in minutes], float),
+            "median_min": np.array([own.median for own in minutes], float),
+            "p5_min": np.array([own.p5 for own in minutes], float),
+            "minimum_min": np.array([own.min for own in minutes], float),
+            "maximum_min": np.array([own.max for own in minutes], float),
+        }
+
+    def _caption(self) -> str:
+        met = sum(site.met for site in self.sites)
+        return f"{met} of {len(self.sites)} meet the target with {self.reference}, {self.horizon}"
+
+
+def check(
+    reference: Site,
+    others: Site | Sequence[Site],
+    horizon: Horizon,
+    target: Target | str = "2h-4h",
+) -> Verdict:
+    """Say whether each other site meets a target of hours shared with the reference.
+
+    Parameters
+    ----------
+    reference : under whose shift dates days are counted, as headquarters
+    others : one site or several; each is judged alone, by its own target where it has one
+    horizon : shift dates of the reference
+    target : of the sites without one of their own
+
+    Raises
+    ------
+    OverlapError : no other site, two of one name, or a target that can't be read.
+
+    >>> from overlap import Horizon, Site, check
+    >>> ny, manila = Site("New York", "America/New_York"), Site("Manila", "Asia/Manila")
+    >>> verdict = check(ny, manila, Horizon("2027-01-01", "2028-01-01"))
+    >>> verdict.met, verdict.sites[0].below
+    (False, 261)
+    """
+    rest = (others,) if isinstance(others, Site) else tuple(others)
+    shared = daily_overlap_each(reference, rest, horizon=horizon)
+    target = target if isinstance(target, Target) else Target(target)
+    verdicts = (
+        _judge(reference, site, shared, n, site.target or target) for n, site in enumerate(rest)
+    )
+    uncovered = tuple(
+        (site.name, region, year, reason)
+        for site in (reference, *rest)
+        for (region, year), reason in uncovered_years(site, horizon).items()
+    )
+    return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered)
+
+
+def day_bands(
+    minutes: NDArray[np.integer[Any]],
+    clock_minutes: NDArray[np.integer[Any]],
+    working_minutes: NDArray[np.int32],
+    target: Target,
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Say which days are joint, and which of these are below the target's minimum.
+
+    ``minutes`` and ``clock_minutes`` are (…, n_days), ``working_minutes`` (n_days,).
+    """
+    joint = ~lost_days(minutes, clock_minutes)
+    return joint, joint & (minutes < target.minimum.least(working_minutes))
+
+
+def shares(
+    shared: PairwiseOverlap, target: Target
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return for each of many sites the share of joint days met, and the joint days, (n_sites,).
+
+    The share is 0 where there is no joint day.
+    """
+    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
+    joint_days = joint.sum(axis=1)
+    reached = joint_days - below.sum(axis=1)
+    share = np.zeros(len(joint_days))
+    np.divide(reached, joint_days, out=share, where=joint_days > 0)
+    return share, joint_days
+
+
+def _judge(
+    reference: Site, site: Site, shared: PairwiseOverlap, n: int, target: Target
+) -> SiteVerdict:
+    minutes, clock = shared.minutes[n], shared.clock_minutes[n]
+    is_joint, is_below = day_bands(minutes, clock, shared.working_minutes, target)
+    joint = minutes[is_joint]
+    n_joint, n_below, n_above = len(joint), int(is_below.sum()), 0
+    if target.maximum is not None:
+        over = joint > target.maximum.most(shared.working_minutes[is_joint])
+        n_above = int((over & ~is_below[is_joint]).sum())
+    share = (n_joint - n_below) / n_joint if n_joint else 0.0
+    return SiteVerdict(
+        site=site.name,
+        target=target,
+        met=target.is_met(share),
+        joint_days=n_joint,
+        lost_days=len(minutes) - n_joint,
+        share=share,
+        below=n_below,
+        within=n_joint - n_below - n_above,
+        above=n_above,
+        minutes=Minutes.of(joint),
+        clock=clock_ranges(reference, site, shared.horizon, shared.dates, clock),
+        lost=_lost_days(reference, site, shared.horizon, shared.dates[~is_joint]),
+        below_dates=tuple(shared.dates[is_below].tolist()),
+        dates=shared.dates,
+        shared_minutes=minutes,
+        clock_minutes=clock,
+        working_minutes=shared.working_minutes,
+    )
+
+
+def _lost_days(
+    reference: Site, site: Site, horizon: Horizon, dates: NDArray[np.datetime64]
+) -> tuple[LostDay, ...]:
+    """Name for each lost date the days off that took its windows."""
+    first, second = working_time(reference, horizon), working_time(site, horizon)
+    found = []
+    for date in dates.astype(np.int64).tolist():
+        at = date - first.first_day
+        _, start, stop = first.windows(first.clock_codes, at, at + 1)
+        reasons: dict[str, list[str]] = {}
+        for name, working in ((site.name, second), (reference.name, first)):
+            days, own_start, own_stop = working.windows(working.clock_codes, at - PAD, at + PAD + 1)
+            owner, _, _ = spans.pieces(own_start, own_stop, (start, stop))
+            for day in np.unique(days[owner]).tolist():
+                reason = working.day_off.get(date_of(first.first_day + day))
+                if reason:
+                    reasons.setdefault(name, []).append(reason)
+            if reasons:
+                break
+        for name, whys in reasons.items():
+            found.append(LostDay(date_of(date), name, "; ".join(dict.fromkeys(whys))))
+    return tuple(found)

@@ -1,0 +1,268 @@
+"""``coverage``: who is on duty around the clock, where nobody is, and who hands over to whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.base.errors import HorizonError, SiteError
+from overlap.base.frames import Tabular
+from overlap.base.reprs import short
+from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
+from overlap.clocks.timeline import Horizon, as_date, day_number
+from overlap.clocks.zones import zone_table
+from overlap.core import spans
+from overlap.core.offsets import utc_from_wall
+from overlap.sites.site import Site, unique_names
+from overlap.sites.working_time import PAD, working_time
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.base.frames import Columns
+
+MAX_SITES: Final = 100
+_LONGEST_CLOSURE: Final = 3660
+WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """``[start, stop)`` in UTC."""
+
+    start: np.datetime64
+    stop: np.datetime64
+
+    @property
+    def minutes(self) -> int:
+        """Its length."""
+        return int((self.stop - self.start) / np.timedelta64(1, "m"))
+
+
+@dataclass(frozen=True, slots=True)
+class SiteDuty:
+    """A site's part: minutes at work, minutes that it alone covers, as shares of all minutes."""
+
+    site: str
+    role: str
+    worked: float
+    alone: float
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """How one site's windows end while another works on: how often, and how long both are there."""
+
+    giver: str
+    taker: str
+    times: int
+    shortest_min: int
+    median_min: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The longest time in the horizon without a minute in which two sites both work.
+
+    ``minutes`` is None, with ``between`` the whole horizon, when they never do.
+    """
+
+    sites: tuple[str, str]
+    minutes: int | None
+    between: Interval
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Coverage(Tabular):
+    """Who is on duty over a horizon of the first site.
+
+    Attributes
+    ----------
+    horizon : as asked
+    span : its start and stop in UTC
+    share : of all minutes, those in which somebody works, 0 to 1
+    by_role : the same for the sites of each role alone
+    sites : what each works, and what it alone covers, as shares of all minutes
+    gaps : all times at which nobody works: start and stop in UTC, minutes
+    handovers : whose windows end while which other works on, and how long both are there [min]
+    waits : for each pair the longest time without a shared minute [min]; None: never shared
+
+    >>> from overlap import Horizon, Site, coverage
+    >>> day, night = Site("Day", "UTC", "08:00-20:00"), Site("Night", "UTC", "20:00-07:00")
+    >>> found = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-06"))
+    >>> [(str(gap.start), gap.minutes) for gap in found.gaps]
+    [('2027-01-04T07:00', 60), ('2027-01-05T07:00', 60)]
+    """
+
+    horizon: Horizon
+    span: Interval
+    share: float
+    by_role: tuple[tuple[str, float], ...]
+    sites: tuple[SiteDuty, ...]
+    gaps: tuple[Interval, ...]
+    handovers: tuple[Handover, ...]
+    waits: tuple[Wait, ...]
+
+    def __repr__(self) -> str:
+        names = ", ".join(site.site for site in self.sites)
+        covered = f"{percent(self.share)} of {self.horizon}, {len(self.gaps)} gaps"
+        return short(f"<Coverage: {covered}, by {names}>")
+
+    @property
+    def week_hours(self) -> float:
+        """Covered hours of an average week of 168."""
+        return self.share * WEEK_MIN / 60
+
+    def columns(self) -> Columns:
+        """Return a row a gap."""
+        return {
+            "start_utc": np.array([gap.start for gap in self.gaps], "datetime64[m]"),
+            "stop_utc": np.array([gap.stop for gap in self.gaps], "datetime64[m]"),
+            "gap_min": np.array([gap.minutes for gap in self.gaps], int),
+        }
+
+    def _caption(self) -> str:
+        return f"Gaps: somebody works {percent(self.share)} of {self.horizon}"
+
+
+def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
+    """Say which minutes of a horizon some site works, and which none does.
+
+    Parameters
+    ----------
+    sites : one or more; the horizon runs between midnights of the first
+    horizon : dates of the first site
+
+    Raises
+    ------
+    SiteError : no site, more than 100, or two of one name.
+
+    >>> from overlap import Horizon, Site, coverage
+    >>> day, night = Site("Day", "UTC", "09:00-21:00"), Site("Night", "UTC", "20:00-08:00")
+    >>> found = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-11"))
+    >>> round(found.share, 3), len(found.gaps), found.handovers[0].shortest_min
+    (0.958, 7, 60)
+    """
+    group = unique_names(sites)
+    if len(group) > MAX_SITES:
+        reason = f"more than {MAX_SITES} sites, whose handovers are counted pair by pair"
+        raise SiteError(reason, key="site", value=len(group))
+    first_min, last_min = _edges(group[0], horizon)
+    times = {site.name: _worked(site, horizon, first_min, last_min) for site in group}
+    covered = spans.covered(list(times.values()), 1)
+    gaps = spans.complement(covered, first_min, last_min)
+    total = last_min - first_min
+    twice = spans.covered(list(times.values()), 2)
+    duties = tuple(
+        SiteDuty(
+            site=site.name,
+            role=site.role,
+            worked=spans.measure(times[site.name]) / total,
+            alone=spans.measure(spans.difference(times[site.name], twice)) / total,
+        )
+        for site in group
+    )
+    roles = dict.fromkeys(site.role for site in group)
+    by_role = tuple(
+        (
+            role,
+            spans.measure(spans.covered([times[s.name] for s in group if s.role == role], 1))
+            / total,
+        )
+        for role in roles
+    )
+    return Coverage(
+        horizon=horizon,
+        span=_interval(first_min, last_min),
+        share=spans.measure(covered) / total,
+        by_role=by_role,
+        sites=duties,
+        gaps=tuple(_interval(a, b) for a, b in zip(*gaps, strict=True)),
+        handovers=tuple(_handovers(times)),
+        waits=tuple(
+            _longest_wait(pair, [times[name] for name in pair], first_min, last_min)
+            for pair in itertools.combinations(times, 2)
+        ),
+    )
+
+
+def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
+    """Return the site closed from one date to another, both included.
+
+    Parameters
+    ----------
+    site : of which only the days off change, and the days on within
+    first, last : dates or ``"YYYY-MM-DD"``, ten years at most
+
+    Raises
+    ------
+    HorizonError : not dates, the last before the first, or more than ten years after it.
+
+    >>> len(closed(Site("Oslo", "Europe/Oslo"), "2027-07-01", "2027-07-14").days_off)
+    14
+    """
+    start, stop = as_date(first, key="from"), as_date(last, key="to")
+    if stop < start:
+        raise HorizonError(f"before the first day, {start}", key="to", value=stop)
+    if (stop - start).days > _LONGEST_CLOSURE:
+        raise HorizonError(f"more than {_LONGEST_CLOSURE} days after {start}", key="to", value=stop)
+    days = {start + dt.timedelta(n) for n in range((stop - start).days + 1)}
+    on = tuple(day for day in site.days_on if day not in days)
+    return replace(site, days_off=tuple(days | set(site.days_off)), days_on=on)
+
+
+def _edges(site: Site, horizon: Horizon) -> tuple[int, int]:
+    """Return the instants of the site's midnights at both ends of the horizon."""
+    zone = zone_table(site.zone)
+    dates = [day_number(horizon.start), day_number(horizon.stop)]
+    walls = np.array(dates) * MINUTES_PER_DAY
+    first, last = utc_from_wall(walls, zone.change_utc_min, zone.offset_min).tolist()
+    return first, last
+
+
+def _worked(site: Site, horizon: Horizon, first_min: int, last_min: int) -> spans.SpanSet:
+    time = working_time(site, horizon)
+    _, start, stop = time.windows(time.codes, 0, horizon.days + 2 * PAD)
+    edge = np.array([first_min]), np.array([last_min])
+    return spans.intersection(spans.normalise(start, stop), edge)
+
+
+def _handovers(times: dict[str, spans.SpanSet]) -> list[Handover]:
+    """Find for each stop of a site the others that work then and go on working."""
+    found = []
+    for giver, taker in itertools.permutations(times, 2):
+        stop = times[giver][1]
+        start, until = times[taker]
+        at = np.searchsorted(start, stop, side="right") - 1
+        goes_on = at >= 0
+        goes_on[goes_on] = until[at[goes_on]] > stop[goes_on]
+        if not goes_on.any():
+            continue
+        began = np.maximum(start[at[goes_on]], times[giver][0][goes_on])
+        both: NDArray[np.int64] = stop[goes_on] - began
+        found.append(Handover(giver, taker, len(both), int(both.min()), float(np.median(both))))
+    return found
+
+
+def _longest_wait(
+    pair: tuple[str, str], both: list[spans.SpanSet], first_min: int, last_min: int
+) -> Wait:
+    shared = spans.intersection(*both)
+    start, stop = spans.complement(shared, first_min, last_min)
+    if not len(shared[0]):
+        return Wait(pair, None, _interval(first_min, last_min))
+    if not len(start):
+        return Wait(pair, 0, _interval(first_min, first_min))
+    longest = int((stop - start).argmax())
+    between = _interval(start[longest], stop[longest])
+    return Wait(pair, between.minutes, between)
+
+
+def _interval(start_min: int | np.int64, stop_min: int | np.int64) -> Interval:
+    return Interval(np.datetime64(int(start_min), "m"), np.datetime64(int(stop_min), "m"))

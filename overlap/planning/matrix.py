@@ -1,0 +1,315 @@
+"""All ordered pairs of many sites over years, exactly and at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from overlap.base.errors import SiteError
+from overlap.base.frames import Tabular
+from overlap.core.frozen import frozen
+from overlap.core.pairs import (
+    Calendars,
+    DaySets,
+    PairCounts,
+    count_block,
+    day_order,
+    day_sets,
+    number_rows,
+)
+from overlap.core.profiles import day_shifts
+from overlap.sites.site import unique_names
+from overlap.sites.target import Target
+from overlap.sites.working_time import PAD, working_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import DTypeLike, NDArray
+
+    from overlap.base.frames import Columns
+    from overlap.clocks.timeline import Horizon
+    from overlap.sites.site import Site
+
+_Profile = tuple[tuple[int, int], ...]
+
+_PAIRS_AT_ONCE: Final = 1 << 18
+"""References are taken in blocks of so many pairs, which bounds memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class OverlapMatrix(Tabular):
+    """Summaries of every ordered pair; row: the reference, column: the other site.
+
+    As an array it is ``mean``.
+
+    Attributes
+    ----------
+    sites : (n,) names
+    horizon, target : as asked
+    mean : (n, n) float64, shared minutes on joint days; NaN where there is none
+    minimum : (n, n) int64, fewest minutes of a joint day; 0 where there is none
+    share : (n, n) float64, of joint days that reach the target's minimum; 0 where there is none
+    joint_days : (n, n) int64
+    quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
+    levels : the quantiles asked for, from 0 to 1
+
+    >>> from overlap import Horizon, Site, overlap_matrix
+    >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
+    >>> overlap_matrix(sites, Horizon("2027-01-01", "2028-01-01"), quantiles=[0.5]).quantiles[0]
+    array([[480., 480.],
+           [480., 480.]])
+    """
+
+    sites: tuple[str, ...]
+    horizon: Horizon
+    target: Target
+    mean: NDArray[np.float64]
+    minimum: NDArray[np.int64]
+    share: NDArray[np.float64]
+    joint_days: NDArray[np.int64]
+    quantiles: NDArray[np.float64]
+    levels: tuple[float, ...]
+
+    def columns(self) -> Columns:
+        """Return a row an ordered pair of different sites; ``p5_min`` is the quantile 0.05."""
+        row, column = np.nonzero(~np.eye(len(self.sites), dtype=bool))
+        return {
+            "reference": [self.sites[n] for n in row.tolist()],
+            "site": [self.sites[n] for n in column.tolist()],
+            "mean_min": self.mean[row, column],
+            "minimum_min": self.minimum[row, column],
+            "share": self.share[row, column],
+            "joint_days": self.joint_days[row, column],
+            **{
+                f"p{100 * q:g}_min": values[row, column]
+                for q, values in zip(self.levels, self.quantiles, strict=True)
+            },
+        }
+
+    def _caption(self) -> str:
+        return f"Overlap of {len(self.sites)} sites, each with each, {self.horizon}"
+
+    def __array__(
+        self,
+        dtype: DTypeLike | None = None,
+        copy: bool | None = None,  # noqa: FBT001 - numpy's
+    ) -> NDArray[Any]:
+        return np.array(self.mean, dtype, copy=copy)
+
+
+def overlap_matrix(
+    sites: Sequence[Site],
+    horizon: Horizon,
+    target: Target | str | None = None,
+    *,
+    quantiles: Sequence[float] = (),
+    progress: Callable[[int, int], None] | None = None,
+) -> OverlapMatrix:
+    """Summarise the overlap of every ordered pair of sites.
+
+    The numbers are those of ``daily_overlap`` of each pair.  A site with itself shares its own
+    working time.
+
+    Parameters
+    ----------
+    sites : two or more, of different names
+    horizon : shift dates of each reference
+    target : whose minimum ``share`` is of; default 2 to 4 hours
+    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
+    progress : called with the number of references done and of all, block by block
+
+    Raises
+    ------
+    SiteError : fewer than two sites, two of one name, or a quantile outside 0 to 1.
+    TargetError : a target that can't be read.
+
+    >>> from overlap import Horizon, Site, overlap_matrix
+    >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
+    >>> overlap_matrix(sites, Horizon("2027-01-01", "2028-01-01")).minimum
+    array([[480, 420],
+           [420, 480]])
+    """
+    group, wanted, levels = plan(sites, target, quantiles)
+    calendars, which = compile_calendars(group, horizon, wanted)
+    parts = []
+    for block in blocks(calendars.number):
+        parts.append(count_block(calendars, block, levels))
+        if progress:
+            progress(block.stop, calendars.number)
+    return assemble(parts, which, group, horizon, wanted, levels)
+
+
+def plan(
+    sites: Sequence[Site], target: Target | str | None, quantiles: Sequence[float]
+) -> tuple[tuple[Site, ...], Target, tuple[float, ...]]:
+    """Return what is asked for, checked, as ``overlap_matrix`` takes it."""
+    for q in quantiles:
+        if not isinstance(q, int | float) or not 0 <= q <= 1:
+            raise SiteError("not from 0 to 1", key="quantiles", value=q)
+    wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
+    group = unique_names(sites)
+    if len(group) == 1:
+        raise SiteError(
+            "only one; a matrix takes two sites or more", key="site", value=group[0].name
+        )
+    return group, wanted, tuple(quantiles)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Packed:
+    """Rows of a site's own codes, each with the days that have them as bits."""
+
+    codes: NDArray[np.int32]
+    bits: NDArray[np.uint64]
+
+
+def compile_calendars(
+    sites: Sequence[Site], horizon: Horizon, target: Target
+) -> tuple[Calendars, NDArray[np.intp]]:
+    """Return the distinct calendars of the sites, and (n_sites,) which of them each has."""
+    distinct: dict[tuple[object, ...], int] = {}
+    numbers: dict[_Profile, int] = {(): 0}
+    which: list[int] = []
+    owners: list[Site] = []
+    own_numbers: list[NDArray[np.int32]] = []
+    for site in sites:
+        key, profiles = _calendar(site, horizon)
+        which.append(distinct.setdefault(key, len(distinct)))
+        if which[-1] == len(owners):
+            owners.append(site)
+            own = [numbers.setdefault(profile, len(numbers)) for profile in profiles]
+            own_numbers.append(np.array(own, np.int32))
+    width = max(1, *map(len, numbers))
+    table = np.zeros((len(numbers), width, 2), np.int64)
+    for profile, number in numbers.items():
+        table[number, : len(profile)] = np.array(profile, np.int64).reshape(-1, 2)
+    start_min, stop_min = table[..., 0].copy(), table[..., 1].copy()
+
+    def joined(packed: list[_Packed]) -> DaySets:
+        both = zip(own_numbers, packed, strict=True)
+        return DaySets(
+            site=np.repeat(np.arange(len(packed)), [len(own.codes) for own in packed]),
+            codes=np.concatenate([numbers_of[own.codes] for numbers_of, own in both]),
+            bits=np.concatenate([own.bits for own in packed]),
+        )
+
+    states = joined([_site_states(site, horizon) for site in owners])
+    shifts = _shifts_of(states, start_min, stop_min)
+    return Calendars(
+        number=len(owners),
+        states=states,
+        neighbourhoods={
+            near: joined([_site_neighbourhoods(site, horizon, near) for site in owners])
+            for near in set(shifts.values())
+        },
+        start_min=start_min,
+        stop_min=stop_min,
+        shifts=shifts,
+        minimum_min=target.minimum.least((stop_min - start_min).sum(axis=1).astype(np.int32)),
+    ), np.array(which)
+
+
+def _shifts_of(
+    states: DaySets, start_min: NDArray[np.int64], stop_min: NDArray[np.int64]
+) -> dict[tuple[int, int], range]:
+    """Return for each state the day shifts at which one of its windows can meet any profile."""
+    all_of = np.array([[start_min.min()]]), np.array([[stop_min.max()]])
+    found = {}
+    for p, c in set(map(tuple, states.codes.tolist())):
+        own = start_min[[p, c]], stop_min[[p, c]]
+        found[p, c] = day_shifts(own, all_of) or range(1)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _calendar(site: Site, horizon: Horizon) -> tuple[tuple[object, ...], tuple[_Profile, ...]]:
+    """Return what tells a site's calendar from others, and its profiles by its own codes."""
+    time = working_time(site, horizon)
+    windows = np.stack(time.table, axis=2).tolist()
+    profiles = tuple(tuple((a, b) for a, b in row if b > a) for row in windows)
+    return (profiles, time.codes.tobytes(), time.clock_codes.tobytes()), profiles
+
+
+@lru_cache(maxsize=4096)
+def _site_states(site: Site, horizon: Horizon) -> _Packed:
+    """Pack the working days of a site by what they work and what its clock would have them."""
+    packed = _pack(site, horizon, range(1))
+    works = packed.codes[:, 0] > 0
+    return _Packed(packed.codes[works], packed.bits[works])
+
+
+@lru_cache(maxsize=8192)
+def _site_neighbourhoods(site: Site, horizon: Horizon, shifts: range) -> _Packed:
+    """Pack all days of a site by what it works, and would, on the dates around them."""
+    return _pack(site, horizon, shifts)
+
+
+def _pack(site: Site, horizon: Horizon, shifts: range) -> _Packed:
+    time = working_time(site, horizon)
+    columns = [
+        side[PAD + k : PAD + k + horizon.days]
+        for side in (time.codes, time.clock_codes)
+        for k in shifts
+    ]
+    numbers, rows = number_rows(columns, len(time.start_min))
+    found, bits = day_sets(numbers, len(rows), _day_order(horizon))
+    return _Packed(rows[found], bits)
+
+
+@lru_cache(maxsize=64)
+def _day_order(horizon: Horizon) -> NDArray[np.intp]:
+    dates = np.arange(horizon.days) + horizon.first_day
+    months = dates.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+    return day_order(dates, months)
+
+
+def blocks(number: int, n_blocks: int | None = None) -> Iterator[range]:
+    """Yield so many references in ranges small enough to be counted at once.
+
+    Raises
+    ------
+    SiteError : fewer than one block is asked for.
+    """
+    if n_blocks is not None and n_blocks < 1:
+        raise SiteError("not 1 or more", key="n_blocks", value=n_blocks)
+    step = max(1, _PAIRS_AT_ONCE // number)
+    if n_blocks is not None:
+        step = min(step, -(-number // n_blocks))
+    for first in range(0, number, step):
+        yield range(first, min(first + step, number))
+
+
+def assemble(
+    parts: Sequence[PairCounts],
+    which: NDArray[np.intp],
+    sites: Sequence[Site],
+    horizon: Horizon,
+    target: Target,
+    levels: tuple[float, ...],
+) -> OverlapMatrix:
+    """Join counted blocks and give every site the row and column of its calendar."""
+
+    def whole(counts: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        joined = np.concatenate(list(counts), axis=-2)
+        return joined[..., which[:, None], which[None, :]]
+
+    joint = whole(part.joint_days for part in parts)
+    some = joint > 0
+    mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
+    np.divide(whole(part.total_min for part in parts), joint, out=mean, where=some)
+    np.divide(joint - whole(part.below for part in parts), joint, out=share, where=some)
+    return OverlapMatrix(
+        tuple(site.name for site in sites),
+        horizon,
+        target,
+        mean=frozen(mean),
+        minimum=frozen(whole(part.lowest_min for part in parts)),
+        share=frozen(share),
+        joint_days=frozen(joint),
+        quantiles=frozen(whole(part.quantile_min for part in parts)),
+        levels=levels,
+    )

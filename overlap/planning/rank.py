@@ -1,0 +1,293 @@
+"""``rank``: one headquarters against many places, ordered by how well they meet a target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.base.errors import SiteError
+from overlap.base.frames import Tabular
+from overlap.base.reprs import short
+from overlap.base.units import percent
+from overlap.clocks.timeline import date_of
+from overlap.core.days import monday_of
+from overlap.core.pairs import number_rows
+from overlap.core.profiles import day_shifts, value_table
+from overlap.planning.check import day_bands, shares
+from overlap.planning.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.sites.places import all_places
+from overlap.sites.site import Site, site_of_place
+from overlap.sites.target import Target
+from overlap.sites.working_time import PAD, uncovered_years, working_time
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from overlap.base.frames import Columns
+    from overlap.clocks.timeline import Horizon
+
+SHIFT_STEP_MIN: Final = 30
+_MOST_WEEKS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week from a Monday: minutes shared on so many working days of the reference."""
+
+    monday: dt.date
+    minutes: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """One place and how it meets the target.
+
+    Attributes
+    ----------
+    site, zone, country : name, IANA zone, ISO 3166-1 code of its first holidays, empty without
+    met : whether it meets the target
+    share : of joint days that reach the minimum, 0 to 1
+    mean : shared minutes of a joint day; 0.0 without any
+    joint_days, lost_days : days
+    worst_weeks : up to three with the fewest minutes a working day of the reference, worst first
+    hours_needed : its own hours moved by half hours as little as meets the target; None: no move
+    uncovered : years for which the holiday data fall short, so that days off are missing
+
+    >>> from overlap import Horizon, Site, rank
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> found = rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
+    >>> found.places[0].hours_needed, found.places[0].worst_weeks[0].minutes
+    ('Mo-Fr 07:00-15:00', 600)
+    """
+
+    site: str
+    zone: str
+    country: str
+    met: bool
+    share: float
+    mean: float
+    joint_days: int
+    lost_days: int
+    worst_weeks: tuple[Week, ...]
+    hours_needed: str | None
+    uncovered: tuple[int, ...]
+
+    def __repr__(self) -> str:
+        met = "meets" if self.met else "misses"
+        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        return short(f"<RankedPlace {self.site!r} ({self.zone}): {met} the target, {days}>")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Ranking(Tabular):
+    """Places in order: those that meet the target on more of their joint days first.
+
+    Attributes
+    ----------
+    reference : name
+    target, horizon : as asked
+    places : a ``RankedPlace`` each, best first
+
+    >>> from overlap import Horizon, Site, rank
+    >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
+    >>> rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h").places
+    (<RankedPlace 'Lima' (America/Lima): misses the target, 0.0% of 261 joint days>,)
+    """
+
+    reference: str
+    target: Target
+    horizon: Horizon
+    places: tuple[RankedPlace, ...]
+
+    def columns(self) -> Columns:
+        """Return a row a place, best first, with the worst of its weeks."""
+        places = self.places
+        worst = [place.worst_weeks[0] if place.worst_weeks else None for place in places]
+        return {
+            "rank": np.arange(1, len(places) + 1),
+            "site": [place.site for place in places],
+            "zone": [place.zone for place in places],
+            "country": [place.country for place in places],
+            "met": np.array([place.met for place in places], bool),
+            "share": np.array([place.share for place in places], float),
+            "mean_min": np.array([place.mean for place in places], float),
+            "joint_days": np.array([place.joint_days for place in places], int),
+            "lost_days": np.array([place.lost_days for place in places], int),
+            "worst_monday": np.array([week and week.monday for week in worst], "datetime64[D]"),
+            "worst_week_min": np.array([week and week.minutes for week in worst], float),
+            "hours_needed": [place.hours_needed or "" for place in places],
+            "uncovered_years": [" ".join(map(str, place.uncovered)) for place in places],
+        }
+
+    def _caption(self) -> str:
+        return f"{len(self.places)} places with {self.reference}, {self.horizon}"
+
+
+def candidate_sites(
+    horizon: Horizon, *, country: str | None = None, continent: str | None = None
+) -> tuple[Site, ...]:
+    """Return every zone of tzdata's country table as a site of its country's week and holidays.
+
+    Parameters
+    ----------
+    horizon : whose working weeks each site has
+    country : ISO 3166-1 code; only its zones
+    continent : the first part of a zone's name, as ``"Asia"``; only its zones
+
+    Raises
+    ------
+    SiteError : nothing is left.
+
+    >>> from overlap import Horizon
+    >>> [office] = candidate_sites(Horizon("2027-01-01", "2028-01-01"), country="EG")
+    >>> office
+    Site('Africa/Cairo', 'Africa/Cairo', 'Su-Th 09:00-17:00', holidays='EG')
+    """
+    found = tuple(
+        site_of_place(place, horizon)
+        for place in all_places()
+        if country in {None, place.country} and continent in {None, place.zone.partition("/")[0]}
+    )
+    if not found:
+        key = "country" if country else "continent"
+        reason = "no zone of tzdata's table lies there"
+        raise SiteError(reason, key=key, value=country or continent)
+    return found
+
+
+def rank(
+    reference: Site,
+    candidates: Sequence[Site] | None = None,
+    *,
+    horizon: Horizon,
+    target: Target | str = "2h-4h",
+) -> Ranking:
+    """Order places by how well they meet a target of hours shared with the reference.
+
+    By share of joint days that reach the minimum, then minutes shared over the horizon, then name.
+
+    Parameters
+    ----------
+    reference : under whose shift dates days are counted
+    candidates : default every zone of tzdata's country table, 09:00-17:00 in its country's week
+    horizon : shift dates of the reference
+    target : of all of them
+
+    Raises
+    ------
+    OverlapError : no candidate, two of one name, or a target that can't be read.
+
+    >>> from overlap import Horizon, Site, rank
+    >>> london = Site("London", "Europe/London")
+    >>> near, far = Site("Lagos", "Africa/Lagos"), Site("Lima", "America/Lima")
+    >>> found = rank(london, [far, near], horizon=Horizon("2027-01-01", "2028-01-01"))
+    >>> [(place.site, round(place.share, 2)) for place in found.places]
+    [('Lagos', 1.0), ('Lima', 1.0)]
+    """
+    sites = candidate_sites(horizon) if candidates is None else tuple(candidates)
+    sites = tuple(site for site in sites if site.name != reference.name)
+    if not sites:
+        raise SiteError("none besides the reference", key="candidates", value=reference.name)
+    wanted = target if isinstance(target, Target) else Target(target)
+    shared = daily_overlap_each(reference, sites, horizon=horizon)
+    share, joint_days = shares(shared, wanted)
+    totals = shared.minutes.sum(axis=1)  # lost days share nothing
+    weeks = _worst_weeks(shared)
+    needed = _hours_needed(reference, sites, horizon, wanted)
+    places = []
+    for n, site in enumerate(sites):
+        days = int(joint_days[n])
+        places.append(
+            RankedPlace(
+                site=site.name,
+                zone=site.zone,
+                country=site.holidays[0].country if site.holidays else "",
+                met=wanted.is_met(float(share[n])),
+                share=float(share[n]),
+                mean=float(totals[n]) / days if days else 0.0,
+                joint_days=days,
+                lost_days=len(shared.dates) - days,
+                worst_weeks=weeks[n],
+                hours_needed=needed[n],
+                uncovered=tuple(year for _, year in uncovered_years(site, horizon)),
+            )
+        )
+    places.sort(key=lambda p: (not p.met, -p.share, -p.mean * p.joint_days, p.site))
+    return Ranking(reference.name, wanted, horizon, tuple(places))
+
+
+def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
+    """Return for each site the weeks with the fewest minutes a working day, worst first."""
+    days = shared.dates.astype(np.int64)
+    if not len(days):
+        return [()] * len(shared.sites)
+    monday = monday_of(days)
+    first = np.flatnonzero(np.diff(monday, prepend=monday[0] - 1))
+    length = np.diff(first, append=len(days))
+    minutes = np.add.reduceat(shared.minutes, first, axis=1)
+    worst = np.argsort(minutes / length, axis=1, kind="stable")[:, :_MOST_WEEKS]
+    return [
+        tuple(Week(date_of(int(monday[first[w]])), int(minutes[n, w]), int(length[w])) for w in row)
+        for n, row in enumerate(worst.tolist())
+    ]
+
+
+def _hours_needed(
+    reference: Site, sites: Sequence[Site], horizon: Horizon, target: Target
+) -> list[str | None]:
+    """Return each site's hours moved as little as meets the target; None where no move does.
+
+    Moves are tried on the site's day profiles, which is right but for windows on transition
+    nights; the first that meets the target is compiled and checked, and should it fail, the next.
+    """
+    tries = [iter(_promising(reference, site, horizon, target)) for site in sites]
+    found: list[str | None] = [None] * len(sites)
+    open_ones = list(range(len(sites)))
+    while open_ones:
+        moves = [(n, next(tries[n], None)) for n in open_ones]
+        moved = [(n, sites[n].moved(by)) for n, by in moves if by is not None]
+        if not moved:
+            break
+        shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
+        share, _ = shares(shared, target)
+        for (n, site), met in zip(moved, target.is_met(share).tolist(), strict=True):
+            if met:
+                found[n] = str(site.hours)
+        open_ones = [n for n, _ in moved if found[n] is None]
+    return found
+
+
+def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) -> list[int]:
+    """Return the moves that seem to meet the target, smallest first [min]."""
+    moves = np.array(site.moves(SHIFT_STEP_MIN))
+    first, second = working_time(reference, horizon), working_time(site, horizon)
+    n_codes = len(second.start_min)
+    stacked = second.table
+    start, stop = ((side + moves[:, None, None]).reshape(-1, side.shape[1]) for side in stacked)
+    days = slice(PAD, PAD + horizon.days)
+    shifts = day_shifts(first.table, (start, stop))
+    near = [
+        side[PAD + k : PAD + k + horizon.days]
+        for side in (second.codes, second.clock_codes)
+        for k in shifts
+    ]
+    own = [first.codes[days], first.clock_codes[days]]
+    numbers, rows = number_rows([*own, *near], max(n_codes, len(first.start_min)))
+    count = np.bincount(numbers, minlength=len(rows))[rows[:, 0] > 0]
+    rows = rows[rows[:, 0] > 0]
+    at = np.arange(len(moves)) * n_codes
+    minutes, clock = (np.zeros((len(rows), len(moves)), np.int64) for _ in range(2))
+    for n, k in enumerate(shifts):
+        values = value_table(first.table, (start, stop), k)
+        minutes += values[rows[:, :1], at + rows[:, 2 + n, None]]
+        clock += values[rows[:, 1:2], at + rows[:, 2 + len(shifts) + n, None]]
+    working = first.profile_min[rows[:, 0]]
+    joint, below = day_bands(minutes.T, clock.T, working, target)
+    n_joint = joint @ count
+    reached = n_joint - below @ count
+    met = (n_joint > 0) & (reached >= target.share * n_joint - 1)
+    return [int(by) for by in moves[met]]

@@ -1,0 +1,232 @@
+"""A site's fields: ``Season``, ``Flexible``, and every form in which a field may be given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+from overlap.base.errors import (
+    HoursError,
+    OverlapError,
+    RegionError,
+    SiteError,
+    TargetError,
+)
+from overlap.base.reprs import call, of_fields
+from overlap.base.tables import check_keys
+from overlap.base.units import MINUTES_PER_DAY, as_minutes
+from overlap.clocks.timeline import as_date
+from overlap.sites.holidays import PUBLIC, Region
+from overlap.sites.hours import (
+    WeeklyHours,
+    Window,
+    format_clock,
+    parse_clock,
+    parse_window,
+)
+from overlap.sites.target import Target
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    RegionLike = str | Region | Mapping[str, object]
+    SeasonLike: TypeAlias = (
+        "Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]"
+    )
+
+MAX_DATES: Final = 10_000
+MAX_SEASONS: Final = 10_000
+MAX_REGIONS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Season:
+    """Dates, both included, on which a site works other weekly hours.
+
+    Parameters
+    ----------
+    start, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100
+    hours : OSM opening_hours subset, as a site's
+
+    Raises
+    ------
+    HorizonError : not dates, or outside the years.
+    SiteError : the last before the first.
+    HoursError : hours that can't be read.
+
+    >>> Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00")
+    Season('2027-02-08', '2027-03-09', 'Mo-Fr 12:00-18:00')
+    """
+
+    start: dt.date
+    last: dt.date
+    hours: WeeklyHours
+
+    def __init__(self, start: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
+        object.__setattr__(self, "start", as_date(start, key="from"))
+        object.__setattr__(self, "last", as_date(last, key="to"))
+        object.__setattr__(self, "hours", as_weekly(hours))
+        if self.last < self.start:
+            reason = f"before the season's first day, {self.start}"
+            raise SiteError(reason, key="to", value=self.last)
+
+    def __repr__(self) -> str:
+        return call("Season", self.start, self.last, str(self.hours))
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build a season from a team file's table with ``from``, ``to`` and ``hours``.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        SiteError : not a dict, an unknown or a missing key.
+        OverlapError : as ``Season``.
+        """
+        values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
+        return cls(values["from"], values["to"], values["hours"])
+
+
+@dataclass(frozen=True, slots=True)
+class Flexible:
+    """How far a site's hours may move, in wall minutes from midnight.
+
+    Parameters
+    ----------
+    earliest_min : start of a shift at the earliest
+    latest_min : stop of a shift at the latest; past 1440 it is on the next day
+    step_min : hours move by whole multiples of it
+
+    >>> Flexible.of_table({"earliest": "06:00", "latest": "02:00"})
+    Flexible(earliest_min=360, latest_min=1560, step_min=30)
+    """
+
+    earliest_min: int
+    latest_min: int
+    step_min: int
+
+    __repr__ = of_fields
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``.
+
+        Parameters
+        ----------
+        table : a dict; default the whole day, by 30 minutes
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown key, times or a step that can't be read.
+        """
+        values = check_keys(table, {"earliest", "latest", "step"})
+        earliest = parse_clock(values.get("earliest", "00:00"), key="earliest")
+        latest = parse_clock(values.get("latest", "24:00"), key="latest")
+        step = as_minutes(values.get("step", "30m"), key="step", most=MINUTES_PER_DAY)
+        if latest == earliest:
+            raise SiteError("equals earliest", key="latest", value=values.get("latest"))
+        return cls(earliest, latest if latest > earliest else latest + MINUTES_PER_DAY, step)
+
+
+def as_weekly(hours: object) -> WeeklyHours:
+    """Return weekly hours, or those that a text says."""
+    return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
+
+
+def as_half_day(value: object) -> Window | None:
+    """Read a window as text, or take back one that was read."""
+    if not isinstance(value, tuple):
+        return None if value is None else parse_window(value, key="half_day")
+    minutes = [minute for minute in value if isinstance(minute, int)]
+    if value != parse_window("-".join(map(format_clock, minutes)), key="half_day"):
+        raise HoursError("not the minutes of a window", key="half_day", value=value)
+    return value
+
+
+def as_flexible(value: object) -> Flexible | None:
+    """Return how far hours may move, or what a table says of it."""
+    if value is None or isinstance(value, Flexible):
+        return value
+    try:
+        return Flexible.of_table(value)
+    except OverlapError as fault:
+        raise fault.within("flexible") from None
+
+
+def as_target(text: object) -> Target:
+    """Return the target that a text says."""
+    if not isinstance(text, str):
+        raise TargetError('not a target such as "2h-4h"', key="target", value=text)
+    return Target(text, key="target")
+
+
+def as_regions(spec: object) -> tuple[Region, ...]:
+    """Read a region, a table of region and categories, a list of these, or ``"none"``."""
+    parts = list(spec) if isinstance(spec, list | tuple) else [spec]
+    parts = [part for part in parts if part != "none"]
+    if len(parts) > MAX_REGIONS:
+        raise RegionError(f"more than {MAX_REGIONS} regions", key="holidays", value=len(parts))
+    regions: list[Region] = []
+    for n, part in enumerate(parts, start=1):
+        key = f"holidays[{n}]" if len(parts) > 1 else "holidays"
+        try:
+            regions.append(_region(part))
+        except OverlapError as fault:
+            raise fault.within(key) from None
+    return tuple(dict.fromkeys(regions))
+
+
+def _region(part: object) -> Region:
+    if isinstance(part, Region):
+        return part
+    if isinstance(part, dict):
+        values = check_keys(part, {"region", "categories"}, required=["region"])
+        return Region(values["region"], values.get("categories", (PUBLIC,)))
+    if isinstance(part, str):
+        return Region(part)
+    raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
+
+
+def as_given(regions: tuple[Region, ...]) -> object:
+    """Return regions as they are written: a code alone where that says it."""
+    parts = [
+        region.code
+        if region == Region(region.code)
+        else {"region": region.code, "categories": list(region.categories)}
+        for region in regions
+    ]
+    return parts[0] if len(parts) == 1 else parts
+
+
+def as_dates(values: object, key: str) -> tuple[dt.date, ...]:
+    """Return dates, each once and in order."""
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of dates", key=key, value=values)
+    found = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
+    if len(found) > MAX_DATES:
+        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(found))
+    return tuple(sorted(found))
+
+
+def as_seasons(values: object) -> tuple[Season, ...]:
+    """Return seasons, or those that tables say."""
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of seasons", key="season", value=values)
+    found: list[Season] = []
+    for n, value in enumerate(values, start=1):
+        try:
+            if isinstance(value, Season):
+                found.append(value)
+            elif isinstance(value, tuple) and len(value) == len(("from", "to", "hours")):
+                found.append(Season(*value))
+            else:
+                found.append(Season.of_table(value))
+        except OverlapError as fault:
+            raise fault.within(f"season[{n}]") from None
+    if len(found) > MAX_SEASONS:
+        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(found))
+    return tuple(found)

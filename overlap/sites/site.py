@@ -1,0 +1,244 @@
+"""``Site``: an office, its zone, its hours and its days off.
+
+Fields take text and dates as a team file has them, are checked on construction and kept in one
+form, so a ``Site`` that exists is right, hashable and comparable.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from overlap.base.errors import (
+    PlaceError,
+    SiteError,
+    UnknownZoneError,
+)
+from overlap.base.reprs import call
+from overlap.base.tables import check_name
+from overlap.base.units import MINUTES_PER_DAY, is_whole
+from overlap.clocks.timeline import LAST_DATE
+from overlap.clocks.zones import check_zone
+from overlap.sites.fields import (
+    Flexible,
+    Season,
+    as_dates,
+    as_flexible,
+    as_given,
+    as_half_day,
+    as_regions,
+    as_seasons,
+    as_target,
+    as_weekly,
+)
+from overlap.sites.hours import (
+    WeeklyHours,
+    Window,
+    format_window,
+)
+from overlap.sites.places import find_place, working_weeks
+from overlap.sites.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from overlap.clocks.timeline import Horizon
+    from overlap.sites.fields import RegionLike, SeasonLike
+    from overlap.sites.holidays import Region
+    from overlap.sites.places import Place
+
+OFFICE_WINDOW: Final = "09:00-17:00"
+OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
+ROLES: Final = ("hq", "office")
+MAX_HEADCOUNT: Final = 10_000_000
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Site:
+    """An office: a zone, weekly hours in local wall time, days off, seasons, people.
+
+    Parameters
+    ----------
+    name : unique in a team
+    zone : IANA name, as ``"Asia/Manila"``
+    hours : OSM opening_hours subset, as ``"Mo-Fr 09:00-12:00,13:00-17:00"``
+    holidays : ``"PH"``, ``"US-NY"``, ``{"region": "CN", "categories": ["public"]}``, a list of
+        these, or ``"none"``
+    days_off : dates without work, whatever else is said
+    days_on : dates with work, whatever the holidays say: that weekday's windows, or those of the
+        most common working weekday
+    seasons : ``Season`` or ``(from, to, hours)``; where two cover a date, the later one holds
+    half_day : window worked on the country's half-day holidays; without one they are ordinary
+        days, or days off if ``categories`` names ``"half_day"``
+    role : ``"hq"`` for the reference of a team, else ``"office"``
+    people : number of people, at least 1
+    target : the site's own target, as ``"1h"`` or a profile's name
+    flexible : ``{"earliest": "06:00", "latest": "23:00", "step": "30m"}``
+
+    Raises
+    ------
+    OverlapError : of the kind that fits the field, which it names.
+
+    >>> Site("Manila", "Asia/Manila", "Mo-Fr 13:00-17:00,18:00-22:00", holidays="PH").name
+    'Manila'
+    """
+
+    name: str
+    zone: str
+    hours: WeeklyHours
+    holidays: tuple[Region, ...] = ()
+    days_off: tuple[dt.date, ...] = ()
+    days_on: tuple[dt.date, ...] = ()
+    seasons: tuple[Season, ...] = ()
+    half_day: Window | None = None
+    role: str = "office"
+    people: int = 1
+    target: Target | None = None
+    flexible: Flexible | None = None
+
+    def __init__(  # noqa: PLR0913 - the fields of a site; all but two by keyword
+        self,
+        name: str,
+        zone: str,
+        hours: str | WeeklyHours = OFFICE_HOURS,
+        holidays: RegionLike | Sequence[RegionLike] = "none",
+        *,
+        days_off: Iterable[dt.date | str] = (),
+        days_on: Iterable[dt.date | str] = (),
+        seasons: Iterable[SeasonLike] = (),
+        half_day: str | Window | None = None,
+        role: str = "office",
+        people: int = 1,
+        target: str | Target | None = None,
+        flexible: Mapping[str, str] | Flexible | None = None,
+    ) -> None:
+        values = {
+            "name": check_name(name),
+            "zone": _zone(zone),
+            "hours": as_weekly(hours),
+            "holidays": as_regions(holidays),
+            "days_off": as_dates(days_off, "days_off"),
+            "days_on": as_dates(days_on, "days_on"),
+            "seasons": as_seasons(seasons),
+            "half_day": as_half_day(half_day),
+            "role": role,
+            "people": people,
+            "target": target if target is None or isinstance(target, Target) else as_target(target),
+            "flexible": as_flexible(flexible),
+        }
+        for key, value in values.items():
+            object.__setattr__(self, key, value)
+        self._check()
+
+    def __hash__(self) -> int:
+        """Hash what tells most sites apart; all fields would cost more than they save."""
+        return hash((self.name, self.zone, self.hours))
+
+    def __repr__(self) -> str:
+        return call(
+            "Site",
+            self.name,
+            self.zone,
+            str(self.hours),
+            holidays=as_given(self.holidays),
+            days_off=list(self.days_off),
+            days_on=list(self.days_on),
+            seasons=list(self.seasons),
+            half_day=self.half_day and format_window(self.half_day),
+            role=None if self.role == "office" else self.role,
+            people=None if self.people == 1 else self.people,
+            target=self.target,
+            flexible=self.flexible,
+        )
+
+    def moved(self, by_min: int) -> Site:
+        """Return the site with all its hours earlier or later: week, seasons and half day.
+
+        Parameters
+        ----------
+        by_min : wall minutes; negative: earlier
+
+        >>> str(Site("Oslo", "Europe/Oslo").moved(-90).hours)
+        'Mo-Fr 07:30-15:30'
+        """
+        seasons = (Season(s.start, s.last, s.hours.moved(by_min)) for s in self.seasons)
+        half_day = self.half_day and (self.half_day[0] + by_min, self.half_day[1] + by_min)
+        hours = self.hours.moved(by_min)
+        return replace(self, hours=hours, seasons=tuple(seasons), half_day=half_day)
+
+    def moves(self, step_min: int) -> list[int]:
+        """Return the moves after which every window still starts on its date, smallest first.
+
+        Parameters
+        ----------
+        step_min : moves are whole multiples of it [min]
+
+        >>> Site("Oslo", "Europe/Oslo").moves(360)
+        [0, 360, -360, 720]
+        """
+        weeks = [self.hours, *(season.hours for season in self.seasons)]
+        starts = [start for week in weeks for day in week.days for start, _ in day] or [0]
+        starts += [self.half_day[0]] if self.half_day else []
+        earliest, latest = -min(starts), MINUTES_PER_DAY - 1 - max(starts)
+        steps = range(-(-earliest // step_min), latest // step_min + 1)
+        return sorted((n * step_min for n in steps), key=lambda by: (abs(by), -by))
+
+    def _check(self) -> None:
+        if self.role not in ROLES:
+            reason = f"not one of {', '.join(ROLES)}"
+            raise SiteError(reason, key="role", value=self.role)
+        if not is_whole(self.people) or not 1 <= self.people <= MAX_HEADCOUNT:
+            reason = f"not a whole number from 1 to {MAX_HEADCOUNT}"
+            raise SiteError(reason, key="people", value=self.people)
+        both = sorted(set(self.days_off) & set(self.days_on))
+        if both:
+            raise SiteError("also listed in days_off", key="days_on", value=both[0])
+
+
+def site_of_place(place: Place, horizon: Horizon) -> Site:
+    """Return a place as a site: 09:00-17:00 in its country's working week, public holidays off.
+
+    >>> from overlap.sites.places import find_place
+    >>> from overlap import Horizon
+    >>> site = site_of_place(find_place("Cairo"), Horizon("2027-01-01", "2028-01-01"))
+    >>> str(site.hours), str(site.holidays[0])
+    ('Su-Th 09:00-17:00', 'EG')
+    """
+    weeks = working_weeks(place, OFFICE_WINDOW, horizon)
+    stops = [*(start for start, _ in weeks[1:]), LAST_DATE]
+    seasons = [
+        Season(start, stop - dt.timedelta(1), week)
+        for (start, week), stop in list(zip(weeks, stops, strict=True))[1:]
+    ]
+    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons)
+
+
+def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
+    """Return the sites as a tuple.
+
+    Raises
+    ------
+    SiteError : two have one name, or there is none.
+    """
+    found = tuple(sites)
+    if not found:
+        raise SiteError("empty; name at least one site", key="site")
+    seen: set[str] = set()
+    for n, site in enumerate(found, start=1):
+        if site.name in seen:
+            raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
+        seen.add(site.name)
+    return found
+
+
+def _zone(name: object) -> str:
+    """Check a zone's name; of a city's, tell the zone that the city is in."""
+    try:
+        return check_zone(name)
+    except UnknownZoneError as fault:
+        city = str(name).rpartition("/")[2].replace("_", " ")
+        with contextlib.suppress(PlaceError):
+            raise UnknownZoneError(name, (find_place(city).zone,)) from None
+        raise fault from None

@@ -1,0 +1,256 @@
+"""``Target``: how many shared hours a day are wanted, and on what share of days.
+
+The 2-4 hours are practitioners' consensus, not a theorem; the profiles say for which kind of
+work how much is needed, and why.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Self, overload
+
+import numpy as np
+
+from overlap.base.errors import TargetError, nearest
+from overlap.base.reprs import call, of_fields
+from overlap.base.units import (
+    MINUTES_PER_DAY,
+    MINUTES_PER_HOUR,
+    DurationError,
+    format_minutes,
+    is_number,
+    parse_minutes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+DEFAULT_SHARE: Final = 0.9
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%", re.ASCII)
+_WHOLE: Final = 1_000_000
+"""A percentage has at most four decimals: a millionth of the whole."""
+
+_BARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number of minutes, or a percentage of the minutes that the reference works that day."""
+
+    minutes: int = 0
+    percent: float | None = None
+
+    def least(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the fewest whole minutes that reach the bound on each day.
+
+        >>> Bound(percent=50).least(np.array([480, 301], np.int32))
+        array([240, 151])
+        """
+        return -(-self._ten_thousandths(working_minutes) // _WHOLE)
+
+    def most(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the most whole minutes that don't exceed the bound on each day.
+
+        >>> Bound(percent=50).most(np.array([480, 301], np.int32))
+        array([240, 150])
+        """
+        return self._ten_thousandths(working_minutes) // _WHOLE
+
+    def _ten_thousandths(self, working_minutes: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Return the bound exactly, in units in which a written percentage is whole."""
+        working = working_minutes.astype(np.int64)
+        if self.percent is None:
+            return np.full_like(working, self.minutes * _WHOLE)
+        return working * round(self.percent * _WHOLE / 100)
+
+    def __str__(self) -> str:
+        if self.percent is None:
+            return format_minutes(self.minutes)
+        return f"{self.percent:g} % of headquarters' hours"
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A kind of work, the shared hours it needs, and why.
+
+    Parameters
+    ----------
+    overlap : in the forms of ``Target``
+    reason : why so much
+    share : of joint days that must reach the minimum; None: the target's default
+
+    >>> own = Profile("90m-4h", "one daily handover", share=0.95)
+    >>> Target("handover", profiles={"handover": own})
+    Target('90m-4h', share=0.95)
+    """
+
+    overlap: str
+    reason: str
+    share: float | None = None
+
+    __repr__ = of_fields
+
+
+PROFILES: Final[Mapping[str, Profile]] = {
+    "collaborative": Profile(
+        "2h-4h", "joint work: a meeting and its follow-up fit into one shared half day"
+    ),
+    "customer-facing": Profile(
+        "100%", "real-time work needs the client's clock: all of headquarters' hours"
+    ),
+    "independent": Profile("30m", "separable work: enough to update each other daily"),
+    "trusted": Profile("0m", "an established team in writing: none needed, the figures are shown"),
+}
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Target:
+    """Wanted shared time: a minimum, optionally a maximum, and the share of joint days.
+
+    ``minimum`` and ``maximum`` have ``minutes`` or ``percent``, the maximum may be None; ``text``
+    is the overlap as it was given, and doesn't count when targets are compared.
+
+    Parameters
+    ----------
+    overlap : ``"2h-4h"``, ``"2h"`` (a minimum alone), ``"90m"``, ``"PT2H30M"``, ``"100%"`` (of
+        the reference's working time that day), or a profile's name
+    share : of joint days that must reach the minimum, above 0 and at most 1; default the
+        profile's, else ``default_share``
+    profiles : the profiles known by name
+    default_share : where neither ``share`` nor the profile says one
+    key : what an error about ``overlap`` calls it
+
+    Raises
+    ------
+    TargetError : can't be read, minimum above maximum, more than a day, share out of range.
+
+    >>> Target("2h-4h").minimum
+    Bound(minutes=120, percent=None)
+    >>> str(Target("customer-facing"))
+    "at least 100 % of headquarters' hours on 90 % of joint days"
+    """
+
+    text: str = field(compare=False)
+    minimum: Bound
+    maximum: Bound | None
+    share: float
+
+    def __init__(
+        self,
+        overlap: str = "2h-4h",
+        share: float | None = None,
+        *,
+        profiles: Mapping[str, Profile] = PROFILES,
+        default_share: float = DEFAULT_SHARE,
+        key: str = "overlap",
+    ) -> None:
+        if not isinstance(overlap, str):
+            raise TargetError('not a target such as "2h-4h"', key=key, value=overlap)
+        profile = profiles.get(overlap.strip())
+        try:
+            low, high = _bounds(profile.overlap if profile else overlap, profiles)
+        except TargetError as fault:
+            raise fault.within(key) from None
+        if share is None:
+            share = profile.share if profile and profile.share is not None else default_share
+        object.__setattr__(self, "text", overlap.strip())
+        object.__setattr__(self, "minimum", low)
+        object.__setattr__(self, "maximum", high)
+        object.__setattr__(self, "share", check_share(share))
+
+    def with_share(self, share: float | None) -> Self:
+        """Return the same bounds on another share of days.
+
+        Parameters
+        ----------
+        share : above 0 and at most 1; None keeps it
+
+        Raises
+        ------
+        TargetError : a share out of range.
+
+        >>> Target("2h").with_share(0.5)
+        Target('2h', share=0.5)
+        """
+        if share is None:
+            return self
+        other = copy.copy(self)
+        object.__setattr__(other, "share", check_share(share))
+        return other
+
+    @overload
+    def is_met(self, share: float) -> bool: ...
+    @overload
+    def is_met(self, share: NDArray[np.float64]) -> NDArray[np.bool_]: ...
+    def is_met(self, share: float | NDArray[np.float64]) -> bool | NDArray[np.bool_]:
+        """Say whether a share of joint days that reach the minimum is enough; or each of many is.
+
+        Without a joint day the share is 0, which is never enough.
+
+        >>> Target("2h", share=0.8).is_met(0.8), Target("trusted").is_met(0.0)
+        (True, False)
+        """
+        return share >= self.share
+
+    def __repr__(self) -> str:
+        bounds = [self.minimum] + ([self.maximum] if self.maximum else [])
+        return call("Target", "-".join(map(_as_given, bounds)), share=self.share)
+
+    def __str__(self) -> str:
+        wanted = f"at least {self.minimum}"
+        if self.maximum is not None:
+            wanted = f"{self.minimum} to {self.maximum}"
+        return f"{wanted} on {self.share * 100:.4g} % of joint days"
+
+
+def check_share(share: object, *, key: str = "share") -> float:
+    """Return a share above 0 and at most 1.
+
+    Raises
+    ------
+    TargetError : anything else, NaN among it.
+    """
+    if is_number(share) and 0 < share <= 1:
+        return float(share)
+    raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+
+
+def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
+    words = text.strip().replace("–", "-").split("-")
+    unit = words[-1].strip()[-1:]
+    if len(words) == 2 and _BARE.fullmatch(words[0].strip()) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
+        words[0] = words[0].strip() + unit
+    try:
+        bounds = [_bound(word.strip()) for word in words]
+    except DurationError:
+        close = nearest(text, profiles) or tuple(profiles)
+        hint = f", or a profile: {', '.join(close)}" if close else ""
+        reason = f'not a target such as "2h-4h", "90m" or "100%"{hint}'
+        raise TargetError(reason, value=text) from None
+    low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
+    if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum
+        raise TargetError("more than two bounds", value=text)
+    for bound in bounds:
+        if bound.minutes > MINUTES_PER_DAY or (bound.percent or 0) > 100:  # noqa: PLR2004 - per cent
+            raise TargetError("more than a whole day", value=text)
+    same_kind = high is not None and (low.percent is None) == (high.percent is None)
+    if high and same_kind and (low.minutes, low.percent or 0) > (high.minutes, high.percent or 0):
+        raise TargetError("the minimum is above the maximum", value=text)
+    return low, high
+
+
+def _bound(word: str) -> Bound:
+    percent = _PERCENT.fullmatch(word)
+    return Bound(percent=float(percent[1])) if percent else Bound(parse_minutes(word))
+
+
+def _as_given(bound: Bound) -> str:
+    """Return a bound as a target has it, the shortest way."""
+    if bound.percent is not None:
+        return f"{bound.percent:g}%"
+    hours, rest = divmod(bound.minutes, MINUTES_PER_HOUR)
+    return f"{bound.minutes}m" if rest or not hours else f"{hours}h"

@@ -1,0 +1,102 @@
+"""``Curve``: what a minute costs by the time it is for someone, as a team's ``[burden]`` says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from overlap.base.errors import SiteError
+from overlap.base.reprs import short
+from overlap.base.tables import check_keys
+from overlap.base.units import MINUTES_PER_DAY, as_minutes, is_whole
+from overlap.team.penalties import DISTANCES, MAX_RATE, PENALTIES, Penalty
+
+REST_MIN: Final = 11 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """What a minute costs by the time it is for someone.
+
+    Attributes
+    ----------
+    name : of the preset it is, or is made from
+    penalties : the first that takes a minute has it; the last is added to the others
+    rest_min : due between two shifts [min]; 11 hours: Directive 2003/88/EC, Article 3
+
+    >>> CURVES["eu-strict"].refused
+    ('deep_night', 'night', 'short_rest')
+    """
+
+    name: str
+    penalties: tuple[Penalty, ...] = PENALTIES
+    rest_min: int = REST_MIN
+
+    def __repr__(self) -> str:
+        rates = (f"{p.name} {'refused' if p.refused else p.rate}" for p in self.penalties)
+        return short(f"<Curve {self.name!r}: {', '.join(rates)}>")
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build a curve from a ``[burden]`` table: a preset, and what differs from it.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : an unknown key or preset, a rate that isn't a whole number up to 1000.
+
+        >>> curve = Curve.of_table({"early": 7, "refuse": ["deep_night"]})
+        >>> [p.rate for p in curve.penalties if p.name == "early"], curve.refused
+        ([7], ('deep_night',))
+        """
+        preset = table.get("preset", "default") if isinstance(table, dict) else "default"
+        if not isinstance(preset, str) or preset not in CURVES:
+            reason = f"not one of {', '.join(CURVES)}"
+            raise SiteError(reason, key="preset", value=preset)
+        base = CURVES[preset]
+        names = [p.name for p in base.penalties if p.name != "working"]
+        rest = {"rest"} if "short_rest" in names else set()
+        values = check_keys(table, {"preset", "refuse", *names, *rest})
+        refused = _names(values["refuse"], names) if "refuse" in values else base.refused
+        rest_min = base.rest_min
+        if "rest" in values:
+            rest_min = as_minutes(values["rest"], key="rest", least=0, most=MINUTES_PER_DAY)
+        penalties = tuple(
+            replace(p, rate=_rate(values.get(p.name, p.rate), p.name), refused=p.name in refused)
+            for p in base.penalties
+        )
+        return cls(preset, penalties, rest_min)
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Names of the penalties of which no minute is allowed."""
+        return tuple(p.name for p in self.penalties if p.refused)
+
+
+_STRICT: Final = ("night", "deep_night", "short_rest")
+CURVES: Final = {
+    "default": Curve("default"),
+    "eu-strict": Curve(
+        "eu-strict", tuple(replace(p, refused=p.name in _STRICT) for p in PENALTIES)
+    ),
+    "linear": Curve("linear", DISTANCES),
+}
+
+
+def _names(value: object, known: list[str]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise SiteError("not a list of penalties", key="refuse", value=value)
+    for name in value:
+        if name not in known:
+            reason = f"not one of {', '.join(known)}"
+            raise SiteError(reason, key="refuse", value=name)
+    return tuple(value)
+
+
+def _rate(value: object, name: str) -> int:
+    if not is_whole(value) or not 0 <= value <= MAX_RATE:
+        raise SiteError(f"not a whole number from 0 to {MAX_RATE}", key=name, value=value)
+    return value

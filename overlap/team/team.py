@@ -1,0 +1,295 @@
+"""``Team``: sites, target, people and meetings, as one team file describes them."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
+from overlap.base.listing import first_of
+from overlap.base.reprs import short
+from overlap.base.tables import check_keys
+from overlap.clocks.timeline import Horizon
+from overlap.sites.fields import MAX_SEASONS, Season
+from overlap.sites.site import Site, unique_names
+from overlap.sites.target import PROFILES, Profile, Target
+from overlap.team.agenda import Meeting, Person
+from overlap.team.curve import CURVES, Curve
+from overlap.team.invitation import series_uid
+from overlap.team.teamfile import TABLES, parse_tables, read_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+MAX_SITES: Final = 2000
+MAX_PEOPLE: Final = 10_000
+MAX_MEETINGS: Final = 200
+MAX_PROFILES: Final = 100
+_MOST_NAMED: Final = 5
+
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Sites of which one is the headquarters, and what is asked about them.
+
+    Attributes
+    ----------
+    sites : in the file's order
+    horizon : shift dates of the headquarters; None when the file names none
+    target : of every site that has none of its own
+    people, meetings : in the file's order
+    profiles : the known profiles of need, by name
+    source : the file it was read from
+    curve : what a meeting costs by the time of day
+
+    >>> Team.load("docs/examples/new-york-manila.toml")
+    <Team: people 1, meetings 1, sites New York, Manila>
+    """
+
+    sites: tuple[Site, ...]
+    horizon: Horizon | None
+    target: Target
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+    profiles: Mapping[str, Profile] = field(hash=False)
+    source: str = ""
+    curve: Curve = CURVES["default"]
+
+    def __repr__(self) -> str:
+        names = ", ".join(site.name for site in self.sites)
+        count = f"people {len(self.people)}, meetings {len(self.meetings)}"
+        return short(f"<Team: {count}, sites {names}>")
+
+    @classmethod
+    def load(cls, path: str | Path) -> Self:
+        """Read a team file.
+
+        Parameters
+        ----------
+        path : of a TOML file, UTF-8
+
+        Raises
+        ------
+        OverlapError : of the kind that fits the fault, naming file, key and value.
+
+        >>> Team.load("docs/examples/new-york-manila.toml").hq.name
+        'New York'
+        """
+        source = str(path)
+        return cls._of_tables(read_tables(path), source)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        r"""Read the text of a team file.
+
+        Parameters
+        ----------
+        text : TOML
+
+        Raises
+        ------
+        OverlapError : as ``load``, without a file.
+
+        >>> Team.parse('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"').hq.zone
+        'Europe/Oslo'
+        """
+        return cls._of_tables(parse_tables(text), "")
+
+    @property
+    def hq(self) -> Site:
+        """The reference, which is the site with that role, else the first."""
+        return next((site for site in self.sites if site.role == "hq"), self.sites[0])
+
+    @property
+    def others(self) -> tuple[Site, ...]:
+        """All sites but the headquarters."""
+        return tuple(site for site in self.sites if site != self.hq)
+
+    def meeting(self, name: str, *, key: str = "meeting") -> Meeting:
+        """Return the meeting of a name.
+
+        Parameters
+        ----------
+        name : of the meeting
+        key : what an error calls it
+
+        Raises
+        ------
+        SiteError : there is none; with the nearest names.
+        """
+        for meeting in self.meetings:
+            if meeting.name == name:
+                return meeting
+        reason = _unknown("no meeting", name, [meeting.name for meeting in self.meetings])
+        raise SiteError(reason, key=key, value=name)
+
+    def site(self, name: str, *, key: str = "site") -> Site:
+        """Return the site of a name; its case matters only where two differ by it alone.
+
+        Parameters
+        ----------
+        name : of the site
+        key : what an error calls it
+
+        Raises
+        ------
+        SiteError : there is none; with the nearest names.
+        """
+        folded = [site for site in self.sites if site.name.casefold() == name.casefold()]
+        found = next((site for site in folded if site.name == name), None)
+        if found is None and len(folded) == 1:
+            return folded[0]
+        if found is None:
+            reason = _unknown("no site", name, [site.name for site in self.sites])
+            raise SiteError(reason, key=key, value=name)
+        return found
+
+    @classmethod
+    def _of_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
+        try:
+            profiles = {**PROFILES, **_profiles(tables.get("profile", {}))}
+            target = _located("target", lambda: _target(tables.get("target", {}), profiles))
+            sites = _sites(tables.get("site", []), profiles, target.share)
+            horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
+            curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
+            people = _each("person", tables.get("person", []), Person.of_table, most=MAX_PEOPLE)
+            team = cls(sites, horizon, target, people, (), profiles, source, curve)
+            team._check_people()
+            everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
+            meetings = _each(
+                "meeting",
+                tables.get("meeting", []),
+                lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
+                most=MAX_MEETINGS,
+            )
+            meetings = tuple(_identified(meeting, sites) for meeting in meetings)
+            team = cls(sites, horizon, target, people, meetings, profiles, source, curve)
+            team._check_meetings()
+        except OverlapError as fault:
+            raise fault.within(source=source) from None
+        return team
+
+    def _check_people(self) -> None:
+        taken = {site.name for site in self.sites}
+        for n, person in enumerate(self.people, start=1):
+            self.site(person.site, key=f"person[{n}].site")
+            if person.name in taken:
+                reason = "two sites or people of this name"
+                raise SiteError(reason, key=f"person[{n}].name", value=person.name)
+            taken.add(person.name)
+
+    def _check_meetings(self) -> None:
+        known = dict.fromkeys([s.name for s in self.sites] + [p.name for p in self.people])
+        names = set()
+        for n, meeting in enumerate(self.meetings, start=1):
+            key = f"meeting[{n}]"
+            self.site(meeting.anchor, key=f"{key}.anchor")
+            if meeting.name in names:
+                raise SiteError("two meetings of this name", key=f"{key}.name", value=meeting.name)
+            names.add(meeting.name)
+            if not meeting.attendees:
+                raise SiteError("empty; name who attends", key=f"{key}.attendees")
+            for part in ("attendees", "optional"):
+                for who in getattr(meeting, part):
+                    if who not in known:
+                        reason = _unknown("no site or person", who, list(known))
+                        raise SiteError(reason, key=f"{key}.{part}", value=who)
+            both = set(meeting.attendees).intersection(meeting.optional)
+            if both:
+                reason = "attends already; name in attendees who must come"
+                raise SiteError(reason, key=f"{key}.optional", value=min(both))
+
+
+def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
+    """Return the meeting with an identity: its own, or that of its name in this team."""
+    uid = meeting.invitation.uid or series_uid(sites, meeting.name)
+    return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
+
+
+def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> tuple[Site, ...]:
+    made = _each("site", tables, lambda table: _site(table, profiles, share), most=MAX_SITES)
+    sites = unique_names(made)
+    heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
+    if len(heads) > 1:
+        reason = f"{sites[heads[0] - 1].name} has this role already"
+        raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
+    return sites
+
+
+def _site(table: object, profiles: Mapping[str, Profile], share: float) -> Site:
+    values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
+    seasons = _each(
+        "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
+    )
+    if "target" in values:
+        values["target"] = Target(
+            values["target"], profiles=profiles, default_share=share, key="target"
+        )
+    return Site(**values, seasons=seasons)
+
+
+def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target:
+    return Target(table.get("overlap", "2h-4h"), table.get("share"), profiles=profiles)
+
+
+def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:
+    if table is None:
+        return None
+    check_keys(table, TABLES["horizon"], required=["start"])
+    if ("stop" in table) == ("months" in table):
+        raise SiteError("say either stop or months", key="stop", value=table.get("stop"))
+    if "stop" in table:
+        return Horizon(table["start"], table["stop"])
+    return Horizon.of_months(table["start"], table["months"])
+
+
+def _profiles(tables: Mapping[str, Any]) -> dict[str, Profile]:
+    if len(tables) > MAX_PROFILES:
+        raise SiteError(f"more than {MAX_PROFILES} profiles", key="profile", value=len(tables))
+    return {
+        name: _located(f"profile.{name}", functools.partial(_profile, table))
+        for name, table in tables.items()
+    }
+
+
+def _profile(table: object) -> Profile:
+    values = check_keys(table, {"overlap", "share", "reason"}, required=["overlap"])
+    target = Target(values["overlap"], values.get("share"), profiles={})
+    reason = values.get("reason", "")
+    if not isinstance(reason, str):
+        raise SiteError("not text", key="reason", value=reason)
+    share = target.share if "share" in values else None
+    return Profile(target.text, reason, share)
+
+
+def _each(
+    key: str, tables: list[Any], make: Callable[[object], _Made], *, within: str = "", most: int
+) -> tuple[_Made, ...]:
+    """Make one thing of each table, of ``most`` at most; a fault names which."""
+    if not isinstance(tables, list):
+        raise SiteError(f"not a list of tables; write [[{within}{key}]]", key=key)
+    if len(tables) > most:
+        raise SiteError(f"more than {most} tables", key=key, value=len(tables))
+    return tuple(
+        _located(f"{key}[{n}]", functools.partial(make, table))
+        for n, table in enumerate(tables, start=1)
+    )
+
+
+def _located(key: str, make: Callable[[], _Made]) -> _Made:
+    try:
+        return make()
+    except OverlapError as fault:
+        raise fault.within(key) from None
+
+
+def _unknown(reason: str, name: str, known: list[str]) -> str:
+    close = nearest(name, known)
+    if close or not known:
+        return with_nearest(f"{reason} of this name", close)
+    return f"{reason} of this name; there is {first_of(known, _MOST_NAMED)}"
