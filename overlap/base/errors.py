@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import difflib
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -242,6 +243,8 @@ def _printable(text: str) -> str:
 
 
 def _short(value: object) -> str:
+    if isinstance(value, PurePath):  # whose file has to be found by it
+        return repr(str(value))
     text = _written(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 

@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
@@ -222,4 +222,4 @@ def _named(file: File) -> Iterator[None]:
 
 def _unwritten(fault: OSError, path: str, key: str = "-o") -> OverlapError:
     reason = fault.strerror or str(fault)
-    return OverlapError(lower_first(reason), key=key, value=path)
+    return OverlapError(lower_first(reason), key=key, value=PurePath(path))
