@@ -15,7 +15,7 @@ ROW = re.compile(r"^\| (\d+) \| `([^`]+)` \| [^|]+ \|([^|]*)\|$", re.MULTILINE)
 ROWS = [
     (int(floor), re.sub(r"\.py$|/$", "", name), door) for floor, name, door in ROW.findall(PAGE)
 ]
-EVERYWHERE = {"numpy"}
+EVERYWHERE = {"numpy", "lazy_loader"}
 READ_AS_FILES = {("tzdata", "sites")}
 
 

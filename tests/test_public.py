@@ -13,7 +13,7 @@ from overlap.base import errors, units
 
 
 def test_dir_is_all_and_every_name_is_there():
-    assert dir(overlap) == sorted(overlap.__all__)
+    assert dir(overlap) == overlap.__all__ == sorted(overlap.__all__)
     for name in overlap.__all__:
         assert getattr(overlap, name) is not None
 
@@ -31,11 +31,11 @@ def test_every_public_name_is_in_the_list_of_the_reference_and_none_besides():
     rows = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", first, re.MULTILINE)
     listed = {name for row in rows for name in re.findall(r"`(?:overlap\.)?(\w+)`", row)}
     of_results = {"columns", "to_frame"}
-    assert listed - of_results == set(overlap.__all__)
+    assert listed - of_results == {*overlap.__all__, "__version__"}
 
 
 def test_a_name_that_is_not_public_is_no_attribute():
-    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+    with pytest.raises(AttributeError, match="No overlap attribute nothing"):
         overlap.nothing  # noqa: B018 - the access is the test
 
 
