@@ -11,6 +11,7 @@ import numpy as np
 from overlap.base.errors import OverlapError
 from overlap.base.reprs import short
 from overlap.base.units import percent
+from overlap.base.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ BACKENDS: Final = get_args(Backend)
 _ROWS_SHOWN: Final = 8
 
 
-class Tabular(ABC):
+class Tabular(Value, ABC):
     """A result that is a table: what it holds as columns, as a frame, and in a notebook.
 
     The unit stands in a column's name: ``_min`` minutes, ``_utc`` instants, ``_days`` days.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from numbers import Integral, Real
 from typing import Final, TypeGuard
 
 from overlap.base.errors import OverlapError
@@ -34,21 +35,21 @@ class DurationError(OverlapError, ValueError):
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Say whether a value is a whole number; ``True`` isn't one.
+    """Say whether a value is a whole number, numpy's among them; ``True`` isn't one.
 
     >>> is_whole(1), is_whole(True), is_whole(1.0)
     (True, False, False)
     """
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, Integral) and not isinstance(value, bool)
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Say whether a value is a number; ``True`` isn't one.
+    """Say whether a value is a number, numpy's among them; ``True`` isn't one.
 
     >>> is_number(1.5), is_number(1), is_number(True), is_number("1")
     (True, True, False, False)
     """
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def parse_minutes(text: str) -> int:

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from overlap.base.errors import HorizonError, SpanError
 from overlap.base.reprs import call, short
 from overlap.base.units import FIRST_YEAR, LAST_YEAR, is_whole
+from overlap.base.values import Value
 from overlap.core import spans
 from overlap.core.frozen import frozen
 
@@ -31,11 +32,16 @@ _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 def as_date(value: object, *, key: str = "date") -> dt.date:
     """Read a date: a ``datetime.date`` or ``"YYYY-MM-DD"``, from 1970 to 2100.
 
+    A midnight without a zone is its date where a type has no other form for one: numpy's
+    ``datetime64``, pandas' ``Timestamp``.
+
     Raises
     ------
     HorizonError : something else, or a year outside.
 
     >>> as_date("2027-03-14")
+    datetime.date(2027, 3, 14)
+    >>> as_date(np.datetime64("2027-03-14"))
     datetime.date(2027, 3, 14)
     """
     if isinstance(value, str) and _ISO_DATE.fullmatch(value):
@@ -43,12 +49,23 @@ def as_date(value: object, *, key: str = "date") -> dt.date:
             value = dt.date.fromisoformat(value)
         except ValueError:
             raise HorizonError("no such date", key=key, value=value) from None
+    elif isinstance(value, np.datetime64):
+        moment = value.astype("datetime64[us]").item()
+        value = _date_of_midnight(moment) if isinstance(moment, dt.datetime) else moment
+    elif isinstance(value, dt.datetime) and type(value) is not dt.datetime:
+        value = _date_of_midnight(value)
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise HorizonError("not a date; write YYYY-MM-DD", key=key, value=value)
     if not FIRST_DATE <= value <= LAST_DATE:
         reason = f"outside {FIRST_DATE} to {LAST_DATE}"
         raise HorizonError(reason, key=key, value=value)
     return value
+
+
+def _date_of_midnight(moment: dt.datetime) -> dt.date:
+    """Return the date of a midnight without a zone, else the moment as it is."""
+    midnight = dt.datetime.combine(moment, dt.time())
+    return moment.date() if moment == midnight else moment
 
 
 def day_number(date: dt.date) -> int:
@@ -146,7 +163,7 @@ class Horizon:
 
 
 @dataclass(frozen=True, slots=True, eq=False, init=False)
-class Spans:
+class Spans(Value):
     """A set of instants as sorted, disjoint, non-touching intervals ``[start, stop)``.
 
     Canonical from birth, so that equal sets compare equal; the arrays are read-only.
@@ -175,15 +192,6 @@ class Spans:
         start, stop = spans.normalise(start, stop)
         object.__setattr__(self, "start_min", frozen(start))
         object.__setattr__(self, "stop_min", frozen(stop))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Spans):
-            return NotImplemented
-        mine, theirs = self._arrays(), other._arrays()
-        return all(np.array_equal(a, b) for a, b in zip(mine, theirs, strict=True))
-
-    def __hash__(self) -> int:
-        return hash((self.start_min.tobytes(), self.stop_min.tobytes()))
 
     def __repr__(self) -> str:
         if len(self) <= _SPANS_SHOWN:

@@ -105,12 +105,14 @@ def released_after() -> dt.date:
 
 
 def check_zone(name: object, *, key: str = "zone") -> str:
-    """Return ``name`` if it is a zone's.
+    """Return ``name`` if it is a zone's; of a ``ZoneInfo``, its key.
 
     Raises
     ------
     UnknownZoneError : anything else, with the nearest names.
     """
+    if isinstance(name, dt.tzinfo):
+        name = getattr(name, "key", name)
     if isinstance(name, str) and name in zone_names():
         return name
     close = nearest(name, zone_names()) if isinstance(name, str) else ()

@@ -13,6 +13,7 @@ import numpy as np
 from overlap.base.errors import BurdenError, InfeasibleError
 from overlap.base.reprs import short
 from overlap.base.units import MAX_OCCURRENCES, MODES, is_number, is_whole
+from overlap.base.values import Value
 from overlap.core.frozen import frozen
 from overlap.fairness.grouping import grouped
 
@@ -28,7 +29,7 @@ _MOST_TRIED: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Rotation:
+class Rotation(Value):
     """A slot for each occurrence, and how fairly that shares the burden.
 
     Attributes

@@ -124,7 +124,7 @@ class Site:
             "seasons": as_seasons(seasons),
             "half_day": as_half_day(half_day),
             "role": role,
-            "people": people,
+            "people": int(people) if is_whole(people) else people,
             "target": target if target is None or isinstance(target, Target) else as_target(target),
             "flexible": as_flexible(flexible),
         }
