@@ -50,7 +50,12 @@ def test_check_json_has_the_contracts_fields(overlap):
         "uncovered",
         "versions",
     ]
-    assert found["target"] == {"minimum_min": 120, "maximum_min": 240, "share": 0.9}
+    assert found["target"] == {
+        "minimum_min": 120,
+        "maximum_min": 240,
+        "share": 0.9,
+        "lost": "excuse",
+    }
     assert found["horizon"] == {"start": "2027-01-01", "stop": "2028-01-01"}
     (site,) = found["sites"]
     assert set(site) >= {
@@ -202,12 +207,18 @@ def test_rows_have_their_columns_even_when_there_are_none(overlap):
 
 def test_a_share_alone_changes_only_the_share(overlap, team):
     _, out, _ = overlap("check", "-t", team(), "--share", "0.5", "--format", "json")
-    assert json.loads(out)["target"] == {"minimum_min": 120, "maximum_min": 240, "share": 0.5}
+    assert json.loads(out)["target"] == {
+        "minimum_min": 120,
+        "maximum_min": 240,
+        "share": 0.5,
+        "lost": "excuse",
+    }
     _, out, _ = overlap("check", "-t", team(), "--target", "50%-100%", "--format", "json")
     assert json.loads(out)["target"] == {
         "minimum_min": None,
         "maximum_min": None,
         "share": 0.9,
+        "lost": "excuse",
         "minimum_percent": 50.0,
         "maximum_percent": 100.0,
     }

@@ -37,10 +37,15 @@ def test_typed_dates_and_targets_go_before_those_of_the_file(overlap, tmp_path):
     code, out, _ = overlap("report", "-t", MISSED, "-o", page, "--format", "json", *typed)
     found = json.loads(out)
     assert code == 0
-    assert found["target"] == {"minimum_min": 420, "maximum_min": None, "share": 0.5}
+    assert found["target"] == {
+        "minimum_min": 420,
+        "maximum_min": None,
+        "share": 0.5,
+        "lost": "excuse",
+    }
     assert [site.get("target") for site in found["sites"]] == [None, None]
     text = page.read_text("utf-8")
-    assert "1 March 2027 to 31 March 2027. Wanted: at least 7 h on 50 % of joint days." in text
+    assert "1 March 2027 to 31 March 2027. Wanted: at least 7 h on 50 % of days." in text
 
 
 @pytest.mark.parametrize(

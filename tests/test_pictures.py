@@ -118,7 +118,7 @@ def test_signs_stay_apart_in_ascii():
 def test_a_percentage_of_a_mean_is_of_the_row_s_own_working_time(target, hours, bands):
     sites = Site("A", "UTC"), Site("B", "UTC", f"Mo-Fr {hours}")
     found = overlap_matrix(sites, YEAR, target)
-    band = mean_bands(found.mean, found.share, found.target)
+    band = mean_bands(found.mean, found.share, found.targets)
     assert (Band(band[0, 1]).name, Band(band[1, 0]).name) == bands
 
 
@@ -127,5 +127,5 @@ def test_one_short_day_of_a_year_puts_no_mean_below_a_percentage():
     sites = Site("A", "UTC", seasons=[short]), Site("B", "UTC")
     found = overlap_matrix(sites, YEAR, "100%")
     assert found.mean[1, 0] < 480
-    band = mean_bands(found.mean, found.share, found.target)
+    band = mean_bands(found.mean, found.share, found.targets)
     assert (band == Band.LOW).all()

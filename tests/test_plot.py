@@ -305,7 +305,7 @@ def test_a_matrix_has_the_colours_of_the_page(target):
     sites = [Site(f"{n}", "UTC", f"{9 + n:02}:00-17:00") for n in range(7)]
     found = overlap_matrix(sites, YEAR, target)
     pixels = plot.matrix(found).images[0].get_array()
-    for i, row in enumerate(pair_rows(matrix_document(found, sites), found.target)):
+    for i, row in enumerate(pair_rows(matrix_document(found, sites), found.targets)):
         for j, cell in enumerate(row.cells):
             assert cell is None or colors.to_hex(pixels[i, j] / 255) == LIGHT[cell.kind]
 

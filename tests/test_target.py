@@ -2,7 +2,7 @@
 
 import pytest
 
-from overlap import PROFILES, Target
+from overlap import PROFILES, Profile, Target
 from overlap.base.errors import TargetError
 from overlap.sites.target import Bound
 
@@ -61,3 +61,19 @@ def test_every_profile_is_a_target_with_a_reason():
     for name, profile in PROFILES.items():
         assert Target(name, default_share=0.7).share == (profile.share or 0.7)
         assert profile.reason
+
+
+def test_lost_days_are_excused_unless_the_target_or_its_profile_says_otherwise():
+    assert [Target(text).lost for text in ("2h", "100%", "customer-facing")] == [
+        "excuse",
+        "excuse",
+        "miss",
+    ]
+    assert Target("customer-facing", lost="excuse").lost == "excuse"
+    own = {"desk": Profile("2h", "", lost="miss")}
+    assert Target("desk", profiles=own).lost == "miss"
+    assert Target("2h", default_lost="miss").lost == "miss"
+    assert Target("2h", lost="miss") != Target("2h")
+    assert Target("2h", lost="miss").with_share(0.5).lost == "miss"
+    with pytest.raises(TargetError, match=r"lost: 'ignore': not one of excuse, miss"):
+        Target("2h", lost="ignore")

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from overlap import Horizon, Site, Target, check
+from overlap import Horizon, Site, Target, check, overlap_matrix, rank
 from overlap.base.errors import OverlapError
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
@@ -187,3 +187,47 @@ def test_a_percentage_reached_exactly_is_reached():
     week = Horizon("2027-01-04", "2027-01-11")
     assert check(hq, Site("B", "UTC", "Mo-Fr 14:42-20:00"), week, "8.8%").met
     assert not check(hq, Site("B", "UTC", "Mo-Fr 14:43-20:00"), week, "8.8%").met
+
+
+WEEKDAYS_OF_2027 = [
+    day for n in range(365) if (day := dt.date(2027, 1, 1) + dt.timedelta(n)).weekday() < 5
+]
+
+
+@pytest.mark.parametrize(
+    ("closed", "target", "met", "of"),
+    [
+        (26, Target("customer-facing"), True, 261),
+        (27, Target("customer-facing"), False, 261),
+        (27, Target("100%"), True, 234),
+        (27, Target("100%", lost="miss"), False, 261),
+    ],
+)
+def test_where_lost_days_are_misses_the_share_is_of_joint_and_lost_days(closed, target, met, of):
+    assert len(WEEKDAYS_OF_2027) == 261
+    clients = Site("Clients", "UTC")
+    desk = Site("Desk", "UTC", days_off=WEEKDAYS_OF_2027[5 : 5 + closed])
+    own = check(clients, desk, YEAR, target).sites[0]
+    assert (own.joint_days, own.lost_days) == (261 - closed, closed)
+    assert (own.met, own.share, own.counted_days) == (met, (261 - closed) / of, of)
+    place = rank(clients, [desk], horizon=YEAR, target=target).places[0]
+    assert (place.met, place.share) == (met, own.share)
+    assert overlap_matrix([clients, desk], YEAR, target).share[0, 1] == own.share
+
+
+def test_check_rank_and_matrix_judge_a_site_by_its_own_target():
+    hq = Site("Nairobi", "Africa/Nairobi", "Mo-Fr 08:00-17:00", holidays="KE")
+    sites = [
+        Site("Accra", "Africa/Accra", "Mo-Fr 09:00-17:00", holidays="GH", target="6h"),
+        Site("Muscat", "Asia/Muscat", "Mo-Fr 17:00-23:00", holidays="OM", target="30m"),
+        Site("Hanoi", "Asia/Ho_Chi_Minh", "Mo-Fr 09:00-17:00", holidays="VN"),
+        Site("Accra too", "Africa/Accra", "Mo-Fr 09:00-17:00", holidays="GH"),
+        Site("Quito", "America/Guayaquil", holidays="EC", target=Target("0m", lost="miss")),
+    ]
+    verdict = check(hq, sites, YEAR, "2h")
+    assert [site.met for site in verdict.sites] == [False, True, True, True, True]
+    places = {place.site: place for place in rank(hq, sites, horizon=YEAR, target="2h").places}
+    row = overlap_matrix([hq, *sites], YEAR, "2h").share[0, 1:]
+    for site, share in zip(verdict.sites, row, strict=True):
+        assert (places[site.site].share, places[site.site].met) == (site.share, site.met)
+        assert share == site.share

@@ -18,10 +18,10 @@ from overlap.sites.fields import Season
 from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import find_place
 from overlap.sites.site import Site, site_of_place, unique_names
-from overlap.sites.target import PROFILES, Target, check_share
+from overlap.sites.target import EXCUSE, PROFILES, Target, check_share
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from overlap.team.team import Team
 
@@ -305,21 +305,30 @@ def target_of(target: str | None, share: float | None, team: Team | None) -> Tar
         check_share(share, key="--share")
     if target is None:
         return given.with_share(share)
-    return Target(target, share, profiles=profiles, default_share=given.share, key="--target")
+    own = profiles.get(given.text)
+    lost = given.lost if own is None or own.lost != given.lost else EXCUSE
+    return Target(
+        target,
+        share,
+        profiles=profiles,
+        default_share=given.share,
+        default_lost=lost,
+        key="--target",
+    )
 
 
-def retargeted(
-    sites: tuple[Site, ...], target: str | None, share: float | None
-) -> tuple[Site, ...]:
+def retargeted(sites: Iterable[Site], target: str | None, share: float | None) -> tuple[Site, ...]:
     """Return sites without their own targets if one was typed, or with these at a typed share.
 
     >>> own = Site("Oslo", "Europe/Oslo", target=Target("2h", 0.8))
     >>> retargeted((own,), None, 0.5)[0].target.share
     0.5
     """
+    own = tuple(sites)
     if target is not None:
-        return tuple(replace(site, target=None) for site in sites)
+        return tuple(replace(site, target=None) for site in own)
     if share is None:
-        return sites
-    own = (site.target and site.target.with_share(share) for site in sites)
-    return tuple(replace(site, target=wanted) for site, wanted in zip(sites, own, strict=True))
+        return own
+    return tuple(
+        replace(site, target=site.target and site.target.with_share(share)) for site in own
+    )

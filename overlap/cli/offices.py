@@ -59,6 +59,7 @@ def check(
         places, horizon, team=ask.team, hours=hours, place_hours=place_hours
     )
     wanted = target_of(target, share, ask.team)
+    ask.note_one_target(others, target)
     others = retargeted(others, target, share)
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)

@@ -39,15 +39,17 @@ def rank(
     top: int | None,
 ) -> int:
     """Order places by how well they meet the target."""
-    from overlap.cli.arguments import candidates_of, reference_of, target_of
+    from overlap.cli.arguments import candidates_of, reference_of, retargeted, target_of
     from overlap.output.documents import plans
     from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
     reference = reference_of(hq, horizon, ask.team)
     ask.output.status.say("looking up places")
-    sites = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
+    places = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
     wanted = target_of(target, share, ask.team)
+    ask.note_one_target(places, target)
+    sites = retargeted(places, target, share)
     ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
     document = plans.rank_document(found, found.places[:top], reference)
@@ -67,13 +69,15 @@ def rank(
 @question()
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
-    from overlap.cli.arguments import sites_of, target_of
+    from overlap.cli.arguments import retargeted, sites_of, target_of
     from overlap.output.documents import plans
     from overlap.planning import matrix as pairs
 
-    sites = sites_of(None, ask.needed_team)
+    every = sites_of(None, ask.needed_team)
     horizon = ask.horizon()
     wanted = target_of(target, share, ask.team)
+    ask.note_one_target(every, target)
+    sites = retargeted(every, target, share)
 
     def progress(done: int, of: int) -> None:
         ask.output.status.say(f"counting pairs, {done} of {of} calendars")

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import HorizonError, OverlapError
+from overlap.base.listing import first_of
 from overlap.cli.output import Output
 from overlap.cli.zone_age import age_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from overlap.clocks.timeline import Horizon
+    from overlap.sites.site import Site
     from overlap.team.team import Team
 
 
@@ -68,6 +70,12 @@ class Question:
         if self.output.form == "csv":
             self.output.note(f"horizon {horizon}")
         return horizon
+
+    def note_one_target(self, sites: Iterable[Site], target: str | None) -> None:
+        """Say where one typed target stands in for those that sites have of their own."""
+        own = [site.name for site in sites if site.target is not None]
+        if target is not None and own:
+            self.output.note(f"--target {target} replaces the own target of {first_of(own, 3)}")
 
 
 def _today() -> dt.date:

@@ -37,7 +37,8 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if not path:
         raise OverlapError("missing; name the page's file, or - for stdout", key="-o")
     team, horizon = ask.needed_team, ask.horizon()
-    reference, others = team.hq, retargeted(team.others, target, share)
+    reference, *others = retargeted((team.hq, *team.others), target, share)
+    ask.note_one_target(team.others, target)
     if not others:
         raise SiteError("has one site; a page takes two or more", key="-t", value=team.source)
     wanted = target_of(target, share, team)

@@ -64,7 +64,8 @@ class Calendars:
         worked, then for each one by the clock
     start_min, stop_min : (n_codes, width) of all profiles; row 0 is a day without work
     shifts : for each state the range of day shifts at which it can meet anybody
-    minimum_min : (n_codes,) joint days of that profile that share less are below [min]
+    minimum_min : (n_codes, n_targets) joint days of that profile that share less are below [min]
+    target : (number,) of which target's minimum each calendar's share is, as the other site
     """
 
     number: int
@@ -74,6 +75,7 @@ class Calendars:
     stop_min: NDArray[np.int64]
     shifts: Mapping[tuple[int, int], range]
     minimum_min: NDArray[np.int64]
+    target: NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,8 +176,10 @@ def count_block(calendars: Calendars, block: range, quantiles: tuple[float, ...]
         used = np.flatnonzero(held_bits[rows].any(axis=0))
         grouped = _unite(around.bits, order, first)
         counts = _count_common(held_bits[np.ix_(rows, used)], grouped.take(used, axis=1))
-        tally.add(reference[rows], site[first], minutes[first], counts, calendars.minimum_min[p])
-    return tally.finish(quantiles, all_reach=not calendars.minimum_min.max() > 0)
+        least = calendars.minimum_min[p, calendars.target[site[first]]]
+        tally.add(reference[rows], site[first], minutes[first], counts, least)
+    none_needed = calendars.minimum_min.max(axis=0) <= 0
+    return tally.finish(quantiles, all_reach=none_needed[calendars.target])
 
 
 class _Tally:
@@ -196,10 +200,11 @@ class _Tally:
         sites: NDArray[np.intp],
         minutes: NDArray[np.int64],
         counts: NDArray[np.int64],
-        minimum_min: np.int64,
+        minimum_min: NDArray[np.int64],
     ) -> None:
         """Add (n_refs, n_groups) counts of days; a group is a site and the minutes shared.
 
+        ``minimum_min`` (n_groups,) are those of the sites' targets.
         ``sites`` rises, and each group of a site has other minutes; 0 stands for lost days.
         """
         first = np.flatnonzero(np.diff(sites, prepend=-1))
@@ -219,11 +224,11 @@ class _Tally:
             pair = refs[ref] * self.joint.shape[1] + sites[group]
             self.kept.append((pair * _MINUTES_BASE + minutes[group], counts[ref, group]))
 
-    def finish(self, quantiles: tuple[float, ...], *, all_reach: bool) -> PairCounts:
-        """Return the counts; ``all_reach`` when days that share nothing aren't below either."""
+    def finish(self, quantiles: tuple[float, ...], *, all_reach: NDArray[np.bool_]) -> PairCounts:
+        """Return the counts; ``all_reach`` (n_sites,): days that share nothing aren't below."""
         without = self.joint - self.shared_days
         lowest = np.where((without > 0) | (self.joint == 0), 0, self.lowest)
-        below = np.zeros_like(self.joint) if all_reach else self.joint - self.reached
+        below = np.where(all_reach, 0, self.joint - self.reached)
         found = [self._quantile(q, without) for q in quantiles]
         shape = (len(quantiles), *self.joint.shape)
         quantile_min = np.array(found, np.float64).reshape(shape)

@@ -130,7 +130,7 @@ class Advice(Tabular):
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    <Advice for at least 4 h on 90 % of joint days: Lima by -120 min>
+    <Advice for at least 4 h on 90 % of days: Lima by -120 min>
     """
 
     reference: str

@@ -2,7 +2,7 @@
 
 A day of the reference is *lost* when days off take the whole of what the clocks would allow;
 all its other working days are *joint days*.  The target is met when at least ``share`` of the
-joint days reach the minimum.
+joint days reach the minimum; or, where lost days count as misses, of joint and lost days.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import numpy as np
 
 from overlap.base.frames import Tabular
 from overlap.base.reprs import short
-from overlap.base.units import percent
 from overlap.clocks.timeline import date_of
 from overlap.core import spans
 from overlap.planning.clock_changes import ClockRange, clock_ranges
@@ -78,7 +77,8 @@ class SiteVerdict(Tabular):
     target : the one it was judged by
     met : whether enough of the joint days reach the minimum
     joint_days, lost_days : days
-    share : of joint days that aren't below the minimum, 0 to 1; 0 without any
+    share : of the days that count, those not below the minimum, 0 to 1; 0 without any; joint
+        days count, and lost ones where the target has them as misses
     below, within, above : joint days in each band
     minutes : mean, median, p5, min and max over the joint days [min]; None without any
     clock : ranges of dates with the same clock overlap, and what changed it
@@ -114,13 +114,23 @@ class SiteVerdict(Tabular):
     working_minutes: NDArray[np.int32]
 
     @property
+    def reached_days(self) -> int:
+        """Joint days that reach the minimum."""
+        return self.joint_days - self.below
+
+    @property
+    def counted_days(self) -> int:
+        """Days that the share is of: joint ones, and lost ones where these are misses."""
+        return self.joint_days + self.lost_days * self.target.counts_lost_days
+
+    @property
     def is_lost(self) -> NDArray[np.bool_]:
         """(n,) whether days off take the whole overlap of a day."""
         return lost_days(self.shared_minutes, self.clock_minutes)
 
     def __repr__(self) -> str:
         met = "meets" if self.met else "misses"
-        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        days = f"{self.reached_days} of {self.counted_days} days"
         return short(f"<SiteVerdict {self.site!r}: {met} the target, {days}>")
 
     def columns(self) -> Columns:
@@ -247,18 +257,42 @@ def day_bands(
 
 
 def shares(
-    shared: PairwiseOverlap, target: Target
+    shared: PairwiseOverlap, target: Target | Sequence[Target]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Return for each of many sites the share of joint days met, and the joint days, (n_sites,).
+    """Return for each of many sites the share of days met, and the joint days, (n_sites,).
 
-    The share is 0 where there is no joint day.
+    The share is 0 where no day counts.
+
+    Parameters
+    ----------
+    target : of all, or one of each site
     """
-    joint, below = day_bands(shared.minutes, shared.clock_minutes, shared.working_minutes, target)
-    joint_days = joint.sum(axis=1)
-    reached = joint_days - below.sum(axis=1)
-    share = np.zeros(len(joint_days))
-    np.divide(reached, joint_days, out=share, where=joint_days > 0)
+    n_sites = len(shared.minutes)
+    targets = [target] * n_sites if isinstance(target, Target) else list(target)
+    share, joint_days = np.zeros(n_sites), np.zeros(n_sites, np.int64)
+    for wanted in dict.fromkeys(targets):
+        own = np.array([each == wanted for each in targets])
+        reached, counted, joint = reached_days(
+            shared.minutes[own], shared.clock_minutes[own], shared.working_minutes, wanted
+        )
+        joint_days[own] = joint
+        part = np.zeros(len(counted))
+        np.divide(reached, counted, out=part, where=counted > 0)
+        share[own] = part
     return share, joint_days
+
+
+def reached_days(
+    minutes: NDArray[np.integer[Any]],
+    clock_minutes: NDArray[np.integer[Any]],
+    working_minutes: NDArray[np.int32],
+    target: Target,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Count of (n, n_days) minutes the days that reach the minimum, that count, and joint ones."""
+    joint, below = day_bands(minutes, clock_minutes, working_minutes, target)
+    joint_days = joint.sum(axis=-1)
+    counted = np.full_like(joint_days, joint.shape[-1]) if target.counts_lost_days else joint_days
+    return joint_days - below.sum(axis=-1), counted, joint_days
 
 
 def _judge(
@@ -271,7 +305,8 @@ def _judge(
     if target.maximum is not None:
         over = joint > target.maximum.most(shared.working_minutes[is_joint])
         n_above = int((over & ~is_below[is_joint]).sum())
-    share = (n_joint - n_below) / n_joint if n_joint else 0.0
+    counted = len(minutes) if target.counts_lost_days else n_joint
+    share = (n_joint - n_below) / counted if counted else 0.0
     return SiteVerdict(
         site=site.name,
         target=target,

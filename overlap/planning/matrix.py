@@ -49,10 +49,13 @@ class OverlapMatrix(Tabular):
     Attributes
     ----------
     sites : (n,) names
-    horizon, target : as asked
+    horizon : shift dates of each reference
+    target : of the sites without one of their own
+    targets : of each site, as the other one
     mean : (n, n) float64, shared minutes on joint days; NaN where there is none
     minimum : (n, n) int64, fewest minutes of a joint day; 0 where there is none
-    share : (n, n) float64, of joint days that reach the target's minimum; 0 where there is none
+    share : (n, n) float64, of the days that count, those that reach the minimum of the other
+        site's target; 0 where there is none
     joint_days : (n, n) int64
     quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
     levels : the quantiles asked for, from 0 to 1
@@ -67,6 +70,7 @@ class OverlapMatrix(Tabular):
     sites: tuple[str, ...]
     horizon: Horizon
     target: Target
+    targets: tuple[Target, ...]
     mean: NDArray[np.float64]
     minimum: NDArray[np.int64]
     share: NDArray[np.float64]
@@ -118,7 +122,8 @@ def overlap_matrix(
     ----------
     sites : two or more, of different names
     horizon : shift dates of each reference
-    target : whose minimum ``share`` is of; default 2 to 4 hours
+    target : whose minimum ``share`` is of, where the other site has none of its own; default 2 to
+        4 hours
     quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
     progress : called with the number of references done and of all, block by block
 
@@ -176,11 +181,15 @@ def compile_calendars(
     which: list[int] = []
     owners: list[Site] = []
     own_numbers: list[NDArray[np.int32]] = []
+    known = list(dict.fromkeys(site.target or target for site in sites))
+    target_of: list[int] = []
     for site in sites:
         key, profiles = _calendar(site, horizon)
-        which.append(distinct.setdefault(key, len(distinct)))
+        wanted = site.target or target
+        which.append(distinct.setdefault((*key, wanted), len(distinct)))
         if which[-1] == len(owners):
             owners.append(site)
+            target_of.append(known.index(wanted))
             own = [numbers.setdefault(profile, len(numbers)) for profile in profiles]
             own_numbers.append(np.array(own, np.int32))
     width = max(1, *map(len, numbers))
@@ -197,6 +206,7 @@ def compile_calendars(
             bits=np.concatenate([own.bits for own in packed]),
         )
 
+    worked_min = (stop_min - start_min).sum(axis=1).astype(np.int32)
     states = joined([_site_states(site, horizon) for site in owners])
     shifts = _shifts_of(states, start_min, stop_min)
     return Calendars(
@@ -209,7 +219,8 @@ def compile_calendars(
         start_min=start_min,
         stop_min=stop_min,
         shifts=shifts,
-        minimum_min=target.minimum.least((stop_min - start_min).sum(axis=1).astype(np.int32)),
+        minimum_min=np.stack([each.minimum.least(worked_min) for each in known], axis=1),
+        target=np.array(target_of, np.intp),
     ), np.array(which)
 
 
@@ -301,11 +312,17 @@ def assemble(
     some = joint > 0
     mean, share = np.full(joint.shape, np.nan), np.zeros(joint.shape)
     np.divide(whole(part.total_min for part in parts), joint, out=mean, where=some)
-    np.divide(joint - whole(part.below for part in parts), joint, out=share, where=some)
+    # a site shares all of its working days with itself, so that they stand on the diagonal
+    targets = tuple(site.target or target for site in sites)
+    misses = np.array([own.counts_lost_days for own in targets])
+    counted = np.where(misses, np.diagonal(joint)[:, None], joint)
+    reached = joint - whole(part.below for part in parts)
+    np.divide(reached, counted, out=share, where=counted > 0)
     return OverlapMatrix(
         tuple(site.name for site in sites),
         horizon,
         target,
+        targets,
         mean=frozen(mean),
         minimum=frozen(whole(part.lowest_min for part in parts)),
         share=frozen(share),

@@ -50,7 +50,8 @@ class RankedPlace:
     ----------
     site, zone, country : name, IANA zone, ISO 3166-1 code of its first holidays, empty without
     met : whether it meets the target
-    share : of joint days that reach the minimum, 0 to 1
+    target : the one it was judged by
+    share : of the days that count, those that reach the minimum, 0 to 1
     mean : shared minutes of a joint day; 0.0 without any
     joint_days, lost_days : days
     worst_weeks : up to three with the fewest minutes a working day of the reference, worst first
@@ -67,6 +68,7 @@ class RankedPlace:
     site: str
     zone: str
     country: str
+    target: Target
     met: bool
     share: float
     mean: float
@@ -78,24 +80,25 @@ class RankedPlace:
 
     def __repr__(self) -> str:
         met = "meets" if self.met else "misses"
-        days = f"{percent(self.share)} of {self.joint_days} joint days"
+        days = f"{percent(self.share)} of the days"
         return short(f"<RankedPlace {self.site!r} ({self.zone}): {met} the target, {days}>")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Ranking(Tabular):
-    """Places in order: those that meet the target on more of their joint days first.
+    """Places in order: those that meet their target on more of their days first.
 
     Attributes
     ----------
     reference : name
-    target, horizon : as asked
+    target : of the places without one of their own
+    horizon : shift dates of the reference
     places : a ``RankedPlace`` each, best first
 
     >>> from overlap import Horizon, Site, rank
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h").places
-    (<RankedPlace 'Lima' (America/Lima): misses the target, 0.0% of 261 joint days>,)
+    (<RankedPlace 'Lima' (America/Lima): misses the target, 0.0% of the days>,)
     """
 
     reference: str
@@ -175,7 +178,7 @@ def rank(
     reference : under whose shift dates days are counted
     candidates : default every zone of tzdata's country table, 09:00-17:00 in its country's week
     horizon : shift dates of the reference
-    target : of all of them
+    target : of the places without one of their own
 
     Raises
     ------
@@ -194,10 +197,11 @@ def rank(
         raise SiteError("none besides the reference", key="candidates", value=reference.name)
     wanted = target if isinstance(target, Target) else Target(target)
     shared = daily_overlap_each(reference, sites, horizon=horizon)
-    share, joint_days = shares(shared, wanted)
+    targets = [site.target or wanted for site in sites]
+    share, joint_days = shares(shared, targets)
     totals = shared.minutes.sum(axis=1)  # lost days share nothing
     weeks = _worst_weeks(shared)
-    needed = _hours_needed(reference, sites, horizon, wanted)
+    needed = _hours_needed(reference, sites, horizon, targets)
     places = []
     for n, site in enumerate(sites):
         days = int(joint_days[n])
@@ -206,7 +210,8 @@ def rank(
                 site=site.name,
                 zone=site.zone,
                 country=site.holidays[0].country if site.holidays else "",
-                met=wanted.is_met(float(share[n])),
+                target=targets[n],
+                met=targets[n].is_met(float(share[n])),
                 share=float(share[n]),
                 mean=float(totals[n]) / days if days else 0.0,
                 joint_days=days,
@@ -237,14 +242,17 @@ def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
 
 
 def _hours_needed(
-    reference: Site, sites: Sequence[Site], horizon: Horizon, target: Target
+    reference: Site, sites: Sequence[Site], horizon: Horizon, targets: Sequence[Target]
 ) -> list[str | None]:
     """Return each site's hours moved as little as meets the target; None where no move does.
 
     Moves are tried on the site's day profiles, which is right but for windows on transition
     nights; the first that meets the target is compiled and checked, and should it fail, the next.
     """
-    tries = [iter(_promising(reference, site, horizon, target)) for site in sites]
+    tries = [
+        iter(_promising(reference, site, horizon, target))
+        for site, target in zip(sites, targets, strict=True)
+    ]
     found: list[str | None] = [None] * len(sites)
     open_ones = list(range(len(sites)))
     while open_ones:
@@ -253,9 +261,9 @@ def _hours_needed(
         if not moved:
             break
         shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
-        share, _ = shares(shared, target)
-        for (n, site), met in zip(moved, target.is_met(share).tolist(), strict=True):
-            if met:
+        share, _ = shares(shared, [targets[n] for n, _ in moved])
+        for (n, site), own in zip(moved, share.tolist(), strict=True):
+            if targets[n].is_met(own):
                 found[n] = str(site.hours)
         open_ones = [n for n, _ in moved if found[n] is None]
     return found
@@ -287,7 +295,7 @@ def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) ->
         clock += values[rows[:, 1:2], at + rows[:, 2 + len(shifts) + n, None]]
     working = first.profile_min[rows[:, 0]]
     joint, below = day_bands(minutes.T, clock.T, working, target)
-    n_joint = joint @ count
-    reached = n_joint - below @ count
-    met = (n_joint > 0) & (reached >= target.share * n_joint - 1)
+    reached = (joint & ~below) @ count
+    counted = np.full(len(moves), count.sum()) if target.counts_lost_days else joint @ count
+    met = (counted > 0) & (reached >= target.share * counted - 1)
     return [int(by) for by in moves[met]]

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 DEFAULT_SHARE: Final = 0.9
+EXCUSE: Final = "excuse"
+MISS: Final = "miss"
+LOST: Final = (EXCUSE, MISS)
+"""What a lost day is: left out of the share, or a day below the minimum."""
+
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%", re.ASCII)
 _WHOLE: Final = 1_000_000
 """A percentage has at most four decimals: a millionth of the whole."""
@@ -81,7 +86,8 @@ class Profile:
     ----------
     overlap : in the forms of ``Target``
     reason : why so much
-    share : of joint days that must reach the minimum; None: the target's default
+    share : of the days that must reach the minimum; None: the target's default
+    lost : ``"miss"`` where a day that days off take whole counts as below; None: the default
 
     >>> own = Profile("90m-4h", "one daily handover", share=0.95)
     >>> Target("handover", profiles={"handover": own})
@@ -91,6 +97,7 @@ class Profile:
     overlap: str
     reason: str
     share: float | None = None
+    lost: str | None = None
 
     __repr__ = of_fields
 
@@ -100,7 +107,9 @@ PROFILES: Final[Mapping[str, Profile]] = {
         "2h-4h", "joint work: a meeting and its follow-up fit into one shared half day"
     ),
     "customer-facing": Profile(
-        "100%", "real-time work needs the client's clock: all of headquarters' hours"
+        "100%",
+        "real-time work needs the client's clock: all of headquarters' hours, on days off too",
+        lost=MISS,
     ),
     "independent": Profile("30m", "separable work: enough to update each other daily"),
     "trusted": Profile("0m", "an established team in writing: none needed, the figures are shown"),
@@ -109,7 +118,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
 
 @dataclass(frozen=True, slots=True, init=False)
 class Target:
-    """Wanted shared time: a minimum, optionally a maximum, and the share of joint days.
+    """Shared time that is needed: a minimum, optionally a maximum, and on which share of days.
 
     ``minimum`` and ``maximum`` have ``minutes`` or ``percent``, the maximum may be None; ``text``
     is the overlap as it was given, and doesn't count when targets are compared.
@@ -118,34 +127,40 @@ class Target:
     ----------
     overlap : ``"2h-4h"``, ``"2h"`` (a minimum alone), ``"90m"``, ``"PT2H30M"``, ``"100%"`` (of
         the reference's working time that day), or a profile's name
-    share : of joint days that must reach the minimum, above 0 and at most 1; default the
+    share : of the days that must reach the minimum, above 0 and at most 1; default the
         profile's, else ``default_share``
+    lost : ``"excuse"``: days whose overlap days off take whole are left out; ``"miss"``: they
+        count as days below the minimum; default the profile's, else ``default_lost``
     profiles : the profiles known by name
-    default_share : where neither ``share`` nor the profile says one
+    default_share, default_lost : where neither the argument nor the profile says one
     key : what an error about ``overlap`` calls it
 
     Raises
     ------
-    TargetError : can't be read, minimum above maximum, more than a day, share out of range.
+    TargetError : can't be read, minimum above maximum, more than a day, share out of range,
+        ``lost`` neither of the two.
 
     >>> Target("2h-4h").minimum
     Bound(minutes=120, percent=None)
     >>> str(Target("customer-facing"))
-    "at least 100 % of headquarters' hours on 90 % of joint days"
+    "at least 100 % of headquarters' hours on 90 % of days, lost ones too"
     """
 
     text: str = field(compare=False)
     minimum: Bound
     maximum: Bound | None
     share: float
+    lost: str
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two by keyword
         self,
         overlap: str = "2h-4h",
         share: float | None = None,
         *,
+        lost: str | None = None,
         profiles: Mapping[str, Profile] = PROFILES,
         default_share: float = DEFAULT_SHARE,
+        default_lost: str = EXCUSE,
         key: str = "overlap",
     ) -> None:
         if not isinstance(overlap, str):
@@ -157,10 +172,18 @@ class Target:
             raise fault.within(key) from None
         if share is None:
             share = profile.share if profile and profile.share is not None else default_share
+        if lost is None:
+            lost = profile.lost if profile and profile.lost is not None else default_lost
         object.__setattr__(self, "text", overlap.strip())
         object.__setattr__(self, "minimum", low)
         object.__setattr__(self, "maximum", high)
         object.__setattr__(self, "share", check_share(share))
+        object.__setattr__(self, "lost", check_lost(lost))
+
+    @property
+    def counts_lost_days(self) -> bool:
+        """Whether a lost day is a day below the minimum."""
+        return self.lost == MISS
 
     def with_share(self, share: float | None) -> Self:
         """Return the same bounds on another share of days.
@@ -187,9 +210,9 @@ class Target:
     @overload
     def is_met(self, share: NDArray[np.float64]) -> NDArray[np.bool_]: ...
     def is_met(self, share: float | NDArray[np.float64]) -> bool | NDArray[np.bool_]:
-        """Say whether a share of joint days that reach the minimum is enough; or each of many is.
+        """Say whether a share of days that reach the minimum is enough; or each of many is.
 
-        Without a joint day the share is 0, which is never enough.
+        Without a day that counts the share is 0, which is never enough.
 
         >>> Target("2h", share=0.8).is_met(0.8), Target("trusted").is_met(0.0)
         (True, False)
@@ -198,13 +221,15 @@ class Target:
 
     def __repr__(self) -> str:
         bounds = [self.minimum] + ([self.maximum] if self.maximum else [])
-        return call("Target", "-".join(map(_as_given, bounds)), share=self.share)
+        lost = MISS if self.counts_lost_days else None
+        return call("Target", "-".join(map(_as_given, bounds)), share=self.share, lost=lost)
 
     def __str__(self) -> str:
         wanted = f"at least {self.minimum}"
         if self.maximum is not None:
             wanted = f"{self.minimum} to {self.maximum}"
-        return f"{wanted} on {self.share * 100:.4g} % of joint days"
+        lost = ", lost ones too" if self.counts_lost_days else ""
+        return f"{wanted} on {self.share * 100:.4g} % of days{lost}"
 
 
 def check_share(share: object, *, key: str = "share") -> float:
@@ -217,6 +242,18 @@ def check_share(share: object, *, key: str = "share") -> float:
     if is_number(share) and 0 < share <= 1:
         return float(share)
     raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+
+
+def check_lost(lost: object, *, key: str = "lost") -> str:
+    """Return what lost days are: ``"excuse"`` or ``"miss"``.
+
+    Raises
+    ------
+    TargetError : anything else.
+    """
+    if isinstance(lost, str) and lost in LOST:
+        return lost
+    raise TargetError(f"not one of {', '.join(LOST)}", key=key, value=lost)
 
 
 def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:

@@ -13,7 +13,7 @@ from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
 from overlap.sites.fields import MAX_SEASONS, Season
 from overlap.sites.site import Site, unique_names
-from overlap.sites.target import PROFILES, Profile, Target
+from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting, Person
 from overlap.team.curve import CURVES, Curve
 from overlap.team.invitation import series_uid
@@ -154,7 +154,8 @@ class Team:
         try:
             profiles = {**PROFILES, **_profiles(tables.get("profile", {}))}
             target = _located("target", lambda: _target(tables.get("target", {}), profiles))
-            sites = _sites(tables.get("site", []), profiles, target.share)
+            lost = tables.get("target", {}).get("lost", EXCUSE)  # what a profile says is its own
+            sites = _sites(tables.get("site", []), profiles, target.share, lost)
             horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
             curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
             people = _each("person", tables.get("person", []), Person.of_table, most=MAX_PEOPLE)
@@ -211,8 +212,10 @@ def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
     return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
 
 
-def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> tuple[Site, ...]:
-    made = _each("site", tables, lambda table: _site(table, profiles, share), most=MAX_SITES)
+def _sites(
+    tables: list[Any], profiles: Mapping[str, Profile], share: float, lost: str
+) -> tuple[Site, ...]:
+    made = _each("site", tables, lambda table: _site(table, profiles, share, lost), most=MAX_SITES)
     sites = unique_names(made)
     heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
     if len(heads) > 1:
@@ -221,20 +224,29 @@ def _sites(tables: list[Any], profiles: Mapping[str, Profile], share: float) -> 
     return sites
 
 
-def _site(table: object, profiles: Mapping[str, Profile], share: float) -> Site:
+def _site(table: object, profiles: Mapping[str, Profile], share: float, lost: str) -> Site:
     values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
     seasons = _each(
         "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
     )
     if "target" in values:
         values["target"] = Target(
-            values["target"], profiles=profiles, default_share=share, key="target"
+            values["target"],
+            profiles=profiles,
+            default_share=share,
+            default_lost=lost,
+            key="target",
         )
     return Site(**values, seasons=seasons)
 
 
 def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target:
-    return Target(table.get("overlap", "2h-4h"), table.get("share"), profiles=profiles)
+    return Target(
+        table.get("overlap", "2h-4h"),
+        table.get("share"),
+        lost=table.get("lost"),
+        profiles=profiles,
+    )
 
 
 def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:
@@ -258,13 +270,13 @@ def _profiles(tables: Mapping[str, Any]) -> dict[str, Profile]:
 
 
 def _profile(table: object) -> Profile:
-    values = check_keys(table, {"overlap", "share", "reason"}, required=["overlap"])
-    target = Target(values["overlap"], values.get("share"), profiles={})
+    values = check_keys(table, {"overlap", "share", "lost", "reason"}, required=["overlap"])
+    target = Target(values["overlap"], values.get("share"), lost=values.get("lost"), profiles={})
     reason = values.get("reason", "")
     if not isinstance(reason, str):
         raise SiteError("not text", key="reason", value=reason)
     share = target.share if "share" in values else None
-    return Profile(target.text, reason, share)
+    return Profile(target.text, reason, share, target.lost if "lost" in values else None)
 
 
 def _each(

@@ -70,7 +70,7 @@ _MEETING: Final = frozenset(
 )
 TABLES: Final[dict[str, frozenset[str]]] = {
     "horizon": frozenset({"start", "stop", "months"}),
-    "target": frozenset({"overlap", "share"}),
+    "target": frozenset({"overlap", "share", "lost"}),
     "profile": frozenset(),
     "burden": frozenset(),
     "site": _SITE,

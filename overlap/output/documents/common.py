@@ -59,6 +59,7 @@ def target_document(target: Target) -> Document:
         "minimum_min": None if target.minimum.percent is not None else target.minimum.minutes,
         "maximum_min": None if maximum is None or maximum.percent is not None else maximum.minutes,
         "share": target.share,
+        "lost": target.lost,
     }
     if target.minimum.percent is not None:
         document["minimum_percent"] = target.minimum.percent

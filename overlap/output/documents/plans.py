@@ -42,6 +42,7 @@ def rank_document(ranking: Ranking, places: Sequence[RankedPlace], reference: Si
                 "site": place.site,
                 "zone": place.zone,
                 "country": place.country,
+                "target": target_document(place.target),
                 "met": place.met,
                 "share": place.share,
                 "mean": place.mean,
@@ -88,6 +89,7 @@ def matrix_document(matrix: OverlapMatrix, sites: Sequence[Site]) -> Document:
     return {
         "sites": list(matrix.sites),
         "target": target_document(matrix.target),
+        "targets": [target_document(target) for target in matrix.targets],
         "horizon": horizon_document(matrix.horizon),
         "mean": table(matrix.mean),
         "minimum": table(matrix.minimum),

@@ -11,6 +11,8 @@ from overlap.base.units import MINUTES_PER_HOUR, format_minutes
 from overlap.output.pictures.wording import short_length, short_target
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from overlap.sites.target import Target
@@ -76,7 +78,7 @@ def judged(minutes: int, worked_min: int, target: Target) -> tuple[str, str, str
 
 
 def mean_bands(
-    mean: NDArray[np.float64], share: NDArray[np.float64], target: Target
+    mean: NDArray[np.float64], share: NDArray[np.float64], targets: Sequence[Target]
 ) -> NDArray[np.int64]:
     """Return the band of each pair's mean, (n, n), row: the reference.
 
@@ -87,14 +89,18 @@ def mean_bands(
     Parameters
     ----------
     mean, share : (n, n), as ``overlap_matrix`` gives them, own working time on the diagonal
+    targets : (n,) of each site as the other one
     """
     shared = np.nan_to_num(mean)
     worked = np.ceil(np.diag(shared)).astype(np.int32)
-    band = bands_of(shared.ravel(), np.repeat(worked, len(worked)), target).reshape(mean.shape)
-    if target.minimum.percent is not None:
-        met = target.is_met(share)
-        band[(band == Band.BELOW) & met] = Band.LOW
-        band[(band != Band.NONE) & ~met] = Band.BELOW
+    band = np.empty(mean.shape, np.int64)
+    for n, target in enumerate(targets):
+        column = bands_of(shared[:, n], worked, target)
+        if target.minimum.percent is not None:
+            met = target.is_met(share[:, n])
+            column[(column == Band.BELOW) & met] = Band.LOW
+            column[(column != Band.NONE) & ~met] = Band.BELOW
+        band[:, n] = column
     return band
 
 
@@ -121,6 +127,20 @@ def band_labels(target: Target) -> dict[Band, str]:
         labels[Band.ABOVE] = f"above {high}"
     labels[Band.OFF] = "day off"
     return labels
+
+
+def common_labels(targets: Sequence[Target]) -> dict[Band, str]:
+    """Say what the bands of several targets are: in hours where all have the same bounds."""
+    if len({(target.minimum, target.maximum) for target in targets}) == 1:
+        return band_labels(targets[0])
+    return {
+        Band.NONE: "none",
+        Band.BELOW: "below its target",
+        Band.LOW: "within it",
+        Band.HIGH: "well within it",
+        Band.ABOVE: "above it",
+        Band.OFF: "day off",
+    }
 
 
 def _middle_min(target: Target) -> int | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from overlap.output.pictures.bands import Band, band_labels, mean_bands
+from overlap.output.pictures.bands import Band, common_labels, mean_bands
 from overlap.output.pictures.wording import width
 from overlap.output.plot.style import SIGNS, axes_on, bare, cut, ink_on, legend, rgb
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     """Draw the mean shared hours of every ordered pair; row: the reference, column: the other.
 
-    A cell's colour is the band of its mean by the matrix's target; a cross stands for none, a dot
-    under the number for below the minimum.  Where the minimum is a percentage, below is a pair that
-    misses the target's share of days.
+    A cell's colour is the band of its mean by the target of its column's site; a cross stands for
+    none, a dot under the number for below the minimum.  Where the minimum is a percentage, below is
+    a pair that misses the target's share of days.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     labels = [cut(name) for name in found.sites]
     columns, side_in = max(map(width, labels)), max(0.45 * n, 2)
     axes, palette = axes_on(ax, (1.2 + 0.09 * columns + side_in, 0.9 + 0.07 * columns + side_in))
-    band = mean_bands(found.mean, found.share, found.target)
+    band = mean_bands(found.mean, found.share, found.targets)
     colours = np.array([rgb(palette.bands[one]) for one in Band])[band]
     colours[np.diag_indices(n)] = rgb(palette.page)
     axes.imshow(colours, interpolation="nearest")
@@ -58,7 +58,7 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     axes.grid(which="minor", color=palette.page, linewidth=1.5)
     bare(axes, palette)
     axes.set_xlabel("mean shared hours of a joint day, by the row's dates", color=palette.ink)
-    for one, label in band_labels(found.target).items():
+    for one, label in common_labels(found.targets).items():
         if (band[~np.eye(n, dtype=bool)] == one).any():
             colour = palette.bands[one]
             axes.plot([], [], "s", color=colour, markersize=9, label=f"{SIGNS.get(one, '')}{label}")

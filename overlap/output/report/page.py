@@ -10,7 +10,7 @@ import jinja2
 
 from overlap.base.units import format_minutes, percent
 from overlap.output.documents.offices import check_document
-from overlap.output.pictures.bands import band_labels
+from overlap.output.pictures.bands import common_labels
 from overlap.output.pictures.wording import (
     fitted,
     hours_text,
@@ -53,7 +53,8 @@ def render_page(
     document = check_document(verdict, with_days=True)
     views = {site.site: pair_view(reference, site, verdict) for site in verdict.sites}
     crowded = matrix is not None and len(matrix["sites"]) > MOST_SITES
-    pairs = pair_rows(matrix, verdict.target) if matrix is not None and not crowded else ()
+    targets = [site.target or verdict.target for site in (reference, *others)]
+    pairs = pair_rows(matrix, targets) if matrix is not None and not crowded else ()
     return (
         _environment()
         .get_template("page.html.j2")
@@ -64,7 +65,7 @@ def render_page(
             pairs=views,
             matrix=pairs,
             crowded=crowded,
-            bands=band_labels(verdict.target),
+            bands=common_labels(targets),
             infeasible=infeasible or {},
             series=[series_view(schedule) for schedule in schedules],
         )

@@ -12,6 +12,8 @@ from overlap.output.pictures.bands import Band, mean_bands
 from overlap.output.pictures.wording import hours_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from overlap.output.documents.common import Document
     from overlap.sites.target import Target
 
@@ -40,10 +42,10 @@ class PairRow:
     cells: tuple[PairCell | None, ...]
 
 
-def pair_rows(document: Document, target: Target) -> tuple[PairRow, ...]:
+def pair_rows(document: Document, targets: Sequence[Target]) -> tuple[PairRow, ...]:
     """Return the rows of a ``matrix`` document."""
     mean, share = (np.array(document[key], float) for key in ("mean", "share"))
-    band = mean_bands(mean, share, target)
+    band = mean_bands(mean, share, targets)
     every = range(len(band))
     return tuple(
         PairRow(
@@ -56,7 +58,7 @@ def pair_rows(document: Document, target: Target) -> tuple[PairRow, ...]:
 
 def _cell(document: Document, i: int, j: int, band: Band) -> PairCell:
     mean, share = document["mean"][i][j], document["share"][i][j]
-    names, days = document["sites"], document["joint_days"][i][j]
+    names = document["sites"]
     shown = "no joint day" if mean is None else f"{format_minutes(mean)} on average"
     return PairCell(
         mean=mean,
@@ -65,5 +67,5 @@ def _cell(document: Document, i: int, j: int, band: Band) -> PairCell:
         share_text=percent(share).removesuffix("%"),
         kind=band.name.lower(),
         sign=_SIGN.get(band, ""),
-        tip=f"{names[i]} with {names[j]}: {shown}, {percent(share)} of {days} joint days met",
+        tip=f"{names[i]} with {names[j]}: {shown}, target met on {percent(share)} of the days",
     )
