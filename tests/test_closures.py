@@ -9,7 +9,7 @@ import warnings
 import pytest
 
 from overlap.base.errors import RegionError
-from overlap.sites.holidays import HALF_DAY, Region, closures, has_holidays, is_weekend
+from overlap.sites.holidays import HALF_DAY, Region, closures, has_holidays
 
 
 def test_a_day_off_keeps_its_reason_in_english():
@@ -110,13 +110,6 @@ def test_an_unknown_category_lists_the_known():
 def test_codes_are_read_without_case():
     assert Region("us-ny") == Region("US-NY")
     assert Region("de-augsburg").code == "DE-Augsburg"
-
-
-def test_weekends_are_those_of_their_time():
-    friday, sunday = dt.date(2021, 6, 11), dt.date(2021, 6, 13)
-    assert is_weekend("AE", friday)
-    assert not is_weekend("AE", sunday)
-    assert not is_weekend("AE", dt.date(2027, 6, 11))
 
 
 def test_countries_without_data_are_known_to_be_so():

@@ -121,17 +121,6 @@ def closures(region: Region, first_year: int, last_year: int) -> Closures:
     return Closures(days_off, half_days, days_on, uncovered)
 
 
-def is_weekend(country: str, date: dt.date) -> bool:
-    """Say whether a date is a country's weekend, under the week it kept at that time.
-
-    >>> import datetime as dt
-    >>> friday = dt.date(2021, 6, 11), dt.date(2027, 6, 11)
-    >>> [is_weekend("AE", date) for date in friday]
-    [True, False]
-    """
-    return bool(_about(country).is_weekend(date))
-
-
 def has_holidays(country: str) -> bool:
     """Say whether the holidays library knows the country."""
     return country in _countries()

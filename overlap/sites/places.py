@@ -6,25 +6,26 @@ come from the names of zones and from ``cities.tsv``; countries from tzdata's ta
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib.resources
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from overlap.base.errors import PlaceError, nearest, with_nearest
-from overlap.base.units import DAYS_PER_WEEK
 from overlap.clocks.zones import aliases, zone_names, zone_table
-from overlap.sites.holidays import has_holidays, is_weekend
+from overlap.sites.holidays import has_holidays
 from overlap.sites.hours import DAY_NAMES, WeeklyHours
+from overlap.sites.weeks import weeks_within
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
 
     from overlap.clocks.timeline import Horizon
+    from overlap.sites.weeks import OfficeWeek
 
 _SAME_SINCE_S: Final = 1_577_836_800
 """2020-01-01: zones of a country that agree from then on are one zone to its planner."""
@@ -112,42 +113,23 @@ def all_places() -> tuple[Place, ...]:
 
 
 def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.date, WeeklyHours]]:
-    """Return the weekly hours of a country's working week, and the dates from which each holds.
+    """Return the weekly hours of a country's usual office week, and the dates each holds from.
 
-    The first holds at the horizon's start; a further one follows where the weekend moves, as in
+    The first holds at the horizon's start; a further one follows where the week changes, as in
     the United Arab Emirates at the start of 2022.
 
     >>> from overlap import Horizon
     >>> winter = Horizon("2021-12-01", "2022-02-01")
     >>> weeks = working_weeks(find_place("Dubai"), "09:00-17:00", winter)
     >>> [(str(date), str(hours)) for date, hours in weeks]
-    [('2021-12-01', 'Su-Th 09:00-17:00'), ('2022-01-02', 'Mo-Fr 09:00-17:00')]
+    [('2021-12-01', 'Su-Th 09:00-17:00'), ('2022-01-01', 'Mo-Fr 09:00-17:00')]
     """
-    return [(date, _week(rests, window)) for date, rests in _weekends(place.country, horizon)]
+    weeks = weeks_within(place.country, "", horizon)
+    return [(date, _hours_of_week(week, window)) for date, week in weeks]
 
 
-@lru_cache(maxsize=1024)
-def _weekends(country: str, horizon: Horizon) -> tuple[tuple[dt.date, frozenset[int]], ...]:
-    """Return the rest days of a country's week, and the dates from which each hold."""
-    rests = _rest_days(country, horizon.start)
-    found = [(horizon.start, rests)]
-    for date in horizon if has_holidays(country) else ():
-        if is_weekend(country, date) != (date.weekday() in rests):
-            rests = _rest_days(country, date)
-            found.append((date, rests))
-    return tuple(found)
-
-
-def _rest_days(country: str, first: dt.date) -> frozenset[int]:
-    """Return the weekdays that are the weekend in the seven days from ``first``."""
-    if not has_holidays(country):
-        return frozenset({5, 6})
-    days = (first + dt.timedelta(n) for n in range(DAYS_PER_WEEK))
-    return frozenset(day.weekday() for day in days if is_weekend(country, day))
-
-
-def _week(rests: frozenset[int], window: str) -> WeeklyHours:
-    worked = [name for day, name in enumerate(DAY_NAMES) if day not in rests]
+def _hours_of_week(week: OfficeWeek, window: str) -> WeeklyHours:
+    worked = [name for day, name in enumerate(DAY_NAMES) if day not in week.rest]
     return WeeklyHours.parse(f"{','.join(worked)} {window}")
 
 
