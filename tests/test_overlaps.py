@@ -64,3 +64,11 @@ def test_sites_whose_dates_lie_days_apart_still_meet():
     found = daily_overlap(east, west, horizon=WEEK)
     assert found.minutes.tolist() == [60] * 7
     assert daily_overlap_each(east, [west], horizon=WEEK).minutes.tolist() == [[60] * 7]
+
+
+def test_others_may_be_an_iterator():
+    london, berlin = Site("London", "Europe/London"), Site("Berlin", "Europe/Berlin")
+    week = Horizon("2027-01-04", "2027-01-09")
+    each = daily_overlap_each(london, iter([berlin]), horizon=week)
+    assert each == daily_overlap_each(london, [berlin], horizon=week)
+    assert (each.sites, each.minutes.shape) == (("Berlin",), (1, 5))

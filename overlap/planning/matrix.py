@@ -10,6 +10,7 @@ import numpy as np
 
 from overlap.base.errors import SiteError
 from overlap.base.frames import Tabular
+from overlap.base.progress import Progress, watched
 from overlap.core.frozen import frozen
 from overlap.core.pairs import (
     Calendars,
@@ -26,7 +27,7 @@ from overlap.sites.target import Target
 from overlap.sites.working_time import PAD, working_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import DTypeLike, NDArray
 
@@ -111,7 +112,7 @@ def overlap_matrix(
     target: Target | str | None = None,
     *,
     quantiles: Sequence[float] = (),
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> OverlapMatrix:
     """Summarise the overlap of every ordered pair of sites.
 
@@ -125,7 +126,7 @@ def overlap_matrix(
     target : whose minimum ``share`` is of, where the other site has none of its own; default 2 to
         4 hours
     quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
-    progress : called with the number of references done and of all, block by block
+    progress : called with the number of references done and of all; cancels by raising
 
     Raises
     ------
@@ -139,7 +140,7 @@ def overlap_matrix(
            [420, 480]])
     """
     group, wanted, levels = plan(sites, target, quantiles)
-    calendars, which = compile_calendars(group, horizon, wanted)
+    calendars, which = compile_calendars(group, horizon, wanted, progress)
     parts = []
     for block in blocks(calendars.number):
         parts.append(count_block(calendars, block, levels))
@@ -173,7 +174,7 @@ class _Packed:
 
 
 def compile_calendars(
-    sites: Sequence[Site], horizon: Horizon, target: Target
+    sites: Sequence[Site], horizon: Horizon, target: Target, progress: Progress | None = None
 ) -> tuple[Calendars, NDArray[np.intp]]:
     """Return the distinct calendars of the sites, and (n_sites,) which of them each has."""
     distinct: dict[tuple[object, ...], int] = {}
@@ -183,7 +184,7 @@ def compile_calendars(
     own_numbers: list[NDArray[np.int32]] = []
     known = list(dict.fromkeys(site.target or target for site in sites))
     target_of: list[int] = []
-    for site in sites:
+    for site in watched(sites, progress, 0, len(sites)):
         key, profiles = _calendar(site, horizon)
         wanted = site.target or target
         which.append(distinct.setdefault((*key, wanted), len(distinct)))
@@ -207,13 +208,19 @@ def compile_calendars(
         )
 
     worked_min = (stop_min - start_min).sum(axis=1).astype(np.int32)
-    states = joined([_site_states(site, horizon) for site in owners])
+    tried = watched(owners, progress, 0, len(owners))
+    states = joined([_site_states(site, horizon) for site in tried])
     shifts = _shifts_of(states, start_min, stop_min)
     return Calendars(
         number=len(owners),
         states=states,
         neighbourhoods={
-            near: joined([_site_neighbourhoods(site, horizon, near) for site in owners])
+            near: joined(
+                [
+                    _site_neighbourhoods(site, horizon, near)
+                    for site in watched(owners, progress, 0, len(owners))
+                ]
+            )
             for near in set(shifts.values())
         },
         start_min=start_min,

@@ -17,7 +17,7 @@ from overlap.sites.site import Site, unique_names
 from overlap.sites.working_time import PAD, WorkingTime, working_time
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import DTypeLike, NDArray
 
@@ -198,7 +198,7 @@ def daily_overlap(
 
 
 def daily_overlap_each(
-    reference: Site, others: Sequence[Site], *, horizon: Horizon
+    reference: Site, others: Iterable[Site], *, horizon: Horizon
 ) -> PairwiseOverlap:
     """Return the daily minutes that a reference shares with each of many others, pair by pair.
 
@@ -222,9 +222,9 @@ def daily_overlap_each(
     array([[420, 420],
            [420, 420]], dtype=int32)
     """
-    if not others:
-        raise SiteError("empty; an overlap takes at least two sites", key="others")
     group = unique_names([reference, *others])
+    if len(group) == 1:
+        raise SiteError("empty; an overlap takes at least two sites", key="others")
     first, *rest = (working_time(site, horizon) for site in group)
     days = slice(PAD, PAD + horizon.days)
     worked = np.flatnonzero(first.codes[days])
@@ -235,7 +235,7 @@ def daily_overlap_each(
     )
     return PairwiseOverlap(
         reference=reference.name,
-        sites=tuple(site.name for site in others),
+        sites=tuple(site.name for site in group[1:]),
         horizon=horizon,
         dates=_dates(worked, horizon),
         minutes=frozen(actual[:, worked]),

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 ROLES: Final = ("hq", "office")
+MAX_SITES: Final = 2000
 MAX_HEADCOUNT: Final = 10_000_000
 
 
@@ -220,11 +221,13 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
 
     Raises
     ------
-    SiteError : two have one name, or there is none.
+    SiteError : two have one name, there is none, or more than 2,000.
     """
     found = tuple(sites)
     if not found:
         raise SiteError("empty; name at least one site", key="site")
+    if len(found) > MAX_SITES:
+        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(found))
     seen: set[str] = set()
     for n, site in enumerate(found, start=1):
         if site.name in seen:

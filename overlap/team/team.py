@@ -12,7 +12,7 @@ from overlap.base.reprs import short
 from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
 from overlap.sites.fields import MAX_SEASONS, Season
-from overlap.sites.site import Site, unique_names
+from overlap.sites.site import MAX_SITES, Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting, Person
 from overlap.team.curve import CURVES, Curve
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-MAX_SITES: Final = 2000
 MAX_PEOPLE: Final = 10_000
 MAX_MEETINGS: Final = 200
 MAX_PROFILES: Final = 100
