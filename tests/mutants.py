@@ -53,7 +53,7 @@ MUTANTS = (
     Mutant("core/spans.py", "start * 2 + 1, stop * 2]", "start * 2, stop * 2 + 1]", "overlap/core tests/laws/test_span_laws.py"),
     Mutant("core/profiles.py", "max(0, day - 4)", "max(0, day - 1)", "tests/test_availability.py " + CORPUS),
     Mutant("core/profiles.py", "meets = start[:, w] <= stop[:, w - 1]", "meets = start[:, w] < stop[:, w - 1]", "tests/test_availability.py " + CORPUS),
-    Mutant("core/profiles.py", "highest = -((other_first - ref_last) // MINUTES_PER_DAY) - 1", "highest = min(1, -((other_first - ref_last) // MINUTES_PER_DAY) - 1)", CORPUS),
+    Mutant("core/profiles.py", "highest = -((other_first - ref_last) // MINUTES_PER_DAY) - 1", "highest = min(1, -((other_first - ref_last) // MINUTES_PER_DAY) - 1)", "tests/test_overlaps.py " + CORPUS),
     Mutant("fairness/problem.py", "total += sum(int(p) * int(c) for p, c in zip(prices, problem.carried", "total += 0 * sum(int(p) * int(c) for p, c in zip(prices, problem.carried", "tests/test_solver.py " + SHARING),
     Mutant("fairness/problem.py", "order[best][differs[-1]] < now[differs[-1]]", "order[best][differs[0]] < now[differs[0]]", "tests/test_solver.py " + SHARING),
     # overlaps

@@ -72,3 +72,16 @@ def test_others_may_be_an_iterator():
     each = daily_overlap_each(london, iter([berlin]), horizon=week)
     assert each == daily_overlap_each(london, [berlin], horizon=week)
     assert (each.sites, each.minutes.shape) == (("Berlin",), (1, 5))
+
+
+def test_a_night_shift_meets_the_date_after_next_across_25_hours_of_offset():
+    # Monday 20:00-06:00 at UTC-11 is Tuesday 07:00-17:00 in UTC, and Wednesday 00:00-08:00 at
+    # UTC+14 is Tuesday 10:00-18:00: seven hours, two dates apart; Saturdays and Sundays are off
+    night = Site("Pago Pago", "Pacific/Pago_Pago", "Mo-Fr 20:00-06:00")
+    early = Site("Kiritimati", "Pacific/Kiritimati", "Mo-Fr 00:00-08:00")
+    week = Horizon("2027-01-04", "2027-01-09")
+    for shared in (
+        daily_overlap(night, early, horizon=week).minutes,
+        daily_overlap_each(night, [early], horizon=week).minutes[0],
+    ):
+        assert shared.tolist() == [420, 420, 420, 0, 0]
