@@ -65,8 +65,11 @@ from .planning.rank import RankedPlace as RankedPlace
 from .planning.rank import Ranking as Ranking
 from .planning.rank import candidate_sites as candidate_sites
 from .planning.rank import rank as rank
+from .sites.absences import Away as Away
+from .sites.absences import DaysOff as DaysOff
 from .sites.fields import Flexible as Flexible
 from .sites.fields import Season as Season
+from .sites.hours import WeeklyHours as WeeklyHours
 from .sites.site import Site as Site
 from .sites.target import PROFILES as PROFILES
 from .sites.target import Profile as Profile

@@ -37,6 +37,9 @@ def values():
     yield from sites()
     yield overlap.Season("2027-02-08", "2027-03-09", "Su-Th 10:00-15:00; Fr 22:00-06:00")
     yield overlap.Flexible(360, 1560, 30)
+    yield from (overlap.DaysOff("2027-05-17"), overlap.DaysOff("2027-07-05", "2027-07-30", "leave"))
+    yield overlap.Away("2027-03-01", "2027-03-12", "America/New_York", "Mo-Fr 10:00-16:00")
+    yield overlap.WeeklyHours.parse("Mo-Fr 09:00-17:00; Sa off")
     yield from (YEAR, Horizon("1970-01-01", "2101-01-01"))
     for text in ("2h-4h", "90m", "0m", "24h", "12.3456%", "1h-50%", "trusted", "PT2H30M"):
         yield overlap.Target(text, share=0.95)

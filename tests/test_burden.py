@@ -10,6 +10,7 @@ from overlap import Horizon, Site, Spans, Team
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.base.units import DurationError
 from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.curve import CURVES, Curve
 from overlap.team.penalties import PENALTIES
@@ -196,7 +197,9 @@ def test_a_site_that_never_works_is_always_off():
 def test_refused_windows_are_of_the_local_clock_every_day_and_wrap_midnight():
     manila = Site("Manila", "Asia/Manila")
     starts = at("2027-01-16T14:00") + np.array([[0, 1, 60, 8 * 60, 8 * 60 - 1]])
-    found = burden_tensor([manila], starts, 60, DEFAULT, refuse=[((1380, 1800),)])
+    found = burden_tensor(
+        [manila], starts, 60, DEFAULT, refuse=[(WeeklyHours.parse("23:00-06:00"),)]
+    )
     assert np.isinf(found[0, :, 0]).tolist() == [False, True, True, False, True]
 
 
@@ -284,7 +287,9 @@ def test_a_distance_may_have_an_own_rate():
 
 
 RATE = "not a whole number from 0 to 1000"
-BASE = "lunch, deep_night, night, short_rest, shoulder, extended, early, free_time, day_off"
+BASE = (
+    "lunch, avoidable, deep_night, night, short_rest, shoulder, extended, early, free_time, day_off"
+)
 BAD = {
     "early = -1": f"burden.early: -1: {RATE}",
     "early = 1001": f"burden.early: 1001: {RATE}",
@@ -292,15 +297,15 @@ BAD = {
     "day_off = true": f"burden.day_off: true: {RATE}",
     'night = "8"': f"burden.night: '8': {RATE}",
     "nigth = 8": "burden.nigth: unknown key; nearest: night",
-    "evenings = 8": "burden.evenings: unknown key; known: day_off, deep_night, early, extended, "
-    "free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
-    "hour_3 = 1": "burden.hour_3: unknown key; known: day_off, deep_night, early, extended, "
-    "free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
+    "evenings = 8": "burden.evenings: unknown key; known: avoidable, day_off, deep_night, early, "
+    "extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
+    "hour_3 = 1": "burden.hour_3: unknown key; known: avoidable, day_off, deep_night, early, "
+    "extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
     'preset = "strict"': "burden.preset: 'strict': not one of default, eu-strict, linear",
     "preset = 1": "burden.preset: 1: not one of default, eu-strict, linear",
     "preset = []": "burden.preset: []: not one of default, eu-strict, linear",
-    'preset = "linear"\nearly = 1': "burden.early: unknown key; known: day_off, hour_1, hour_10, "
-    "hour_2, hour_3, hour_4, hour_5, hour_6, hour_7, hour_8, hour_9, preset, refuse",
+    'preset = "linear"\nearly = 1': "burden.early: unknown key; known: avoidable, day_off, hour_1, "
+    "hour_10, hour_2, hour_3, hour_4, hour_5, hour_6, hour_7, hour_8, hour_9, preset, refuse",
     'preset = "linear"\nrest = "9h"': "burden.rest: unknown key; nearest: preset, refuse",
     'refuse = "night"': "burden.refuse: 'night': not a list of penalties",
     "refuse = [23]": "burden.refuse: [23]: not a list of penalties",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from overlap import Horizon, Target, Team
+from overlap import Horizon, Target, Team, WeeklyHours
 from overlap.base.errors import OverlapError, RuleError
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.team.teamfile import TABLES
@@ -96,7 +96,7 @@ quorum = 1.0
     assert (manila.flexible.earliest_min, manila.flexible.step_min) == (360, 30)
     assert str(manila.seasons[0].hours) == "Mo-Fr 12:00-18:00"
     (ana,) = team.people
-    assert (ana.email, ana.refuse) == ("ana@example.com", ((1380, 1800),))
+    assert (ana.email, ana.refuse) == ("ana@example.com", (WeeklyHours.parse("23:00-06:00"),))
     (sync,) = team.meetings
     assert (len(sync.dates), sync.dates[-1]) == (52, dt.date(2027, 12, 28))
     assert (sync.duration_min, sync.step_min, sync.slots) == (60, 30, (360, 1320))
@@ -145,7 +145,7 @@ def test_who_attends_is_everyone_unless_it_is_said():
         ("[site]\nname = 'x'", ["site", "[[site]]"]),
         ("sites = 1" + TWO, ["sites", "unknown key", "nearest: site"]),
         (TWO + 'holliday = "PH"', ["site[2].holliday", "nearest: holidays"]),
-        (TWO + "qqq = 1", ["site[2].qqq", "known: days_off"]),
+        (TWO + "qqq = 1", ["site[2].qqq", "known: clock"]),
         ("[[site]]\nname = 'x'", ["site[1].zone", "missing"]),
         ("[[site]]\nzone = 'UTC'", ["site[1].name", "missing"]),
         ("[[site]]\nname = 'x'\nzone = 'Asia/Puna'", ["site[1].zone", "'Asia/Puna'"]),

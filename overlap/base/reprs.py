@@ -64,7 +64,9 @@ def _told(thing: object) -> Iterator[tuple[str, object]]:
 
 
 def _text(value: object) -> object:
-    """Return dates, also of a list, as text."""
+    """Return dates, also of a list or a dict, as text."""
     if isinstance(value, list):
         return [_text(own) for own in value]
+    if isinstance(value, dict):
+        return {key: _text(own) for key, own in value.items()}
     return value.isoformat() if isinstance(value, dt.date) else value

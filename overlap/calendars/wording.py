@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.clocks.zones import ZoneTable
     from overlap.meetings.proposal import Proposal
-    from overlap.sites.site import Site
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_NAMES: Final = 50
@@ -38,15 +38,21 @@ class Wording:
 
     def __init__(self, proposal: Proposal) -> None:
         self.proposal = proposal
-        sites: dict[Site, list[str]] = {}
+        groups: dict[tuple[str, int], list[str]] = {}
+        tables: dict[int, ZoneTable] = {}
         for attendee in proposal.attendees:
-            names = sites.setdefault(attendee.site, [])
+            clock = attendee.site.zone_table
+            tables[id(clock)] = clock
+            names = groups.setdefault((attendee.site.name, id(clock)), [])
             if attendee.name != attendee.site.name:
                 names.append(attendee.name)
         starts = np.array([each.start_utc_min for each in proposal.occurrences], np.int64)
         anchor = wall_minutes(starts, proposal.anchor.zone) // MINUTES_PER_DAY
-        self.who = [_who(site.name, names) for site, names in sites.items()]
-        walls = [wall_minutes(starts, site.zone) for site in sites]
+        self.who = [_who(site, names) for (site, _), names in groups.items()]
+        walls = [
+            starts + offset_at(starts, tables[at].change_utc_min, tables[at].offset_min)
+            for _, at in groups
+        ]
         self.walls = [wall.tolist() for wall in walls]
         self.shifts = [(wall // MINUTES_PER_DAY - anchor).tolist() for wall in walls]
 

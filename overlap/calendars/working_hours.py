@@ -67,7 +67,7 @@ def hours_to_ics(
     """
     revision = check_stamp(stamp or dt.datetime.combine(horizon.start, dt.time.min, dt.UTC))
     calendar = calendar_shell("PUBLISH", "Working hours")
-    zones = dict.fromkeys(calendar_zone(site.zone) for site in sites)
+    zones = dict.fromkeys(calendar_zone(site.clock or site.zone) for site in sites)
     for zone in zones:
         if zone != UTC:
             calendar.add_component(vtimezone(zone, horizon.start, horizon.stop))
@@ -175,7 +175,8 @@ def _windows(site: Site, horizon: Horizon) -> tuple[np.ndarray, np.ndarray, np.n
 def _availability(site: Site, horizon: Horizon, stamp: dt.datetime) -> Part:
     """Return a site's hours over a horizon."""
     uid = derived_uid(site.name, site.zone, "hours")
-    zone, clock = calendar_zone(site.zone), Clock(site.zone)
+    written = site.clock or site.zone
+    zone, clock = calendar_zone(written), Clock(written)
     day, start, stop = _windows(site, horizon)
     midnights = [day_number(date) * MINUTES_PER_DAY for date in (horizon.start, horizon.stop)]
     first, last = clock.utc_min(np.array(midnights)).tolist()

@@ -43,13 +43,21 @@ def windows_of_days(
     pattern : (n_days,) which row of ``pattern_wall_min`` the day works
     pattern_wall_min : (n_patterns, width, 2) windows in wall minutes from local midnight
 
-    Windows that meet after conversion are merged (one that ends in a gap can run past the start
-    of the next), those that a gap turns empty or inside out vanish; rows are sorted, with empty
-    windows ``[0, 0)`` last.
+    Rows are as ``merged_rows`` gives them.
     """
     wall = days[:, None, None] * MINUTES_PER_DAY + pattern_wall_min[pattern]
     utc = utc_from_wall(wall, change_utc_min, offset_min)
-    start, stop = utc[..., 0], utc[..., 1]
+    return merged_rows(utc[..., 0], utc[..., 1])
+
+
+def merged_rows(
+    start: NDArray[np.int64], stop: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the windows of each day, (n_days, width), sorted and merged.
+
+    Windows that meet are merged (one that ends in a gap can run past the start of the next), those
+    that a gap turns empty or inside out vanish; empty windows ``[0, 0)`` stand last.
+    """
     empty = stop <= start
     start, stop = _sorted_rows(np.where(empty, _NEVER, start), np.where(empty, 0, stop))
     if start.shape[1] > 1:

@@ -13,12 +13,11 @@ import numpy as np
 from overlap.base.errors import HorizonError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
-from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.penalties import (
     penalty_steps,
-    shown_daily,
+    shown_weekly,
 )
 
 if TYPE_CHECKING:
@@ -26,8 +25,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from overlap.clocks.zones import ZoneTable
     from overlap.core.spans import SpanSet
-    from overlap.sites.hours import Window
+    from overlap.sites.absences import Away
+    from overlap.sites.hours import WeeklyHours
     from overlap.sites.site import Site
     from overlap.team.curve import Curve
 
@@ -43,7 +44,7 @@ def burden_tensor(
     duration_min: int,
     curve: Curve,
     *,
-    refuse: Sequence[tuple[Window, ...]] = (),
+    refuse: Sequence[tuple[WeeklyHours, ...]] = (),
     busy: Sequence[Spans] = (),
 ) -> NDArray[np.float64]:
     """Return what each slot of each occurrence costs each person.
@@ -55,7 +56,7 @@ def burden_tensor(
         starts, from 1970 to 2100 [min since 1970-01-01T00:00Z]
     duration_min : from 1 minute to a day
     curve : rates of each named penalty
-    refuse : of each person, windows of local wall time, every day; none for all, when empty
+    refuse : of each person, weekly windows of local wall time; none for all, when empty
     busy : of each person, when they have no time; never for all, when empty
 
     Returns
@@ -83,12 +84,13 @@ def burden_tensor(
         cost = _integral(steps.at_min, rates[steps.kind] + rates[-1] * steps.extra, start, stop)
         costs[:, n] = np.where(cost >= _REFUSED, np.inf, cost / QUARTER_MIN)
     tensor = costs.take(np.array([distinct[site] for site in sites], np.intp), axis=1)
-    hits: dict[tuple[str, Window], NDArray[np.bool_]] = {}
-    for person, windows in enumerate(refuse):
-        for window in windows:
-            key = sites[person].zone, window
+    hits: dict[tuple[str, tuple[Away, ...], tuple[WeeklyHours, ...]], NDArray[np.bool_]] = {}
+    for person, weeks in enumerate(refuse):
+        if weeks:
+            site = sites[person]
+            key = site.zone, site.away, weeks
             if key not in hits:
-                hits[key] = _touched(_daily(*key, horizon), start, stop)
+                hits[key] = _touched(_weekly(site.zone_table, weeks, horizon), start, stop)
             tensor[hits[key], person] = np.inf
     for person, taken in enumerate(busy):
         tensor[_touched((taken.start_min, taken.stop_min), start, stop), person] = np.inf
@@ -151,7 +153,7 @@ def excused(sites: Sequence[Site], start_utc_min: NDArray[np.int64]) -> NDArray[
     horizon = _whole_years(start)
     off = np.empty((start.size, len(sites)), bool)
     for site in dict.fromkeys(sites):
-        time, zone = working_time(site, horizon), zone_table(site.zone)
+        time, zone = working_time(site, horizon), site.zone_table
         local_min = start + offset_at(start, zone.change_utc_min, zone.offset_min)
         day = local_min // MINUTES_PER_DAY - time.first_day
         own = [n for n, other in enumerate(sites) if other == site]
@@ -198,10 +200,10 @@ def _integral(
     return total
 
 
-def _daily(zone: str, window: Window, horizon: Horizon) -> SpanSet:
-    """Return a window of each local day that meetings of the horizon can touch."""
+def _weekly(clock: ZoneTable, weeks: tuple[WeeklyHours, ...], horizon: Horizon) -> SpanSet:
+    """Return the windows of all local days that meetings of the horizon can touch."""
     days = np.arange(horizon.first_day - PAD, horizon.first_day + horizon.days + PAD)
-    return shown_daily(zone, days, window)
+    return shown_weekly(clock, days, weeks)
 
 
 def _touched(

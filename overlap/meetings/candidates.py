@@ -17,7 +17,6 @@ from overlap.meetings.attendance import Attendance, attendance, conflict
 from overlap.meetings.burden import burden_tensor, excused
 from overlap.meetings.dates import Held, held_dates, off_on
 from overlap.meetings.proposal import Attendee
-from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -181,7 +180,7 @@ def _reason(
         return f"no start is possible: the clocks of {meeting.anchor} skip all of them"
     names = []
     for who in people:
-        why = [format_window(window) for window in who.refuse]
+        why = [str(week).removeprefix("Mo-Su ") for week in who.refuse]
         why += ["busy times"] if who.name in busy else []
         names.append(f"{who.name} ({', '.join(why) or 'the burden curve'})")
     others = "1 other date has" if dates == 2 else f"{dates - 1} other dates have"  # noqa: PLR2004 - one more

@@ -12,7 +12,6 @@ from overlap.base.frames import Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import SECONDS_PER_MINUTE
 from overlap.clocks.timeline import format_instant
-from overlap.clocks.zones import zone_table
 from overlap.fairness.rotation import Rotation
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from overlap.base.frames import Columns
     from overlap.fairness.rotation import Asked
-    from overlap.sites.hours import Window
+    from overlap.sites.hours import WeeklyHours
     from overlap.sites.site import Site
     from overlap.team.agenda import Meeting
 
@@ -36,7 +35,7 @@ class Attendee:
     weight : how much they may bear relative to the others
     email : None if it isn't known
     optional : whether nothing is weighed for them
-    refuse : windows of local wall time [min after midnight], never offered to them
+    refuse : weekly windows of local wall time, never offered to them
 
     >>> from overlap import Site
     >>> Attendee("Ana", Site("Manila", "Asia/Manila"), weight=0.5)
@@ -48,7 +47,7 @@ class Attendee:
     weight: float = 1.0
     email: str | None = None
     optional: bool = False
-    refuse: tuple[Window, ...] = ()
+    refuse: tuple[WeeklyHours, ...] = ()
 
     __repr__ = of_fields
 
@@ -188,7 +187,7 @@ class Proposal(Rotation, Tabular):
         The burden of optional attendees isn't counted: NaN.
         """
         pairs = [(own, who) for own in self.occurrences for who in self.attendees]
-        start = [local_time(own.start_utc_min, who.site.zone) for own, who in pairs]
+        start = [local_time(own.start_utc_min, who.site) for own, who in pairs]
         return {
             "index": np.array([own.index for own, _ in pairs], int),
             "date": np.array([own.date for own, _ in pairs], "datetime64[D]"),
@@ -205,18 +204,19 @@ class Proposal(Rotation, Tabular):
         return f"{self.meeting.name}: {len(self.occurrences)} occurrences"
 
 
-def local_time(utc_min: int, zone: str) -> dt.datetime:
-    """Return an instant as wall time with its offset.
+def local_time(utc_min: int, site: Site) -> dt.datetime:
+    """Return an instant as wall time with its offset, for those who work at a site.
 
     Parameters
     ----------
     utc_min : instant [min since 1970-01-01T00:00Z]
-    zone : IANA name
+    site : whose clock, on dates away that of the place where they are
 
-    >>> local_time(29_990_880, "Asia/Manila").isoformat()
+    >>> from overlap import Site
+    >>> local_time(29_990_880, Site("Manila", "Asia/Manila")).isoformat()
     '2027-01-09T08:00:00+08:00'
     """
-    table = zone_table(zone)
+    table = site.zone_table
     at_s = utc_min * SECONDS_PER_MINUTE
     offset_s = int(table.offset_s[table.change_s.searchsorted(at_s, side="right")])
     return dt.datetime.fromtimestamp(at_s, dt.timezone(dt.timedelta(seconds=offset_s)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.clocks.timeline import Horizon
+    from overlap.clocks.zones import ZoneTable
     from overlap.sites.site import Site
 
 HORIZON_STARTS: Final = "start of the horizon"
@@ -123,12 +124,15 @@ def _most_common(minutes: NDArray[np.int32]) -> int:
 
 def changes_of(site: Site, horizon: Horizon) -> list[tuple[dt.date, str]]:
     """Return the local dates on which a site's clock or its seasonal hours change, and to what."""
-    return [*_clock_changes(site, horizon), *_season_changes(site)]
+    changes = [*_clock_changes(site.zone_table, site.name, horizon), *_season_changes(site)]
+    if site.clock is not None and site.clock != site.zone:
+        written = f"{site.name}'s hours ({site.clock})"
+        changes += _clock_changes(zone_table(site.clock), written, horizon)
+    return changes
 
 
-def _clock_changes(site: Site, horizon: Horizon) -> Iterable[tuple[dt.date, str]]:
-    """Yield the local date of each change of a site's clock, and what it changes to."""
-    zone = zone_table(site.zone)
+def _clock_changes(zone: ZoneTable, name: str, horizon: Horizon) -> Iterable[tuple[dt.date, str]]:
+    """Yield the local date of each change of a clock, and what it changes to."""
     days = np.array([horizon.start, horizon.stop], "datetime64[s]").astype(np.int64)
     nearby = days + np.array([-SECONDS_PER_DAY, SECONDS_PER_DAY])
     first, stop = np.searchsorted(zone.change_s, nearby).tolist()
@@ -144,7 +148,7 @@ def _clock_changes(site: Site, horizon: Horizon) -> Iterable[tuple[dt.date, str]
         else:
             kind = f"UTC{format_offset(after // SECONDS_PER_MINUTE)}"
         local_s = int(zone.change_s[n]) + max(before, after)
-        yield date_of(local_s // SECONDS_PER_DAY), f"{site.name} to {kind}"
+        yield date_of(local_s // SECONDS_PER_DAY), f"{name} to {kind}"
 
 
 def _season_changes(site: Site) -> Iterable[tuple[dt.date, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -14,13 +13,14 @@ from overlap.base.frames import Tabular
 from overlap.base.reprs import short
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
 from overlap.clocks.timeline import Horizon, as_date, day_number
-from overlap.clocks.zones import zone_table
 from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
+from overlap.sites.absences import DaysOff
 from overlap.sites.site import Site, unique_names
 from overlap.sites.working_time import PAD, working_time
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
@@ -204,22 +204,22 @@ def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
     ------
     HorizonError : not dates, the last before the first, or more than ten years after it.
 
-    >>> len(closed(Site("Oslo", "Europe/Oslo"), "2027-07-01", "2027-07-14").days_off)
-    14
+    >>> closed(Site("Oslo", "Europe/Oslo"), "2027-07-01", "2027-07-14").days_off
+    (DaysOff('2027-07-01', '2027-07-14', 'closed'),)
     """
     start, stop = as_date(first, key="from"), as_date(last, key="to")
     if stop < start:
         raise HorizonError(f"before the first day, {start}", key="to", value=stop)
     if (stop - start).days > _LONGEST_CLOSURE:
         raise HorizonError(f"more than {_LONGEST_CLOSURE} days after {start}", key="to", value=stop)
-    days = {start + dt.timedelta(n) for n in range((stop - start).days + 1)}
-    on = tuple(day for day in site.days_on if day not in days)
-    return replace(site, days_off=tuple(days | set(site.days_off)), days_on=on)
+    closure = DaysOff(start, stop, "closed")
+    on = tuple(day for day in site.days_on if day not in closure)
+    return replace(site, days_off=(*site.days_off, closure), days_on=on)
 
 
 def _edges(site: Site, horizon: Horizon) -> tuple[int, int]:
     """Return the instants of the site's midnights at both ends of the horizon."""
-    zone = zone_table(site.zone)
+    zone = site.zone_table
     dates = [day_number(horizon.start), day_number(horizon.stop)]
     walls = np.array(dates) * MINUTES_PER_DAY
     first, last = utc_from_wall(walls, zone.change_utc_min, zone.offset_min).tolist()

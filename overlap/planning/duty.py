@@ -14,7 +14,6 @@ from overlap.base.frames import Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
-from overlap.clocks.zones import zone_table
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.sites.site import Site, unique_names
@@ -169,7 +168,7 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
     if site is None:
         reason = "has no zone; end it with Z or an offset, or name the site whose time it is"
         raise HorizonError(reason, key=key, value=text)
-    table = zone_table(site.zone)
+    table = site.zone_table
     utc = utc_from_wall(np.array([wall]), table.change_utc_min, table.offset_min)
     return _check_instant(np.datetime64(int(utc[0]), "m"), key)
 
@@ -184,7 +183,7 @@ def _check_instant(at: np.datetime64, key: str) -> np.datetime64:
 
 
 def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
-    time, zone = working_time(site, horizon), zone_table(site.zone)
+    time, zone = working_time(site, horizon), site.zone_table
 
     def local(at_min: int) -> dt.datetime:
         offset = offset_at(np.array([at_min]), zone.change_utc_min, zone.offset_min)

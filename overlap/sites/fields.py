@@ -16,6 +16,7 @@ from overlap.base.reprs import call, of_fields
 from overlap.base.tables import check_keys
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
 from overlap.clocks.timeline import as_date
+from overlap.clocks.zones import check_zone
 from overlap.sites.holidays import PUBLIC, Region
 from overlap.sites.hours import (
     WeeklyHours,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
 MAX_REGIONS: Final = 100
+MAX_WINDOWS: Final = 48
+_EXAMPLE: Final = "Fr 15:00-24:00"
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -135,6 +138,30 @@ class Flexible:
 def as_weekly(hours: object) -> WeeklyHours:
     """Return weekly hours, or those that a text says."""
     return hours if isinstance(hours, WeeklyHours) else WeeklyHours.parse(hours)
+
+
+def as_clock(value: object) -> str | None:
+    """Return the zone in whose wall time hours are written; None: the site's own."""
+    return None if value is None else check_zone(value, key="clock")
+
+
+def as_windows(values: object, key: str) -> tuple[WeeklyHours, ...]:
+    """Read a list of weekly windows, such as ``["22:00-06:00", "Fr 15:00-24:00"]``."""
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError(f'not a list of texts such as ["{_EXAMPLE}"]', key=key, value=values)
+    windows: list[WeeklyHours] = []
+    for n, value in enumerate(values, start=1):
+        try:
+            week = as_weekly(value)
+        except HoursError as fault:
+            raise HoursError(fault.reason, key=f"{key}[{n}]", value=value) from None
+        if not any(week.days):
+            reason = f"names no time; write for example {_EXAMPLE}"
+            raise HoursError(reason, key=f"{key}[{n}]", value=value)
+        windows.append(week)
+    if len(windows) > MAX_WINDOWS:
+        raise SiteError(f"more than {MAX_WINDOWS} windows", key=key, value=len(windows))
+    return tuple(dict.fromkeys(windows))
 
 
 def as_half_day(value: object) -> Window | None:

@@ -91,6 +91,10 @@ class WeeklyHours:
     overlap are merged as instants, not here: one that ends in a gap runs past the start of the
     next.  ``str()`` gives the canonical text, which parses back to an equal value.
 
+    Attributes
+    ----------
+    days : windows of each weekday [min after midnight]; a stop past 1440 is on the next day
+
     >>> str(WeeklyHours.parse("Mo,Tu,We 13:00-17:00,9:00-12:00; Tu off"))
     'Mo,We 09:00-12:00,13:00-17:00'
     """
@@ -100,6 +104,11 @@ class WeeklyHours:
     @classmethod
     def parse(cls, text: object, *, key: str = "hours") -> Self:
         """Read weekly hours.
+
+        Parameters
+        ----------
+        text : OSM opening_hours subset
+        key : what an error calls it
 
         Raises
         ------
@@ -122,6 +131,10 @@ class WeeklyHours:
     def moved(self, by_min: int) -> Self:
         """Return the same windows earlier or later; each stays with its weekday.
 
+        Parameters
+        ----------
+        by_min : wall minutes; negative: earlier
+
         >>> str(WeeklyHours.parse("Mo-Fr 09:00-17:00").moved(-90))
         'Mo-Fr 07:30-15:30'
         """
@@ -130,7 +143,12 @@ class WeeklyHours:
         )
 
     def with_windows(self, windows: tuple[Window, ...]) -> Self:
-        """Return hours with other windows on the same working weekdays."""
+        """Return hours with other windows on the same working weekdays.
+
+        Parameters
+        ----------
+        windows : of each working weekday [min after midnight]
+        """
         return type(self)(tuple(windows if day else () for day in self.days))
 
     def __repr__(self) -> str:

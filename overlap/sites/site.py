@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,11 +20,14 @@ from overlap.base.errors import (
 from overlap.base.reprs import call
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, is_whole
-from overlap.clocks.timeline import LAST_DATE
+from overlap.clocks.journeys import travelling_table
+from overlap.clocks.timeline import LAST_DATE, day_number
 from overlap.clocks.zones import check_zone
+from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
 from overlap.sites.fields import (
     Flexible,
     Season,
+    as_clock,
     as_dates,
     as_flexible,
     as_given,
@@ -32,6 +36,7 @@ from overlap.sites.fields import (
     as_seasons,
     as_target,
     as_weekly,
+    as_windows,
 )
 from overlap.sites.hours import (
     WeeklyHours,
@@ -45,6 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from overlap.clocks.timeline import Horizon
+    from overlap.clocks.zones import ZoneTable
+    from overlap.sites.absences import AwayLike, DaysOffLike
     from overlap.sites.fields import RegionLike, SeasonLike
     from overlap.sites.holidays import Region
     from overlap.sites.places import Place
@@ -67,7 +74,8 @@ class Site:
     hours : OSM opening_hours subset, as ``"Mo-Fr 09:00-12:00,13:00-17:00"``
     holidays : ``"PH"``, ``"US-NY"``, ``{"region": "CN", "categories": ["public"]}``, a list of
         these, or ``"none"``
-    days_off : dates without work, whatever else is said
+    days_off : dates without work, whatever else is said: dates, ``DaysOff``, or tables such as
+        ``{"from": "2027-12-27", "to": "2027-12-30", "reason": "year-end closure"}``
     days_on : dates with work, whatever the holidays say: that weekday's windows, or those of the
         most common working weekday
     seasons : ``Season`` or ``(from, to, hours)``; where two cover a date, the later one holds
@@ -77,6 +85,11 @@ class Site:
     people : number of people, at least 1
     target : the site's own target, as ``"1h"`` or a profile's name
     flexible : ``{"earliest": "06:00", "latest": "23:00", "step": "30m"}``
+    clock : IANA name of the zone whose wall clock and calendar the hours are written in, where it
+        isn't the site's own; dates stay the site's
+    away : ``Away``, or tables with ``from``, ``to``, ``zone`` and ``hours``: dates on which those
+        who work here live by another clock
+    prefer : weekly windows such as ``["09:00-12:00"]``; work outside of them is avoidable
 
     Raises
     ------
@@ -90,7 +103,7 @@ class Site:
     zone: str
     hours: WeeklyHours
     holidays: tuple[Region, ...] = ()
-    days_off: tuple[dt.date, ...] = ()
+    days_off: tuple[DaysOff, ...] = ()
     days_on: tuple[dt.date, ...] = ()
     seasons: tuple[Season, ...] = ()
     half_day: Window | None = None
@@ -98,6 +111,9 @@ class Site:
     people: int = 1
     target: Target | None = None
     flexible: Flexible | None = None
+    clock: str | None = None
+    away: tuple[Away, ...] = ()
+    prefer: tuple[WeeklyHours, ...] = ()
 
     def __init__(  # noqa: PLR0913 - the fields of a site; all but two by keyword
         self,
@@ -106,7 +122,7 @@ class Site:
         hours: str | WeeklyHours = OFFICE_HOURS,
         holidays: RegionLike | Sequence[RegionLike] = "none",
         *,
-        days_off: Iterable[dt.date | str] = (),
+        days_off: Iterable[DaysOffLike] = (),
         days_on: Iterable[dt.date | str] = (),
         seasons: Iterable[SeasonLike] = (),
         half_day: str | Window | None = None,
@@ -114,13 +130,16 @@ class Site:
         people: int = 1,
         target: str | Target | None = None,
         flexible: Mapping[str, str] | Flexible | None = None,
+        clock: str | None = None,
+        away: Iterable[AwayLike] = (),
+        prefer: Iterable[str | WeeklyHours] = (),
     ) -> None:
         values = {
             "name": check_name(name),
             "zone": _zone(zone),
             "hours": as_weekly(hours),
             "holidays": as_regions(holidays),
-            "days_off": as_dates(days_off, "days_off"),
+            "days_off": as_days_off(days_off),
             "days_on": as_dates(days_on, "days_on"),
             "seasons": as_seasons(seasons),
             "half_day": as_half_day(half_day),
@@ -128,6 +147,9 @@ class Site:
             "people": int(people) if is_whole(people) else people,
             "target": target if target is None or isinstance(target, Target) else as_target(target),
             "flexible": as_flexible(flexible),
+            "clock": as_clock(clock),
+            "away": as_away(away),
+            "prefer": as_windows(prefer, "prefer"),
         }
         for key, value in values.items():
             object.__setattr__(self, key, value)
@@ -135,7 +157,7 @@ class Site:
 
     def __hash__(self) -> int:
         """Hash what tells most sites apart; all fields would cost more than they save."""
-        return hash((self.name, self.zone, self.hours))
+        return hash((self.name, self.zone, self.hours, self.days_off[:1], self.away[:1]))
 
     def __repr__(self) -> str:
         return call(
@@ -144,7 +166,7 @@ class Site:
             self.zone,
             str(self.hours),
             holidays=as_given(self.holidays),
-            days_off=list(self.days_off),
+            days_off=[own.given for own in self.days_off],
             days_on=list(self.days_on),
             seasons=list(self.seasons),
             half_day=self.half_day and format_window(self.half_day),
@@ -152,6 +174,9 @@ class Site:
             people=None if self.people == 1 else self.people,
             target=self.target,
             flexible=self.flexible,
+            clock=self.clock,
+            away=list(self.away),
+            prefer=[str(week) for week in self.prefer],
         )
 
     def moved(self, by_min: int) -> Site:
@@ -193,9 +218,20 @@ class Site:
         if not is_whole(self.people) or not 1 <= self.people <= MAX_HEADCOUNT:
             reason = f"not a whole number from 1 to {MAX_HEADCOUNT}"
             raise SiteError(reason, key="people", value=self.people)
-        both = sorted(set(self.days_off) & set(self.days_on))
-        if both:
-            raise SiteError("also listed in days_off", key="days_on", value=both[0])
+        for own in self.days_off:
+            for date in self.days_on[bisect_left(self.days_on, own.first) :][:1]:
+                if date in own:
+                    raise SiteError("also listed in days_off", key="days_on", value=date)
+
+    @property
+    def zone_table(self) -> ZoneTable:
+        """The offsets of the clock that those who work here live by."""
+        stays = tuple(
+            (day_number(stay.first), day_number(stay.last) + 1, stay.zone)
+            for stay in self.away
+            if stay.zone is not None
+        )
+        return travelling_table(self.zone, stays)
 
 
 def site_of_place(place: Place, horizon: Horizon) -> Site:

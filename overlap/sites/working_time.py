@@ -16,8 +16,8 @@ from overlap.clocks.timeline import date_of, day_number
 from overlap.clocks.zones import zone_table
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
-from overlap.core.offsets import skipped_days
-from overlap.core.profiles import encode, to_earlier_day, windows_of_days
+from overlap.core.offsets import offset_at, skipped_days, utc_from_wall
+from overlap.core.profiles import encode, merged_rows, to_earlier_day, windows_of_days
 from overlap.sites.holidays import HALF_DAY, closures
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.clocks.timeline import Horizon
-    from overlap.sites.fields import Season
+    from overlap.clocks.zones import ZoneTable
     from overlap.sites.hours import Window
     from overlap.sites.site import Site
 
@@ -37,6 +37,12 @@ PAD: Final = 4
 A window runs from 14 hours before its date's UTC midnight to 62 after, so that of UTC+14 may
 meet windows of up to four dates earlier or later elsewhere.
 """
+
+
+_NO_WORK: Final = 0
+_WEEKLY: Final = -1
+_DATES_APART: Final = 2
+"""Days by which the dates of two clocks can differ: UTC+14 against UTC-12."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,34 +104,20 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     """
     first = horizon.first_day - PAD
     days = np.arange(first, first + horizon.days + 2 * PAD)
-    weekday = weekday_of(days)
-    patterns = _Patterns()
-    pattern = _of_week(patterns, site.hours.days)[weekday]
-    common = np.full(len(days), patterns.number(site.hours.most_common))
-    for season in site.seasons:
-        in_season = _between(season, first, len(days))
-        pattern[in_season] = _of_week(patterns, season.hours.days)[weekday[in_season]]
-        common[in_season] = patterns.number(season.hours.most_common)
-
+    weeks = _Weeks(site, days)
     off, half, on = exceptions(site, horizon)
+    usual = np.full(len(days), _WEEKLY)
     on_days = _index(on, first, len(days))
-    idle = on_days[pattern[on_days] == 0]
-    pattern[idle] = common[idle]
-    actual = pattern.copy()
+    if len(on_days):
+        idle = on_days[~weeks.works(usual)[on_days]]
+        usual[idle] = weeks.common[idle]
+    clock_works = weeks.works(usual)
+    actual = usual.copy()
     half_days = _index(half, first, len(days))
     if site.half_day is not None:
-        actual[half_days[actual[half_days] > 0]] = patterns.number((site.half_day,))
-    actual[_index(off, first, len(days))] = 0
-
-    zone = zone_table(site.zone)
-    change, offset = zone.change_utc_min, zone.offset_min
-    skipped = np.isin(days, skipped_days(change, offset))
-    coded = []
-    for of_day in (actual, pattern):
-        windows = windows_of_days(
-            days, np.where(skipped, 0, of_day), patterns.table(), change, offset
-        )
-        coded.append(to_earlier_day(*windows))
+        actual[half_days[clock_works[half_days]]] = weeks.half_day
+    actual[_index(off, first, len(days))] = _NO_WORK
+    coded = [to_earlier_day(*weeks.windows(of_day)) for of_day in (actual, usual)]
     width = max(start.shape[1] for start, _ in coded)
     both = (
         np.concatenate([np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in side])
@@ -136,8 +128,8 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
         first,
         codes=frozen(codes[: len(days)]),
         clock_codes=frozen(codes[len(days) :]),
-        works=frozen(actual > 0),
-        clock_works=frozen(pattern > 0),
+        works=frozen(weeks.works(actual)),
+        clock_works=frozen(clock_works),
         start_min=frozen(start_min),
         stop_min=frozen(stop_min),
         day_off={**half, **off},
@@ -175,29 +167,121 @@ def uncovered_years(site: Site, horizon: Horizon) -> dict[tuple[str, int], str]:
     return found
 
 
-class _Patterns:
-    """The distinct days of a site's weeks; number 0 is a day without windows."""
+class _Weeks:
+    """The weeks that a site works on each date, and on which clock: turned into instants.
 
-    def __init__(self) -> None:
-        self.numbers: dict[tuple[Window, ...], int] = {(): 0}
+    What a date works is a number: that of a pattern, which is the windows of a day, or ``_WEEKLY``
+    for what its week has for the weekday.  Where hours are written in another clock, the weekday is
+    that of the other clock's date, and a window belongs to the site's own date on which it starts.
+    """
 
-    def number(self, windows: tuple[Window, ...]) -> int:
+    def __init__(self, site: Site, days: NDArray[np.int64]) -> None:
+        self.days = days
+        self.numbers: dict[tuple[Window, ...], int] = {(): _NO_WORK}
+        weeks = [site.hours, *(season.hours for season in site.seasons)]
+        weeks += [stay.hours for stay in site.away if stay.hours is not None]
+        self.week_patterns = np.array([[self._number(day) for day in week.days] for week in weeks])
+        most_common = np.array([self._number(week.most_common) for week in weeks])
+        self.half_day = self._number((site.half_day,) if site.half_day else ())
+        week = np.zeros(len(days), np.intp)
+        for n, season in enumerate(site.seasons, start=1):
+            week[self._between(season.start, season.last)] = n
+        self.clocks: list[tuple[NDArray[np.int64], ZoneTable, ZoneTable | None]] = []
+        home = np.ones(len(days), bool)
+        n = len(site.seasons)
+        for stay in site.away:
+            dates = self._between(stay.first, stay.last)
+            if stay.hours is not None:
+                n += 1
+                week[dates] = n
+            elif stay.zone == site.zone:
+                continue
+            home[dates] = False
+            table = zone_table(stay.zone or site.zone)
+            self.clocks.append((np.arange(len(days))[dates], table, None))
+        own = zone_table(site.zone)
+        written = None if site.clock in {None, site.zone} else zone_table(str(site.clock))
+        self.clocks.append((np.flatnonzero(home), own, written))
+        self.week = week
+        self.common = most_common[week]
+
+    def works(self, what: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Say which dates have a shift, (n_days,)."""
+        works = np.zeros(len(self.days), bool)
+        for dates, own, written in self.clocks:
+            if written is None:
+                works[dates] = self._patterns(what, dates, self.days[dates]) > _NO_WORK
+            else:
+                works[dates] = self._of_dates(what, dates, own, written)[2].any(axis=1)
+        return works
+
+    def windows(self, what: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the windows of each date, (n_days, width) [min since 1970-01-01T00:00Z]."""
+        table = self._table()
+        parts = []
+        for dates, own, written in self.clocks:
+            if written is None:
+                days = self.days[dates]
+                skipped = np.isin(days, skipped_days(own.change_utc_min, own.offset_min))
+                pattern = np.where(skipped, _NO_WORK, self._patterns(what, dates, days))
+                offsets = own.change_utc_min, own.offset_min
+                parts.append(windows_of_days(days, pattern, table, *offsets))
+            else:
+                start, stop, starts_here = self._of_dates(what, dates, own, written)
+                rows = merged_rows(np.where(starts_here, start, 0), np.where(starts_here, stop, 0))
+                width = int((rows[1] > rows[0]).sum(axis=1).max(initial=1))
+                parts.append((rows[0][:, :width], rows[1][:, :width]))
+        if len(parts) == 1:
+            return parts[0]
+        width = max(start.shape[1] for start, _ in parts)
+        both = np.zeros((2, len(self.days), width), np.int64)
+        for (dates, _, _), ends in zip(self.clocks, parts, strict=True):
+            both[:, dates, : ends[0].shape[1]] = ends
+        return both[0], both[1]
+
+    def _of_dates(
+        self, what: NDArray[np.int64], dates: NDArray[np.int64], own: ZoneTable, written: ZoneTable
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+        """Return windows of another clock, (n_dates, width), and which start on the own date."""
+        table = self._table()
+        change, offset = written.change_utc_min, written.offset_min
+        skipped = skipped_days(change, offset)
+        parts = []
+        for apart in range(-_DATES_APART, _DATES_APART + 1):
+            days = self.days[dates] + apart
+            pattern = self._patterns(what, dates, days)
+            pattern = np.where(np.isin(days, skipped), _NO_WORK, pattern)
+            wall = days[:, None, None] * MINUTES_PER_DAY + table[pattern]
+            utc = utc_from_wall(wall, change, offset)
+            start, stop = utc[..., 0], utc[..., 1]
+            shown = start + offset_at(start, own.change_utc_min, own.offset_min)
+            real = table[pattern][..., 1] > table[pattern][..., 0]
+            here = real & (shown // MINUTES_PER_DAY == self.days[dates][:, None])
+            parts.append((start, stop, here))
+        start, stop, here = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
+        return start, stop, here
+
+    def _patterns(
+        self, what: NDArray[np.int64], dates: NDArray[np.int64], days: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Return the patterns of dates whose hours stand in the calendar as those of ``days``."""
+        weekly: NDArray[np.int64] = self.week_patterns[self.week[dates], weekday_of(days)]
+        return np.where(what[dates] == _WEEKLY, weekly, what[dates])
+
+    def _number(self, windows: tuple[Window, ...]) -> int:
         return self.numbers.setdefault(windows, len(self.numbers))
 
-    def table(self) -> NDArray[np.int64]:
+    def _table(self) -> NDArray[np.int64]:
         """Return (n_patterns, width, 2) wall minutes; unused windows are ``[0, 0)``."""
         width = max(1, *map(len, self.numbers))
         rows = [[*windows, *[(0, 0)] * (width - len(windows))] for windows in self.numbers]
         return np.array(rows, np.int64)
 
-
-def _of_week(patterns: _Patterns, days: tuple[tuple[Window, ...], ...]) -> NDArray[np.int64]:
-    return np.array([patterns.number(windows) for windows in days])
-
-
-def _between(season: Season, first_day: int, n_days: int) -> slice:
-    start = min(max(day_number(season.start) - first_day, 0), n_days)
-    return slice(start, max(start, day_number(season.last) - first_day + 1))
+    def _between(self, first: dt.date, last: dt.date) -> slice:
+        """Return where in ``days`` the dates lie."""
+        n_days, first_day = len(self.days), int(self.days[0])
+        start = min(max(day_number(first) - first_day, 0), n_days)
+        return slice(start, min(max(start, day_number(last) - first_day + 1), n_days))
 
 
 def _index(dates: Mapping[dt.date, str], first_day: int, n_days: int) -> NDArray[np.int64]:
@@ -223,15 +307,23 @@ def exceptions(
             half = {**known.half_days, **half}
         elif HALF_DAY in region.categories:
             off = {**known.half_days, **off}
-    closed = off.keys() | set(site.days_off)
-    on = {day: why for day, why in on.items() if day not in closed}
-    off = {day: why for day, why in off.items() if day not in site.days_on}
-    off |= dict.fromkeys(site.days_off, "day off of the site")
+    first, last = (date_of(day) for day in _padded(horizon))
+    own: dict[dt.date, str] = {}
+    for days in site.days_off:
+        for day in days.within(first, last):
+            own.setdefault(day, days.reason or "day off of the site")
+    on = {day: why for day, why in on.items() if day not in off and day not in own}
+    off = {day: why for day, why in off.items() if day not in site.days_on} | own
     on |= dict.fromkeys(site.days_on, "working day of the site")
     half = {day: why for day, why in half.items() if day not in off and day not in on}
     return off, half, on
 
 
 def _years(horizon: Horizon, *, pad: int) -> tuple[int, int]:
-    first, last = horizon.first_day - pad, horizon.first_day + horizon.days - 1 + pad
+    first, last = _padded(horizon, pad)
     return date_of(first).year, date_of(last).year
+
+
+def _padded(horizon: Horizon, pad: int = PAD) -> tuple[int, int]:
+    """Return the first and the last day of a horizon with so many days on either side."""
+    return horizon.first_day - pad, horizon.first_day + horizon.days - 1 + pad

@@ -11,7 +11,8 @@ from overlap.base.tables import check_keys, check_name
 from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.hours import Window, parse_clock, parse_window
+from overlap.sites.fields import as_windows
+from overlap.sites.hours import WeeklyHours, Window, parse_clock, parse_window
 from overlap.sites.target import check_share
 from overlap.team.invitation import Invitation, check_email
 from overlap.team.teamfile import TABLES
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     import datetime as dt
 
 
-MAX_REFUSALS: Final = 48
 MAX_WEIGHT: Final = 1_000_000
 MAX_SLOTS: Final = 96
 MAX_HOLD: Final = 366
@@ -36,17 +36,17 @@ class Person:
     name, site : own name; that of the site
     email : None if it isn't known
     weight : how much they may bear relative to the others
-    refuse : windows of local wall time [min after midnight], never offered to them
+    refuse : weekly windows of local wall time, never offered to them
 
-    >>> Person.of_table({"name": "Ana", "site": "Manila", "refuse": ["23:00-06:00"]})
-    Person(name='Ana', site='Manila', refuse=((1380, 1800),))
+    >>> Person.of_table({"name": "Ana", "site": "Manila", "refuse": ["Fr 15:00-24:00"]})
+    Person(name='Ana', site='Manila', refuse=(WeeklyHours.parse('Fr 15:00-24:00'),))
     """
 
     name: str
     site: str
     email: str | None = None
     weight: float = 1.0
-    refuse: tuple[Window, ...] = ()
+    refuse: tuple[WeeklyHours, ...] = ()
 
     __repr__ = of_fields
 
@@ -66,15 +66,12 @@ class Person:
         weight = values.get("weight", 1.0)
         if not is_number(weight) or not 0 < weight <= MAX_WEIGHT:
             raise SiteError(f"not a number above 0, up to {MAX_WEIGHT}", key="weight", value=weight)
-        refuse = _texts(values.get("refuse", []), "refuse")
-        if len(refuse) > MAX_REFUSALS:
-            raise SiteError(f"more than {MAX_REFUSALS} windows", key="refuse", value=len(refuse))
         return cls(
             name=check_name(values["name"]),
             site=check_name(values["site"], key="site"),
             email=check_email(values["email"]) if "email" in values else None,
             weight=float(weight),
-            refuse=tuple(parse_window(w, key=f"refuse[{n}]") for n, w in enumerate(refuse, 1)),
+            refuse=as_windows(values.get("refuse", ()), "refuse"),
         )
 
 

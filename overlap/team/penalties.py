@@ -14,19 +14,20 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
-from overlap.clocks.zones import zone_table
 from overlap.core import spans
+from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown
 from overlap.sites.working_time import working_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from overlap.clocks.timeline import Horizon
-    from overlap.sites.hours import Window
+    from overlap.clocks.zones import ZoneTable
+    from overlap.sites.hours import WeeklyHours, Window
     from overlap.sites.site import Site
 
 MAX_RATE: Final = 1000
@@ -48,16 +49,18 @@ class Calendar:
 
     ``work`` are the worked minutes; ``breaks`` lie between two windows of one shift date; a span
     of ``shifts`` runs from a date's first start to its last stop, those that meet being one;
-    ``idle`` are the minutes of local dates without a shift; ``rest_min`` is due between shifts.
+    ``idle`` are the minutes of local dates without a shift; ``rest_min`` is due between shifts;
+    ``preferred`` are the minutes they would rather meet in, those of work where nothing is said.
     """
 
-    zone: str
+    clock: ZoneTable
     days: NDArray[np.int64]
     work: spans.SpanSet
     breaks: spans.SpanSet
     shifts: spans.SpanSet
     idle: spans.SpanSet
     rest_min: int
+    preferred: spans.SpanSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +112,31 @@ def penalty_steps(
     return PenaltySteps(frozen(at[new]), frozen(kind[new]), frozen(on_top[new]))
 
 
-def shown_daily(zone: str, days: NDArray[np.int64], window: Window) -> spans.SpanSet:
+def shown_daily(clock: ZoneTable, days: NDArray[np.int64], window: Window) -> spans.SpanSet:
     """Return the instants at which a clock is within a window of one of the dates.
 
     ``days`` (n,) [days since 1970-01-01]; the window may run into the next date.
     """
-    table, midnight = zone_table(zone), days * MINUTES_PER_DAY
+    midnight = days * MINUTES_PER_DAY
     wall = spans.normalise(midnight + window[0], midnight + window[1])
-    return instants_shown(wall, table.change_utc_min, table.offset_min)
+    return instants_shown(wall, clock.change_utc_min, clock.offset_min)
+
+
+def shown_weekly(
+    clock: ZoneTable, days: NDArray[np.int64], weeks: Iterable[WeeklyHours]
+) -> spans.SpanSet:
+    """Return the instants at which a clock is within a window of one of the weeks.
+
+    ``days`` (n,) [days since 1970-01-01] on which windows start; they may run into the next.
+    """
+    weekday, parts = weekday_of(days), [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for week in weeks:
+        for window in sorted({window for day in week.days for window in day}):
+            has_window = np.array([window in day for day in week.days])
+            midnight = days[has_window[weekday]] * MINUTES_PER_DAY
+            parts.append((midnight + window[0], midnight + window[1]))
+    wall = spans.normalise(*(np.concatenate(ends) for ends in zip(*parts, strict=True)))
+    return instants_shown(wall, clock.change_utc_min, clock.offset_min)
 
 
 def _calendar(site: Site, horizon: Horizon, rest_min: int) -> Calendar:
@@ -126,14 +146,16 @@ def _calendar(site: Site, horizon: Horizon, rest_min: int) -> Calendar:
     first = np.flatnonzero(np.diff(day, prepend=-1))
     pause = (day[1:] == day[:-1]) & (start[1:] - stop[:-1] <= _LONGEST_BREAK_MIN)
     shifts = np.minimum.reduceat(start, first), np.maximum.reduceat(stop, first)
+    work = spans.normalise(start, stop)
     return Calendar(
-        zone=site.zone,
+        clock=site.zone_table,
         days=days,
-        work=spans.normalise(start, stop),
+        work=work,
         breaks=spans.normalise(stop[:-1][pause], start[1:][pause]),
         shifts=spans.normalise(*shifts),
-        idle=shown_daily(site.zone, days[~time.works], _ANY_TIME),
+        idle=shown_daily(site.zone_table, days[~time.works], _ANY_TIME),
         rest_min=rest_min,
+        preferred=shown_weekly(site.zone_table, days, site.prefer) if site.prefer else work,
     )
 
 
@@ -148,15 +170,20 @@ def _working(calendar: Calendar) -> spans.SpanSet:
 
 def _lunch(calendar: Calendar) -> spans.SpanSet:
     """Return breaks, and noon hours with work all through and for an hour on both sides."""
-    start, stop = shown_daily(calendar.zone, calendar.days, _NOON)
+    start, stop = shown_daily(calendar.clock, calendar.days, _NOON)
     opens, closes = calendar.work
     before = np.searchsorted(opens, start - MINUTES_PER_HOUR, side="right") - 1
     inside = stop + MINUTES_PER_HOUR <= np.append(closes, _NEVER)[before]
     return spans.union((start[inside], stop[inside]), calendar.breaks)
 
 
+def _avoidable(calendar: Calendar) -> spans.SpanSet:
+    """Return worked minutes outside of those that are preferred."""
+    return spans.difference(calendar.work, calendar.preferred)
+
+
 def _shown(window: Window, calendar: Calendar) -> spans.SpanSet:
-    return shown_daily(calendar.zone, calendar.days, window)
+    return shown_daily(calendar.clock, calendar.days, window)
 
 
 def _short_rest(calendar: Calendar) -> spans.SpanSet:
@@ -182,10 +209,12 @@ def _idle_dates(calendar: Calendar) -> spans.SpanSet:
     return spans.difference(calendar.idle, calendar.work)
 
 
+_AVOIDABLE: Final = Penalty("avoidable", 1, _avoidable)
 _WORKING: Final = Penalty("working", 0, _working)  # whatever the clock says
 _DAY_OFF: Final = Penalty("day_off", 4, _idle_dates)
 PENALTIES: Final = (
     Penalty("lunch", 1, _lunch),
+    _AVOIDABLE,
     _WORKING,
     Penalty("deep_night", 10, partial(_shown, _DEEP_NIGHT)),
     Penalty("night", 8, partial(_shown, _NIGHT)),
@@ -202,6 +231,7 @@ Short rest goes before shoulders: after a shift of 12 hours the second hour is n
 """
 
 DISTANCES: Final = (
+    _AVOIDABLE,
     _WORKING,
     *(Penalty(f"hour_{n}", n, partial(_around_work, n)) for n in range(1, FARTHEST_H)),
     Penalty(f"hour_{FARTHEST_H}", FARTHEST_H, partial(_shown, _ANY_TIME)),

@@ -11,6 +11,7 @@ from overlap.base.listing import first_of
 from overlap.base.reprs import short
 from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
+from overlap.clocks.zones import zone_names
 from overlap.sites.fields import MAX_SEASONS, Season
 from overlap.sites.site import MAX_SITES, Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
@@ -215,7 +216,7 @@ def _sites(
     tables: list[Any], profiles: Mapping[str, Profile], share: float, lost: str
 ) -> tuple[Site, ...]:
     made = _each("site", tables, lambda table: _site(table, profiles, share, lost), most=MAX_SITES)
-    sites = unique_names(made)
+    sites = _on_clocks(unique_names(made), tables)
     heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
     if len(heads) > 1:
         reason = f"{sites[heads[0] - 1].name} has this role already"
@@ -223,8 +224,39 @@ def _sites(
     return sites
 
 
+def _on_clocks(sites: tuple[Site, ...], tables: list[Any]) -> tuple[Site, ...]:
+    """Return the sites with the clocks their hours are written in: a site's, or a zone's."""
+    found = list(sites)
+    for n, (site, table) in enumerate(zip(sites, tables, strict=True)):
+        if "clock" in table:
+            zone = _located(f"site[{n + 1}]", functools.partial(clock_zone, table["clock"], sites))
+            found[n] = replace(site, clock=zone)
+    return tuple(found)
+
+
+def clock_zone(name: object, sites: tuple[Site, ...]) -> str:
+    """Return the zone of a site of this name, or the zone of this name.
+
+    Raises
+    ------
+    SiteError : there is neither; with the nearest names.
+    """
+    if isinstance(name, str):
+        folded = [site for site in sites if site.name.casefold() == name.casefold()]
+        for site in [own for own in folded if own.name == name] or folded[:1]:
+            return site.zone
+        if name in zone_names():
+            return name
+        close = nearest(name, [*(site.name for site in sites), *zone_names()])
+        reason = with_nearest("no site or zone of this name", close)
+    else:
+        reason = "not the name of a site or a zone"
+    raise SiteError(reason, key="clock", value=name)
+
+
 def _site(table: object, profiles: Mapping[str, Profile], share: float, lost: str) -> Site:
     values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
+    values.pop("clock", None)
     seasons = _each(
         "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
     )

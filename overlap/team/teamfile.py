@@ -37,6 +37,8 @@ _SITE: Final = frozenset(
         "people",
         "target",
         "flexible",
+        "clock",
+        "prefer",
     ]
 )
 _MEETING: Final = frozenset(

@@ -12,6 +12,7 @@ from oracle import burden_walk
 from overlap import Spans
 from overlap.clocks.timeline import day_number
 from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.sites.hours import WeeklyHours
 from overlap.team.curve import CURVES, Curve
 from overlap.team.penalties import PENALTIES
 
@@ -26,7 +27,8 @@ OFFICES = [
     [(360, 1320)],
 ]
 durations = st.integers(1, 600) | st.sampled_from([15, 30, 50, 60])
-refusals = st.lists(st.sampled_from([(0, 300), (1380, 1800), (720, 780), (600, 601)]), max_size=2)
+REFUSALS = ["00:00-05:00", "23:00-06:00", "12:00-13:00", "Mo,Fr 10:00-10:01", "Fr 15:00-24:00"]
+refusals = st.lists(st.sampled_from([WeeklyHours.parse(text) for text in REFUSALS]), max_size=2)
 
 
 @st.composite

@@ -19,6 +19,7 @@ from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
 from overlap.output.documents.common import to_json
 from overlap.output.documents.meetings import schedule_document
+from overlap.sites.hours import WeeklyHours
 from overlap.team.agenda import Meeting, Person
 
 RULES = [
@@ -52,7 +53,7 @@ def asked(draw):
     step = draw(st.sampled_from([30, 60, 120]))
     slots = (first, first + step * draw(st.integers(1, 8)))
     windows = st.tuples(st.integers(0, 47), st.integers(1, 16)).map(
-        lambda pair: (pair[0] * 30, pair[0] * 30 + pair[1] * 30)
+        lambda pair: WeeklyHours((((pair[0] * 30, pair[0] * 30 + pair[1] * 30),),) * 7)
     )
     people = [
         Person(
@@ -93,7 +94,8 @@ def asked(draw):
 
 
 def refuses(person, site, start, stop):
-    return any(proposal_check.touches(site["zone"], w, start, stop) for w in person.refuse)
+    daily = [window for week in person.refuse for window in week.days[0]]
+    return any(proposal_check.touches(site["zone"], w, start, stop) for w in daily)
 
 
 def standing(team, meeting, own, date, start):

@@ -105,7 +105,7 @@ def _occurrence(occurrence: Occurrence, attendees: Sequence[Attendee]) -> Docume
         "start": format_instant(start),
         "stop": format_instant(stop),
         "local": {
-            who.name: local_time(occurrence.start_utc_min, who.site.zone).isoformat()
+            who.name: local_time(occurrence.start_utc_min, who.site).isoformat()
             for who in attendees
         },
         "burden": dict(occurrence.burden),

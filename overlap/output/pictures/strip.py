@@ -11,7 +11,6 @@ import numpy as np
 
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
 from overlap.clocks.timeline import day_number
-from overlap.clocks.zones import ZoneTable, zone_table
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.output.pictures.wording import short_length
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.clocks.timeline import Horizon
+    from overlap.clocks.zones import ZoneTable
     from overlap.planning.check import Verdict
     from overlap.sites.site import Site
 
@@ -130,7 +130,7 @@ def day_strip(sites: Sequence[Site], horizon: Horizon, date: dt.date) -> DayStri
     """Return the strip of a date of the reference, first of ``sites``, and the others."""
     times = [working_time(site, horizon) for site in sites]
     at = day_number(date) - times[0].first_day
-    zones = [zone_table(site.zone) for site in sites]
+    zones = [site.zone_table for site in sites]
     midnight = np.array([day_number(date) * MINUTES_PER_DAY])
     first = int(utc_from_wall(midnight, zones[0].change_utc_min, zones[0].offset_min)[0])
     own = times[0].windows(times[0].clock_codes, at, at + 1)[1:]

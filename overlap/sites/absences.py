@@ -1,0 +1,206 @@
+"""``DaysOff`` and ``Away``: dates on which somebody isn't at work, or works elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
+
+from overlap.base.errors import OverlapError, SiteError
+from overlap.base.reprs import call
+from overlap.base.tables import check_keys, check_name
+from overlap.clocks.timeline import as_date
+from overlap.clocks.zones import check_zone
+from overlap.sites.fields import as_weekly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from overlap.sites.hours import WeeklyHours
+
+    DaysOffLike: TypeAlias = "DaysOff | dt.date | str | Mapping[str, object]"
+    AwayLike: TypeAlias = "Away | Mapping[str, object]"
+
+MAX_DAYS_OFF: Final = 10_000
+MAX_AWAY: Final = 1000
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class DaysOff:
+    """Dates without work, both ends included, and why.
+
+    Parameters
+    ----------
+    first, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100; the last defaults to the first
+    reason : what people should know of it; empty where nothing is said
+
+    Raises
+    ------
+    HorizonError : not dates, or outside the years.
+    SiteError : the last before the first, or a reason that can't be read.
+
+    >>> DaysOff("2027-12-27", "2027-12-30", "year-end closure")
+    DaysOff('2027-12-27', '2027-12-30', 'year-end closure')
+    """
+
+    first: dt.date
+    last: dt.date
+    reason: str = ""
+
+    def __init__(
+        self, first: dt.date | str, last: dt.date | str | None = None, reason: str = ""
+    ) -> None:
+        start, stop = _both_ends(first, first if last is None else last)
+        object.__setattr__(self, "first", start)
+        object.__setattr__(self, "last", stop)
+        object.__setattr__(self, "reason", check_name(reason, key="reason") if reason != "" else "")
+
+    def __repr__(self) -> str:
+        ends = (self.first, self.last, self.reason)
+        return call("DaysOff", *(ends if self.reason else dict.fromkeys(ends[:2])))
+
+    def __contains__(self, date: dt.date) -> bool:
+        return self.first <= date <= self.last
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build from ``{ from = 2027-12-27, to = 2027-12-30, reason = "year-end closure" }``.
+
+        Parameters
+        ----------
+        table : a dict; without ``reason`` none is known
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown or a missing key, or as ``DaysOff``.
+        """
+        values = check_keys(table, {"from", "to", "reason"}, required=("from", "to"))
+        return cls(values["from"], values["to"], values.get("reason", ""))
+
+    @property
+    def given(self) -> object:
+        """What a team file says: a date alone, or a table."""
+        if self.first == self.last and not self.reason:
+            return self.first
+        table: dict[str, object] = {"from": self.first, "to": self.last}
+        return table | ({"reason": self.reason} if self.reason else {})
+
+    def within(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
+        """Yield the dates from ``first`` to ``last`` that are off."""
+        start, stop = max(first, self.first), min(last, self.last)
+        return (start + dt.timedelta(n) for n in range((stop - start).days + 1))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Away:
+    """Dates, both included, on which somebody lives by another clock or keeps other hours.
+
+    Parameters
+    ----------
+    first, last : dates of the destination, or ``"YYYY-MM-DD"``, from 1970 to 2100
+    zone : IANA name of the destination; None: only the hours differ
+    hours : weekly hours there; None: the usual ones, by the destination's wall clock
+
+    Raises
+    ------
+    OverlapError : not dates, the last before the first, an unknown zone, hours that can't be
+        read, or neither a zone nor hours.
+
+    >>> Away("2027-03-01", "2027-03-12", "America/New_York")
+    Away('2027-03-01', '2027-03-12', 'America/New_York')
+    """
+
+    first: dt.date
+    last: dt.date
+    zone: str | None = None
+    hours: WeeklyHours | None = None
+
+    def __init__(
+        self,
+        first: dt.date | str,
+        last: dt.date | str,
+        zone: str | None = None,
+        hours: str | WeeklyHours | None = None,
+    ) -> None:
+        start, stop = _both_ends(first, last)
+        object.__setattr__(self, "first", start)
+        object.__setattr__(self, "last", stop)
+        object.__setattr__(self, "zone", None if zone is None else check_zone(zone))
+        object.__setattr__(self, "hours", None if hours is None else as_weekly(hours))
+        if zone is None and hours is None:
+            raise SiteError("missing; say where, or which hours", key="zone")
+
+    def __repr__(self) -> str:
+        return call(
+            "Away",
+            self.first,
+            self.last,
+            *((self.zone,) if self.zone else ()),
+            hours=None if self.hours is None else str(self.hours),
+        )
+
+    @classmethod
+    def of_table(cls, table: object) -> Self:
+        """Build from a ``[[person.away]]`` table.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown or a missing key, or as ``Away``.
+        """
+        values = check_keys(table, {"from", "to", "zone", "hours"}, required=("from", "to"))
+        return cls(values["from"], values["to"], values.get("zone"), values.get("hours"))
+
+
+def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:
+    """Return days off by their dates, each once, of dates, tables or ``DaysOff``."""
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of dates", key="days_off", value=values)
+    ranges: set[DaysOff] = set()
+    for n, value in enumerate(values, start=1):
+        key = f"days_off[{n}]"
+        if isinstance(value, DaysOff):
+            ranges.add(value)
+        elif isinstance(value, dict):
+            try:
+                ranges.add(DaysOff.of_table(value))
+            except OverlapError as fault:
+                raise fault.within(key) from None
+        else:
+            ranges.add(DaysOff(as_date(value, key=key)))
+    if len(ranges) > MAX_DAYS_OFF:
+        reason = f"more than {MAX_DAYS_OFF} dates"
+        raise SiteError(reason, key="days_off", value=len(ranges))
+    return tuple(sorted(ranges, key=lambda own: (own.first, own.last, own.reason)))
+
+
+def as_away(values: Iterable[AwayLike] | object) -> tuple[Away, ...]:
+    """Return the dates away in order, of tables or ``Away``; no two may share a date."""
+    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
+        raise SiteError("not a list of tables; write [[person.away]]", key="away", value=values)
+    stays: list[tuple[Away, str]] = []
+    for n, value in enumerate(values, start=1):
+        key = f"away[{n}]"
+        try:
+            stays.append((value if isinstance(value, Away) else Away.of_table(value), key))
+        except OverlapError as fault:
+            raise fault.within(key) from None
+    if len(stays) > MAX_AWAY:
+        raise SiteError(f"more than {MAX_AWAY} tables", key="away", value=len(stays))
+    stays.sort(key=lambda own: own[0].first)
+    for (before, _), (after, key) in itertools.pairwise(stays):
+        if after.first <= before.last:
+            reason = f"already away from {before.first} to {before.last}"
+            raise SiteError(reason, key=f"{key}.from", value=after.first)
+    return tuple(stay for stay, _ in stays)
+
+
+def _both_ends(first: dt.date | str, last: dt.date | str) -> tuple[dt.date, dt.date]:
+    start, stop = as_date(first, key="from"), as_date(last, key="to")
+    if stop < start:
+        raise SiteError(f"before the first day, {start}", key="to", value=stop)
+    return start, stop
