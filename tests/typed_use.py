@@ -22,6 +22,7 @@ from overlap import (
     Alternative,
     Anchored,
     Attendee,
+    Away,
     BurdenError,
     CallingOrder,
     Change,
@@ -29,6 +30,7 @@ from overlap import (
     Coverage,
     Curve,
     DailyOverlap,
+    DaysOff,
     Difference,
     Entry,
     Flexible,
@@ -60,6 +62,7 @@ from overlap import (
     Target,
     Team,
     Verdict,
+    WeeklyHours,
 )
 
 if TYPE_CHECKING:
@@ -88,8 +91,15 @@ def sites() -> tuple[Site, Site]:
     )
     new_york = Site("New York", "America/New_York", "Mo-Fr 09:00-17:30", "US-NY", role="hq")
     assert_type(manila.name, str)
-    assert_type(manila.days_off, tuple[dt.date, ...])
+    assert_type(manila.days_off, tuple[DaysOff, ...])
     assert_type(manila.seasons, tuple[Season, ...])
+    trip = Away("2027-03-01", dt.date(2027, 3, 12), "America/New_York")
+    leave = DaysOff("2027-07-05", "2027-07-30", "leave")
+    prefer: list[str | WeeklyHours] = [WeeklyHours.parse("09:00-12:00"), "Fr 09:00-11:00"]
+    ana = Site("Ana", "Asia/Manila", days_off=[leave], away=[trip], prefer=prefer, clock="UTC")
+    assert_type(ana.days_off, tuple[DaysOff, ...])
+    assert_type(ana.away, tuple[Away, ...])
+    assert_type(ana.prefer, tuple[WeeklyHours, ...])
     assert_type(manila.half_day, tuple[int, int] | None)
     assert_type(manila.people, int)
     assert_type(manila.target, Target | None)
