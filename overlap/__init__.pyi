@@ -75,10 +75,10 @@ from .sites.target import PROFILES as PROFILES
 from .sites.target import Profile as Profile
 from .sites.target import Target as Target
 from .team.agenda import Meeting as Meeting
-from .team.agenda import Person as Person
 from .team.curve import CURVES as CURVES
 from .team.curve import Curve as Curve
 from .team.invitation import Invitation as Invitation
+from .team.person import Person as Person
 from .team.team import Team as Team
 
 __version__: str

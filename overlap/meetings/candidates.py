@@ -145,7 +145,7 @@ def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:
             raise SiteError("also in attendees", key="optional", value=name)
         if name in people:
             who = people[name]
-            site = team.site(who.site)
+            site = team.working_site(who)
             found.append(Attendee(name, site, who.weight, who.email, optional, who.refuse))
         else:
             found.append(Attendee(name, team.site(name), optional=optional))

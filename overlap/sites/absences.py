@@ -13,6 +13,7 @@ from overlap.base.tables import check_keys, check_name
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
 from overlap.sites.fields import as_weekly
+from overlap.sites.places import find_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -142,7 +143,7 @@ class Away:
 
     @classmethod
     def of_table(cls, table: object) -> Self:
-        """Build from a ``[[person.away]]`` table.
+        """Build from a ``[[person.away]]`` table, which names a zone or a place.
 
         Parameters
         ----------
@@ -152,8 +153,15 @@ class Away:
         ------
         OverlapError : not a dict, an unknown or a missing key, or as ``Away``.
         """
-        values = check_keys(table, {"from", "to", "zone", "hours"}, required=("from", "to"))
-        return cls(values["from"], values["to"], values.get("zone"), values.get("hours"))
+        known = {"from", "to", "zone", "place", "hours"}
+        values = check_keys(table, known, required=("from", "to"))
+        zone = values.get("zone")
+        if "place" in values:
+            if zone is not None:
+                reason = "say either zone or place"
+                raise SiteError(reason, key="place", value=values["place"])
+            zone = find_place(values["place"]).zone
+        return cls(values["from"], values["to"], zone, values.get("hours"))
 
 
 def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:

@@ -136,7 +136,7 @@ class Site:
     ) -> None:
         values = {
             "name": check_name(name),
-            "zone": _zone(zone),
+            "zone": as_zone(zone),
             "hours": as_weekly(hours),
             "holidays": as_regions(holidays),
             "days_off": as_days_off(days_off),
@@ -272,7 +272,7 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     return found
 
 
-def _zone(name: object) -> str:
+def as_zone(name: object) -> str:
     """Check a zone's name; of a city's, tell the zone that the city is in."""
     try:
         return check_zone(name)

@@ -54,6 +54,8 @@ class WorkingTime:
     with days off, the second as if there were none.  Code 0 is a date without work.
     ``works`` and ``clock_works`` (days + 2 * PAD,) bool tell dates with a shift, also one whose
     windows lie within an earlier date's and so have code 0.
+    ``off`` (days + 2 * PAD,) bool tells dates that are a holiday, a day off or a closure, also
+    those of a weekday without work.
     ``day_off`` maps dates to why nothing, or less, is worked.
     """
 
@@ -62,6 +64,7 @@ class WorkingTime:
     clock_codes: NDArray[np.int32]
     works: NDArray[np.bool_]
     clock_works: NDArray[np.bool_]
+    off: NDArray[np.bool_]
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
     day_off: Mapping[dt.date, str]
@@ -116,7 +119,10 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     half_days = _index(half, first, len(days))
     if site.half_day is not None:
         actual[half_days[clock_works[half_days]]] = weeks.half_day
-    actual[_index(off, first, len(days))] = _NO_WORK
+    off_days = _index(off, first, len(days))
+    actual[off_days] = _NO_WORK
+    is_off = np.zeros(len(days), bool)
+    is_off[off_days] = True
     coded = [to_earlier_day(*weeks.windows(of_day)) for of_day in (actual, usual)]
     width = max(start.shape[1] for start, _ in coded)
     both = (
@@ -130,6 +136,7 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
         clock_codes=frozen(codes[len(days) :]),
         works=frozen(weeks.works(actual)),
         clock_works=frozen(clock_works),
+        off=frozen(is_off),
         start_min=frozen(start_min),
         stop_min=frozen(stop_min),
         day_off={**half, **off},

@@ -1,4 +1,4 @@
-"""``Person`` and ``Meeting``: who takes part, and the series of meetings that a team holds."""
+"""``Meeting``: a series of meetings that a team holds."""
 
 from __future__ import annotations
 
@@ -6,73 +6,23 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
 from overlap.base.errors import SiteError
-from overlap.base.reprs import of_fields, short
+from overlap.base.reprs import short
 from overlap.base.tables import check_keys, check_name
-from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
+from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_whole
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.fields import as_windows
-from overlap.sites.hours import WeeklyHours, Window, parse_clock, parse_window
+from overlap.sites.hours import Window, parse_clock, parse_window
 from overlap.sites.target import check_share
-from overlap.team.invitation import Invitation, check_email
+from overlap.team.invitation import Invitation
 from overlap.team.teamfile import TABLES
 
 if TYPE_CHECKING:
     import datetime as dt
 
 
-MAX_WEIGHT: Final = 1_000_000
 MAX_SLOTS: Final = 96
 MAX_HOLD: Final = 366
 DAYS_OFF: Final = ("excuse", "move", "skip")
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Someone who takes part in meetings from a site.
-
-    Attributes
-    ----------
-    name, site : own name; that of the site
-    email : None if it isn't known
-    weight : how much they may bear relative to the others
-    refuse : weekly windows of local wall time, never offered to them
-
-    >>> Person.of_table({"name": "Ana", "site": "Manila", "refuse": ["Fr 15:00-24:00"]})
-    Person(name='Ana', site='Manila', refuse=(WeeklyHours.parse('Fr 15:00-24:00'),))
-    """
-
-    name: str
-    site: str
-    email: str | None = None
-    weight: float = 1.0
-    refuse: tuple[WeeklyHours, ...] = ()
-
-    __repr__ = of_fields
-
-    @classmethod
-    def of_table(cls, table: object) -> Self:
-        """Build a person from a ``[[person]]`` table.
-
-        Parameters
-        ----------
-        table : a dict
-
-        Raises
-        ------
-        OverlapError : a missing or an unknown key, or a value out of its bounds; it names the key.
-        """
-        values = check_keys(table, TABLES["person"], required=["name", "site"])
-        weight = values.get("weight", 1.0)
-        if not is_number(weight) or not 0 < weight <= MAX_WEIGHT:
-            raise SiteError(f"not a number above 0, up to {MAX_WEIGHT}", key="weight", value=weight)
-        return cls(
-            name=check_name(values["name"]),
-            site=check_name(values["site"], key="site"),
-            email=check_email(values["email"]) if "email" in values else None,
-            weight=float(weight),
-            refuse=as_windows(values.get("refuse", ()), "refuse"),
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from overlap.clocks.zones import zone_names
 from overlap.sites.fields import MAX_SEASONS, Season
 from overlap.sites.site import MAX_SITES, Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
-from overlap.team.agenda import Meeting, Person
+from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
 from overlap.team.invitation import series_uid
+from overlap.team.person import Person
 from overlap.team.teamfile import TABLES, parse_tables, read_tables
 
 if TYPE_CHECKING:
@@ -149,6 +150,25 @@ class Team:
             raise SiteError(reason, key=key, value=name)
         return found
 
+    def working_site(self, person: Person) -> Site:
+        """Return when and where a person works, as a site, named as the site they belong to.
+
+        Parameters
+        ----------
+        person : one of the team's
+
+        Raises
+        ------
+        SiteError : the person's site or clock isn't there.
+
+        >>> team = Team.load("docs/examples/new-york-manila.toml")
+        >>> team.working_site(team.people[0]).name
+        'Manila'
+        """
+        home = None if person.site is None else self.site(person.site)
+        clock = None if person.clock is None else clock_zone(person.clock, self.sites)
+        return person.working_site(home, clock)
+
     @classmethod
     def _of_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
         try:
@@ -178,7 +198,10 @@ class Team:
     def _check_people(self) -> None:
         taken = {site.name for site in self.sites}
         for n, person in enumerate(self.people, start=1):
-            self.site(person.site, key=f"person[{n}].site")
+            if person.site is not None:
+                self.site(person.site, key=f"person[{n}].site")
+            if person.clock is not None:
+                _located(f"person[{n}]", functools.partial(clock_zone, person.clock, self.sites))
             if person.name in taken:
                 reason = "two sites or people of this name"
                 raise SiteError(reason, key=f"person[{n}].name", value=person.name)

@@ -41,6 +41,27 @@ _SITE: Final = frozenset(
         "prefer",
     ]
 )
+_PERSON: Final = frozenset(
+    [
+        "name",
+        "email",
+        "site",
+        "zone",
+        "place",
+        "hours",
+        "clock",
+        "holidays",
+        "season",
+        "half_day",
+        "days_off",
+        "away",
+        "from",
+        "to",
+        "weight",
+        "refuse",
+        "prefer",
+    ]
+)
 _MEETING: Final = frozenset(
     [
         "name",
@@ -76,7 +97,7 @@ TABLES: Final[dict[str, frozenset[str]]] = {
     "profile": frozenset(),
     "burden": frozenset(),
     "site": _SITE,
-    "person": frozenset({"name", "email", "site", "weight", "refuse"}),
+    "person": _PERSON,
     "meeting": _MEETING,
 }
 """The tables of a team file and the keys of each.

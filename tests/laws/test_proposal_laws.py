@@ -20,7 +20,8 @@ from overlap.meetings.scheduler import propose
 from overlap.output.documents.common import to_json
 from overlap.output.documents.meetings import schedule_document
 from overlap.sites.hours import WeeklyHours
-from overlap.team.agenda import Meeting, Person
+from overlap.team.agenda import Meeting
+from overlap.team.person import Person
 
 RULES = [
     "FREQ=DAILY",
