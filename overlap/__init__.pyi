@@ -56,6 +56,7 @@ from .planning.duty import OnDuty as OnDuty
 from .planning.duty import duty as duty
 from .planning.duty import parse_instant as parse_instant
 from .planning.matrix import OverlapMatrix as OverlapMatrix
+from .planning.matrix import PairSummary as PairSummary
 from .planning.matrix import overlap_matrix as overlap_matrix
 from .planning.overlaps import DailyOverlap as DailyOverlap
 from .planning.overlaps import PairwiseOverlap as PairwiseOverlap
@@ -74,6 +75,8 @@ from .sites.site import Site as Site
 from .sites.target import PROFILES as PROFILES
 from .sites.target import Profile as Profile
 from .sites.target import Target as Target
+from .sites.uncovered import Uncovered as Uncovered
+from .sites.uncovered import uncovered as uncovered
 from .team.agenda import Meeting as Meeting
 from .team.curve import CURVES as CURVES
 from .team.curve import Curve as Curve

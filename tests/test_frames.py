@@ -26,8 +26,8 @@ from overlap import (
     overlap_matrix,
     rank,
 )
-from overlap.output.documents.offices import check_document, days_document
-from overlap.output.documents.plans import matrix_document, matrix_rows
+from overlap.output.documents.offices import check_document
+from overlap.output.documents.plans import matrix_rows
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 FROM = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.Table}
@@ -120,7 +120,7 @@ def test_types_do_not_hang_on_what_a_table_holds(result):
 
 def test_days_are_those_of_the_document():
     frame = RESULTS["days"].to_frame("polars")
-    days = days_document(RESULTS["days"], [NEW_YORK, MANILA])["days"]
+    days = RESULTS["days"].to_dict()["days"]
     assert [str(date) for date in frame["date"]] == [day["date"] for day in days]
     assert frame["overlap_min"].to_list() == [day["minutes"] for day in days]
     assert frame["lost"].to_list() == [day["lost"] for day in days]
@@ -140,7 +140,7 @@ def test_the_verdict_s_days_count_up_to_its_figures():
 
 def test_pairs_are_those_of_the_document():
     matrix = RESULTS["matrix"]
-    rows = matrix_rows(matrix_document(matrix, [NEW_YORK, MANILA, NEVER])).rows
+    rows = matrix_rows(matrix.to_dict()).rows
     frame = matrix.to_frame("polars")
     for ours, theirs in (("mean_min", "mean"), ("share", "share"), ("p5_min", "p5")):
         assert frame[ours].to_list() == [row[theirs] for row in rows]
@@ -149,7 +149,7 @@ def test_pairs_are_those_of_the_document():
 def test_a_pivot_of_one_with_each_is_its_array():
     each = RESULTS["each"]
     wide = each.to_frame().pivot_table(index="site", columns="date", values="overlap_min")
-    assert wide.loc[list(each.sites)].to_numpy().tolist() == each.minutes.tolist()
+    assert wide.loc[[site.name for site in each.sites]].to_numpy().tolist() == each.minutes.tolist()
 
 
 def test_an_instant_and_its_local_time_are_one_moment():

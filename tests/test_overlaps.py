@@ -71,7 +71,7 @@ def test_others_may_be_an_iterator():
     week = Horizon("2027-01-04", "2027-01-09")
     each = daily_overlap_each(london, iter([berlin]), horizon=week)
     assert each == daily_overlap_each(london, [berlin], horizon=week)
-    assert (each.sites, each.minutes.shape) == (("Berlin",), (1, 5))
+    assert (each.sites, each.minutes.shape) == ((berlin,), (1, 5))
 
 
 def test_a_night_shift_meets_the_date_after_next_across_25_hours_of_offset():

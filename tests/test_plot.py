@@ -21,7 +21,6 @@ from matplotlib.testing.compare import compare_images
 from samples import LONDON, MANILA, NEW_YORK, YEAR, rotation_by_hand
 
 from overlap import Horizon, OverlapError, Site, check, overlap_matrix, plot
-from overlap.output.documents.plans import matrix_document
 from overlap.output.plot import style as plot_style
 from overlap.output.report.pairs import pair_rows
 
@@ -305,7 +304,7 @@ def test_a_matrix_has_the_colours_of_the_page(target):
     sites = [Site(f"{n}", "UTC", f"{9 + n:02}:00-17:00") for n in range(7)]
     found = overlap_matrix(sites, YEAR, target)
     pixels = plot.matrix(found).images[0].get_array()
-    for i, row in enumerate(pair_rows(matrix_document(found, sites), found.targets)):
+    for i, row in enumerate(pair_rows(found.to_dict(), found.targets)):
         for j, cell in enumerate(row.cells):
             assert cell is None or colors.to_hex(pixels[i, j] / 255) == LIGHT[cell.kind]
 

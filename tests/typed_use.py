@@ -140,7 +140,7 @@ def overlaps(reference: Site, other: Site, year: Horizon) -> None:
     each = overlap.daily_overlap_each(reference, [other], horizon=year)
     assert_type(each, PairwiseOverlap)
     assert_type(each.clock_minutes, NDArray[np.int32])
-    assert_type(each.sites, tuple[str, ...])
+    assert_type(each.sites, tuple[Site, ...])
 
     def show(done: int, of: int) -> None:
         assert done <= of

@@ -96,7 +96,7 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
         daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
     except SiteError as fault:
         raise fault.as_option() from None
-    document = offices.days_document(daily, group, at_least)
+    document = daily.to_dict()
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:

@@ -86,7 +86,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     found = pairs.overlap_matrix(
         sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
     )
-    document = plans.matrix_document(found, sites)
+    document = found.to_dict()
     ask.output.note_uncovered(document)
 
     def parts() -> Sequence[Any]:

@@ -28,7 +28,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
     """
     from overlap.cli.arguments import retargeted, target_of
-    from overlap.output.documents import offices, plans
+    from overlap.output.documents import offices
     from overlap.output.report.page import render_page
     from overlap.planning import check as verdict
     from overlap.planning import matrix
@@ -50,7 +50,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     if len(sites) >= _LEAST_FOR_PAIRS:
         ask.output.status.say("comparing calendars")
         every = matrix.overlap_matrix(sites, horizon, wanted)
-        pairs = plans.matrix_document(every, sites)
+        pairs = every.to_dict()
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(
@@ -78,7 +78,8 @@ def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str
     from overlap.meetings.scheduler import propose
     from overlap.output.documents.meetings import schedule_document
 
-    schedules, infeasible = [], {}
+    schedules: list[Document] = []
+    infeasible: dict[str, str] = {}
     for meeting in team.meetings:
         ask.output.status.say(f"looking for a fair rotation of {meeting.name}")
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypedDict
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
@@ -18,7 +18,7 @@ from overlap.core import spans
 from overlap.core.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -87,6 +87,13 @@ def format_instant(instant: np.datetime64) -> str:
     return f"{np.datetime_as_string(instant, unit='m')}Z"
 
 
+class HorizonDocument(TypedDict):
+    """The shift dates ``[start, stop)`` of an answer, as ``YYYY-MM-DD``."""
+
+    start: str
+    stop: str
+
+
 @dataclass(frozen=True, slots=True)
 class Horizon:
     """The shift dates ``[start, stop)`` that a question is about.
@@ -138,6 +145,32 @@ class Horizon:
         if last > LAST_DATE:
             raise HorizonError(f"ends {last}, after {LAST_DATE}", key="months", value=months)
         return cls(first, last)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object]) -> Self:
+        """Return the horizon of ``to_dict``.
+
+        Parameters
+        ----------
+        values : its ``start`` and ``stop``
+
+        Raises
+        ------
+        HorizonError : a missing or an unknown key, or no horizon.
+        """
+        unknown = set(values) - {"start", "stop"}
+        for key in sorted(unknown | ({"start", "stop"} - set(values))):
+            reason = "unknown key; known: start, stop" if key in unknown else "is missing"
+            raise HorizonError(reason, key=key)
+        return cls(as_date(values["start"], key="start"), as_date(values["stop"], key="stop"))
+
+    def to_dict(self) -> HorizonDocument:
+        """Return the dates as text.
+
+        >>> Horizon("2027-01-01", "2028-01-01").to_dict()
+        {'start': '2027-01-01', 'stop': '2028-01-01'}
+        """
+        return {"start": self.start.isoformat(), "stop": self.stop.isoformat()}
 
     @property
     def days(self) -> int:

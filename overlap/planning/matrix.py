@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
 import numpy as np
 
 from overlap.base.errors import SiteError
 from overlap.base.frames import Tabular
 from overlap.base.progress import Progress, watched
+from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.core.frozen import frozen
 from overlap.core.pairs import (
     Calendars,
@@ -22,8 +23,15 @@ from overlap.core.pairs import (
     number_rows,
 )
 from overlap.core.profiles import day_shifts
-from overlap.sites.site import unique_names
+from overlap.sites.documents import (
+    TargetDocument,
+    VersionsDocument,
+    target_document,
+    versions,
+)
+from overlap.sites.site import Site, position_of, unique_names
 from overlap.sites.target import Target
+from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, working_time
 
 if TYPE_CHECKING:
@@ -32,13 +40,61 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
     from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.site import Site
 
 _Profile = tuple[tuple[int, int], ...]
 
 _PAIRS_AT_ONCE: Final = 1 << 18
 """References are taken in blocks of so many pairs, which bounds memory."""
+
+
+class QuantileDocument(TypedDict):
+    """A quantile of the shared minutes of every ordered pair; null where no day is joint."""
+
+    q: float
+    minutes: list[list[float | None]]
+
+
+class MatrixDocument(TypedDict):
+    """The answer of ``overlap matrix``: lists of rows, a row for each reference."""
+
+    sites: list[str]
+    target: TargetDocument
+    targets: list[TargetDocument]
+    horizon: HorizonDocument
+    mean: list[list[float | None]]
+    minimum: list[list[int]]
+    share: list[list[float]]
+    joint_days: list[list[int]]
+    quantiles: list[QuantileDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class PairSummary(NamedTuple):
+    """What a site shares with a reference.
+
+    Attributes
+    ----------
+    reference, site : the two, in this order
+    mean : minutes on joint days; None where there is none
+    minimum : fewest minutes of a joint day; 0 where there is none
+    share : of the days that count, those that reach the target's minimum
+    joint_days : days
+
+    >>> from overlap import Horizon, Site, overlap_matrix
+    >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
+    >>> matrix = overlap_matrix(sites, Horizon("2027-01-01", "2028-01-01"))
+    >>> pair = matrix["London", "Lagos"]
+    >>> pair.minimum, pair.joint_days
+    (420, 261)
+    """
+
+    reference: Site
+    site: Site
+    mean: float | None
+    minimum: int
+    share: float
+    joint_days: int
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -49,7 +105,7 @@ class OverlapMatrix(Tabular):
 
     Attributes
     ----------
-    sites : (n,) names
+    sites : (n,) in the order of rows and columns
     horizon : shift dates of each reference
     target : of the sites without one of their own
     targets : of each site, as the other one
@@ -68,7 +124,7 @@ class OverlapMatrix(Tabular):
            [480., 480.]])
     """
 
-    sites: tuple[str, ...]
+    sites: tuple[Site, ...]
     horizon: Horizon
     target: Target
     targets: tuple[Target, ...]
@@ -79,12 +135,64 @@ class OverlapMatrix(Tabular):
     quantiles: NDArray[np.float64]
     levels: tuple[float, ...]
 
+    def __getitem__(self, pair: tuple[str, str]) -> PairSummary:
+        """Return the summary of an ordered pair, by the names of reference and other site."""
+        names = [site.name for site in self.sites]
+        row, column = (position_of(name, names) for name in pair)
+        return self._summary(row, column)
+
+    def __iter__(self) -> Iterator[PairSummary]:
+        """Yield the summaries of all ordered pairs of different sites, row by row."""
+        indices = range(len(self.sites))
+        return (
+            self._summary(row, column) for row in indices for column in indices if row != column
+        )
+
+    def __len__(self) -> int:
+        """Return the number of ordered pairs of different sites."""
+        return len(self.sites) * (len(self.sites) - 1)
+
+    def _summary(self, row: int, column: int) -> PairSummary:
+        mean = float(self.mean[row, column])
+        return PairSummary(
+            reference=self.sites[row],
+            site=self.sites[column],
+            mean=None if np.isnan(mean) else mean,
+            minimum=int(self.minimum[row, column]),
+            share=float(self.share[row, column]),
+            joint_days=int(self.joint_days[row, column]),
+        )
+
+    def to_dict(self) -> MatrixDocument:
+        """Return every ordered pair as lists of rows; a row is a reference; None: no joint day."""
+
+        def table(values: NDArray[Any]) -> list[list[Any]]:
+            rows = values.tolist()
+            return [[None if v != v else v for v in row] for row in rows]  # noqa: PLR0124 - NaN
+
+        return {
+            "sites": [site.name for site in self.sites],
+            "target": target_document(self.target),
+            "targets": [target_document(target) for target in self.targets],
+            "horizon": self.horizon.to_dict(),
+            "mean": table(self.mean),
+            "minimum": table(self.minimum),
+            "share": table(self.share),
+            "joint_days": table(self.joint_days),
+            "quantiles": [
+                {"q": q, "minutes": table(values)}
+                for q, values in zip(self.levels, self.quantiles, strict=True)
+            ],
+            "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "versions": versions(),
+        }
+
     def columns(self) -> Columns:
         """Return a row an ordered pair of different sites; ``p5_min`` is the quantile 0.05."""
         row, column = np.nonzero(~np.eye(len(self.sites), dtype=bool))
         return {
-            "reference": [self.sites[n] for n in row.tolist()],
-            "site": [self.sites[n] for n in column.tolist()],
+            "reference": [self.sites[n].name for n in row.tolist()],
+            "site": [self.sites[n].name for n in column.tolist()],
             "mean_min": self.mean[row, column],
             "minimum_min": self.minimum[row, column],
             "share": self.share[row, column],
@@ -326,7 +434,7 @@ def assemble(
     reached = joint - whole(part.below for part in parts)
     np.divide(reached, counted, out=share, where=counted > 0)
     return OverlapMatrix(
-        tuple(site.name for site in sites),
+        tuple(sites),
         horizon,
         target,
         targets,

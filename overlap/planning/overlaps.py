@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 import numpy as np
 
 from overlap.base.errors import SiteError
 from overlap.base.frames import Tabular
 from overlap.base.units import is_whole
+from overlap.clocks.timeline import Horizon, HorizonDocument, format_instant
 from overlap.core import spans
 from overlap.core.frozen import frozen
 from overlap.core.profiles import daily_minutes
+from overlap.sites.documents import VersionsDocument, versions
 from overlap.sites.site import Site, unique_names
+from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, WorkingTime, working_time
 
 if TYPE_CHECKING:
@@ -22,7 +25,28 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
     from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
+
+
+class DayDocument(TypedDict):
+    """A working day of the reference: shared minutes, and when, as pairs of instants in UTC."""
+
+    date: str
+    minutes: int
+    clock_minutes: int
+    lost: bool
+    intervals: list[list[str]]
+
+
+class DaysDocument(TypedDict):
+    """The answer of ``overlap days``."""
+
+    reference: str
+    sites: list[str]
+    horizon: HorizonDocument
+    at_least: NotRequired[int]
+    days: list[DayDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -33,11 +57,12 @@ class DailyOverlap(Tabular):
 
     Attributes
     ----------
-    sites : names, the reference first
+    sites : the group, the reference first
     horizon : the shift dates asked about
     dates : (n,) datetime64[D], every working day of the reference
     minutes, clock_minutes : (n,) int32, shared minutes; and the same with all days off ignored
     working_minutes : (n,) int32, minutes that the reference works
+    at_least : how many of the group count as all of them; None: all
 
     >>> from overlap import Horizon, Site, daily_overlap
     >>> office = Site("London", "Europe/London"), Site("Berlin", "Europe/Berlin", holidays="DE")
@@ -46,12 +71,13 @@ class DailyOverlap(Tabular):
     ([420, 0], [420, 420], [False, True])
     """
 
-    sites: tuple[str, ...]
+    sites: tuple[Site, ...]
     horizon: Horizon
     dates: NDArray[np.datetime64]
     minutes: NDArray[np.int32]
     clock_minutes: NDArray[np.int32]
     working_minutes: NDArray[np.int32]
+    at_least: int | None
     _piece_day: NDArray[np.int64]
     _piece_min: NDArray[np.int64]
 
@@ -73,6 +99,37 @@ class DailyOverlap(Tabular):
         cuts = np.searchsorted(self._piece_day, np.arange(1, len(self.dates)))
         return np.split(instants, cuts) if len(self.dates) else []
 
+    def to_dict(self) -> DaysDocument:
+        """Return every working day of the reference with its minutes and exact intervals."""
+        days = zip(
+            self.dates.tolist(),
+            self.minutes.tolist(),
+            self.clock_minutes.tolist(),
+            self.lost.tolist(),
+            self.intervals(),
+            strict=True,
+        )
+        document: DaysDocument = {
+            "reference": self.sites[0].name,
+            "sites": [site.name for site in self.sites],
+            "horizon": self.horizon.to_dict(),
+            "days": [
+                {
+                    "date": date.isoformat(),
+                    "minutes": minutes,
+                    "clock_minutes": clock,
+                    "lost": lost,
+                    "intervals": [[format_instant(a), format_instant(b)] for a, b in intervals],
+                }
+                for date, minutes, clock, lost, intervals in days
+            ],
+            "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "versions": versions(),
+        }
+        if self.at_least is not None:
+            document["at_least"] = self.at_least
+        return document
+
     def columns(self) -> Columns:
         """Return a row a working day of the reference."""
         return {
@@ -84,7 +141,7 @@ class DailyOverlap(Tabular):
         }
 
     def _caption(self) -> str:
-        return f"Overlap of {', '.join(self.sites)}, {self.horizon}"
+        return f"Overlap of {', '.join(site.name for site in self.sites)}, {self.horizon}"
 
     def __array__(
         self,
@@ -102,8 +159,8 @@ class PairwiseOverlap(Tabular):
 
     Attributes
     ----------
-    reference : name
-    sites : names of the others
+    reference : the site under whose shift dates minutes are counted
+    sites : the others
     horizon : the shift dates asked about
     dates : (n,) datetime64[D], every working day of the reference
     minutes, clock_minutes : (n_others, n) int32, shared; and the same with all days off ignored
@@ -113,12 +170,12 @@ class PairwiseOverlap(Tabular):
     >>> others = [Site("Berlin", "Europe/Berlin"), Site("Lagos", "Africa/Lagos")]
     >>> week = Horizon("2027-01-04", "2027-01-09")
     >>> found = daily_overlap_each(Site("London", "Europe/London"), others, horizon=week)
-    >>> found.sites, found.minutes.shape
-    (('Berlin', 'Lagos'), (2, 5))
+    >>> [site.name for site in found.sites], found.minutes.shape
+    (['Berlin', 'Lagos'], (2, 5))
     """
 
-    reference: str
-    sites: tuple[str, ...]
+    reference: Site
+    sites: tuple[Site, ...]
     horizon: Horizon
     dates: NDArray[np.datetime64]
     minutes: NDArray[np.int32]
@@ -129,8 +186,8 @@ class PairwiseOverlap(Tabular):
         """Return a row for each site and working day of the reference."""
         days, others = len(self.dates), len(self.sites)
         return {
-            "reference": [self.reference] * (others * days),
-            "site": [site for site in self.sites for _ in range(days)],
+            "reference": [self.reference.name] * (others * days),
+            "site": [site.name for site in self.sites for _ in range(days)],
             "date": np.tile(self.dates, others),
             "overlap_min": self.minutes.ravel(),
             "clock_overlap_min": self.clock_minutes.ravel(),
@@ -138,7 +195,7 @@ class PairwiseOverlap(Tabular):
         }
 
     def _caption(self) -> str:
-        return f"Overlap of {self.reference} with each of {len(self.sites)}, {self.horizon}"
+        return f"Overlap of {self.reference.name} with each of {len(self.sites)}, {self.horizon}"
 
     def __array__(
         self,
@@ -186,12 +243,13 @@ def daily_overlap(
         for o, p in ((owner, piece_min), (clock_owner, clock_min))
     )
     return DailyOverlap(
-        sites=tuple(site.name for site in group),
+        sites=group,
         horizon=horizon,
         dates=_dates(worked, horizon),
         minutes=frozen(minutes),
         clock_minutes=frozen(clock),
         working_minutes=frozen(first.profile_min[first.codes[days]][worked]),
+        at_least=at_least,
         _piece_day=frozen(np.searchsorted(worked, owner)),
         _piece_min=frozen(piece_min),
     )
@@ -234,8 +292,8 @@ def daily_overlap_each(
         for name in ("codes", "clock_codes")
     )
     return PairwiseOverlap(
-        reference=reference.name,
-        sites=tuple(site.name for site in group[1:]),
+        reference=reference,
+        sites=group[1:],
         horizon=horizon,
         dates=_dates(worked, horizon),
         minutes=frozen(actual[:, worked]),

@@ -8,7 +8,6 @@ import pytest
 from series_document import ZONES, schedule_document
 
 from overlap import Team
-from overlap.output.documents.plans import matrix_document
 from overlap.output.report.page import render_page
 from overlap.planning.check import check
 from overlap.planning.matrix import overlap_matrix
@@ -64,7 +63,7 @@ def page_of(text):
     team = Team.parse(text)
     verdict = check(team.hq, team.others, team.horizon, team.target)
     sites = [team.hq, *team.others]
-    matrix = matrix_document(overlap_matrix(sites, team.horizon, team.target), sites)
+    matrix = overlap_matrix(sites, team.horizon, team.target).to_dict()
     attendees = {site.name: site.zone for site in sites[:3]} if len(sites) > 2 else ZONES
     return render_page(
         team.hq, team.others, verdict, matrix=matrix, schedules=[schedule_document(attendees)]

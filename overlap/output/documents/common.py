@@ -6,24 +6,27 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import overlap
 from overlap.base.characters import spelled, spelled_in_json
-from overlap.clocks.zones import iana_version
-from overlap.sites.holidays import holidays_version
-from overlap.sites.working_time import uncovered_years
+from overlap.sites.documents import (
+    seasons_document as seasons_document,
+)
+from overlap.sites.documents import (
+    target_document as target_document,
+)
+from overlap.sites.documents import (
+    versions as versions,
+)
+from overlap.sites.uncovered import uncovered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from overlap.clocks.timeline import Horizon
-    from overlap.sites.fields import Season
     from overlap.sites.site import Site
-    from overlap.sites.target import Target
 
-Document = dict[str, Any]
+Document = Mapping[str, Any]
 _FORMULA: Final = re.compile(
     r"""(\A|[;\t\r\n])("*)(?=[=+\-@＝＋－＠])|\A(?=[\t\r\n])"""  # noqa: RUF001 - wide signs too
 )
@@ -35,16 +38,7 @@ class Rows:
     """A document as the rows of a table: its columns, and mappings of at least these."""
 
     columns: tuple[str, ...]
-    rows: list[Document]
-
-
-def versions() -> Document:
-    """Return the versions of the data and code that an answer rests on."""
-    return {
-        "tzdata": iana_version(),
-        "holidays": holidays_version(),
-        "overlap": overlap.__version__,
-    }
+    rows: Sequence[Document]
 
 
 def horizon_document(horizon: Horizon) -> Document:
@@ -52,41 +46,9 @@ def horizon_document(horizon: Horizon) -> Document:
     return {"start": horizon.start.isoformat(), "stop": horizon.stop.isoformat()}
 
 
-def target_document(target: Target) -> Document:
-    """Return a target; a bound that is a percentage stands in ``…_percent``."""
-    maximum = target.maximum
-    document = {
-        "minimum_min": None if target.minimum.percent is not None else target.minimum.minutes,
-        "maximum_min": None if maximum is None or maximum.percent is not None else maximum.minutes,
-        "share": target.share,
-        "lost": target.lost,
-    }
-    if target.minimum.percent is not None:
-        document["minimum_percent"] = target.minimum.percent
-    if maximum is not None and maximum.percent is not None:
-        document["maximum_percent"] = maximum.percent
-    return document
-
-
-def seasons_document(seasons: Iterable[Season]) -> list[Document]:
-    """Return the dates and hours of a site's seasons."""
-    return [
-        {
-            "from": season.start.isoformat(),
-            "to": season.last.isoformat(),
-            "hours": str(season.hours),
-        }
-        for season in seasons
-    ]
-
-
 def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
     """Return for which sites, regions and years the holiday data fall short, and why."""
-    return [
-        {"site": site.name, "region": region, "year": year, "reason": reason}
-        for site in sites
-        for (region, year), reason in uncovered_years(site, horizon).items()
-    ]
+    return [dict(gap.to_dict()) for gap in uncovered(sites, horizon)]
 
 
 def to_json(document: Document) -> str:

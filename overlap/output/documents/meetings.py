@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 def schedule_document(
     proposal: Proposal, curve: Curve, changes: Sequence[Changed] | None = None
-) -> Document:
+) -> dict[str, Any]:
     """Return a rotation: slots, occurrences with local times, burdens, and the certificate.
 
     ``changes`` are what a closure has changed; None: nothing was replanned.

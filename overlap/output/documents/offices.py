@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from overlap.clocks.timeline import format_instant
 from overlap.output.documents.common import (
     Document,
     Rows,
@@ -17,49 +16,14 @@ from overlap.output.documents.common import (
 from overlap.sites.working_time import days_off_taken, exceptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from overlap.clocks.timeline import Horizon
     from overlap.planning.check import SiteVerdict, Verdict
-    from overlap.planning.overlaps import DailyOverlap
     from overlap.sites.site import Site
 
 _UNCOVERED: Final = ("site", "region", "year", "reason")
 _JUDGED: Final = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
-
-
-def days_document(
-    daily: DailyOverlap, sites: Iterable[Site], at_least: int | None = None
-) -> Document:
-    """Return every working day of the reference with its minutes and exact intervals."""
-    document: Document = {
-        "reference": daily.sites[0],
-        "sites": list(daily.sites),
-        "horizon": horizon_document(daily.horizon),
-    }
-    if at_least is not None:
-        document["at_least"] = at_least
-    rows = zip(
-        daily.dates.tolist(),
-        daily.minutes.tolist(),
-        daily.clock_minutes.tolist(),
-        daily.lost.tolist(),
-        daily.intervals(),
-        strict=True,
-    )
-    document["days"] = [
-        {
-            "date": date.isoformat(),
-            "minutes": minutes,
-            "clock_minutes": clock,
-            "lost": lost,
-            "intervals": [[format_instant(a), format_instant(b)] for a, b in intervals],
-        }
-        for date, minutes, clock, lost, intervals in rows
-    ]
-    document["uncovered"] = uncovered_document(sites, daily.horizon)
-    document["versions"] = versions()
-    return document
 
 
 def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
@@ -77,7 +41,7 @@ def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
 
 def _site_document(site: SiteVerdict, verdict: Verdict, *, with_days: bool) -> Document:
     minutes = site.minutes
-    document: Document = {
+    document: dict[str, Any] = {
         "site": site.site,
         "met": site.met,
         "joint_days": site.joint_days,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from overlap.clocks.timeline import format_instant
 from overlap.output.documents.common import (
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from overlap.planning.advise import Advice, Change
     from overlap.planning.coverage import Coverage, Interval
     from overlap.planning.duty import OnDuty
-    from overlap.planning.matrix import OverlapMatrix
     from overlap.planning.rank import RankedPlace, Ranking
     from overlap.sites.site import Site
 
@@ -78,30 +77,6 @@ def rank_rows(document: Document) -> Rows:
         for place in document["places"]
     ]
     return Rows(columns, rows)
-
-
-def matrix_document(matrix: OverlapMatrix, sites: Sequence[Site]) -> Document:
-    """Return every ordered pair as lists of rows; a row is a reference; null: no joint day."""
-
-    def table(values: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> list[object]:
-        return [[None if v != v else v for v in row] for row in values.tolist()]  # noqa: PLR0124 - NaN
-
-    return {
-        "sites": list(matrix.sites),
-        "target": target_document(matrix.target),
-        "targets": [target_document(target) for target in matrix.targets],
-        "horizon": horizon_document(matrix.horizon),
-        "mean": table(matrix.mean),
-        "minimum": table(matrix.minimum),
-        "share": table(matrix.share),
-        "joint_days": table(matrix.joint_days),
-        "quantiles": [
-            {"q": q, "minutes": table(values)}
-            for q, values in zip(matrix.levels, matrix.quantiles, strict=True)
-        ],
-        "uncovered": uncovered_document(sites, matrix.horizon),
-        "versions": versions(),
-    }
 
 
 def matrix_rows(document: Document) -> Rows:
@@ -177,7 +152,7 @@ def advise_rows(document: Document) -> Rows:
     return Rows(columns, document["moves"])
 
 
-def coverage_document(found: Coverage, sites: Sequence[Site]) -> Document:
+def coverage_document(found: Coverage, sites: Sequence[Site]) -> dict[str, Any]:
     """Return who is on duty, every gap, handovers, waits; shares are of all minutes."""
     return {
         "horizon": horizon_document(found.horizon),

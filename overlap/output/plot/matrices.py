@@ -33,7 +33,7 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     OverlapError : matplotlib isn't installed.
     """
     n = len(found.sites)
-    labels = [cut(name) for name in found.sites]
+    labels = [cut(site.name) for site in found.sites]
     columns, side_in = max(map(width, labels)), max(0.45 * n, 2)
     axes, palette = axes_on(ax, (1.2 + 0.09 * columns + side_in, 0.9 + 0.07 * columns + side_in))
     band = mean_bands(found.mean, found.share, found.targets)

@@ -17,7 +17,7 @@ from overlap.output.terminal.pictures import strip_text, year_texts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
     from rich.table import Table
@@ -119,7 +119,7 @@ def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
     return list(typical.values())[:_MOST_STRIPS]
 
 
-def days_parts(document: dict[str, Any]) -> list[RenderableType]:
+def days_parts(document: Mapping[str, Any]) -> list[RenderableType]:
     """Return a table of days with their minutes and intervals in UTC."""
     table = plain_table("date", "minutes", "clock", "shared, UTC")
     for day in document["days"]:
