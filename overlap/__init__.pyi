@@ -38,6 +38,8 @@ from .meetings.proposal import Skipped as Skipped
 from .meetings.proposal import Slot as Slot
 from .meetings.replan import Changed as Changed
 from .meetings.replan import replan as replan
+from .meetings.schedule import Schedule as Schedule
+from .meetings.schedule import propose_all as propose_all
 from .meetings.scheduler import propose as propose
 from .output import plot as plot
 from .planning import distributed as distributed

@@ -148,6 +148,7 @@ calendar_options = bundled(
 
 @click.command()
 @click.argument("meeting", required=False, metavar="[MEETING]")
+@click.option("--all", "every", is_flag=True, help="All meetings, kept apart; -o is a folder.")
 @click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
 @memory_options
 @click.option("--closed", metavar="SITE", help="Replan with this site closed …")
@@ -162,6 +163,7 @@ calendar_options = bundled(
 def schedule(
     ask: Question,
     meeting: str | None,
+    every: bool,
     busy: tuple[str, ...],
     memory: Memory,
     closed: str | None,
@@ -182,13 +184,28 @@ def schedule(
 
     _check_together(calendar, memory, ask)
     team = ask.needed_team
+    if every:
+        from overlap.cli.schedule_all import schedule_all
+
+        alone = {
+            "MEETING": meeting,
+            "--held": memory.held,
+            "--closed": closed,
+            "--from": first,
+            "--to": last,
+            "--explain": explain,
+            "--compare-anchors": compare_anchors,
+            "--update": calendar.update,
+            "--cancel": calendar.cancel,
+        }
+        return schedule_all(ask, team, busy, memory, calendar, alone)
     asked = asked_meeting(team, meeting, ask)
     if calendar.cancel is not None:
         ask.output.write_bytes(calendar.cancelled(asked))
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked)
-    taken = _busy_times(busy, team, asked, ask)
+    taken = busy_times(busy, team, [asked], ask)
     changes: tuple[Changed, ...] | None = None
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     try:
@@ -197,7 +214,7 @@ def schedule(
         if shut is not None:
             proposal, changes = replan(team, proposal, shut, busy=taken)
     except InfeasibleError as fault:
-        return _infeasible(ask, asked, fault)
+        return infeasible(ask, asked, fault)
     document = meetings.schedule_document(proposal, team.curve, changes)
     if explain:
         ask.output.status.say("pricing fewer and more times")
@@ -283,27 +300,33 @@ def verify_certificate(ask: Question, file: str) -> int:
 
 def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
     """Return the meeting that is asked for, with the dates that are."""
-    from overlap.clocks.timeline import as_date
-
     if name is None and len(team.meetings) != 1:
         names = ", ".join(meeting.name for meeting in team.meetings)
         reason = f"name one of the team's meetings: {names}" if names else "the team has none"
         raise SiteError(reason, key="MEETING")
     found = team.meetings[0] if name is None else team.meeting(name, key="MEETING")
-    dates = found.dates
+    left = within(found, ask)
+    if not left.dates:
+        key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
+        series = f"{found.dates[0]} to {found.dates[-1]}"
+        raise SiteError(f"no date of the meeting is left of {series}", key=key, value=value)
+    return left
+
+
+def within(meeting: Meeting, ask: Question) -> Meeting:
+    """Return the meeting with its dates from --start to --stop."""
+    from overlap.clocks.timeline import as_date
+
+    dates = meeting.dates
     if ask.start is not None:
         dates = tuple(date for date in dates if date >= as_date(ask.start, key="--start"))
     if ask.stop is not None:
         dates = tuple(date for date in dates if date < as_date(ask.stop, key="--stop"))
-    if not dates:
-        key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
-        series = f"{found.dates[0]} to {found.dates[-1]}"
-        raise SiteError(f"no date of the meeting is left of {series}", key=key, value=value)
-    return replace(found, dates=dates)
+    return replace(meeting, dates=dates)
 
 
-def _busy_times(
-    given: Sequence[str], team: Team, meeting: Meeting, ask: Question
+def busy_times(
+    given: Sequence[str], team: Team, meetings: Sequence[Meeting], ask: Question
 ) -> dict[str, Spans]:
     """Read each calendar of busy times, in its owner's zone."""
     if not given:
@@ -313,8 +336,9 @@ def _busy_times(
     from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
     from overlap.meetings.candidates import attendees_of
 
-    zones = {who.name: who.site.zone for who in attendees_of(team, meeting)}
-    first, last = meeting.dates[0], meeting.dates[-1]
+    zones = {who.name: who.site.zone for own in meetings for who in attendees_of(team, own)}
+    first = min(own.dates[0] for own in meetings)
+    last = max(own.dates[-1] for own in meetings)
     dates = Horizon(
         max(first - dt.timedelta(_AROUND), FIRST_DATE), min(last + dt.timedelta(_AROUND), LAST_DATE)
     )
@@ -330,7 +354,7 @@ def _busy_times(
     return found
 
 
-def _infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
+def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
     from overlap.output.documents import meetings
 

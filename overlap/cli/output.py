@@ -186,6 +186,30 @@ def written_together(*files: File) -> Iterator[None]:
                 draft.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def written_folder(path: str | None) -> Iterator[None]:
+    """Make a folder for the files that the body writes; take a new one away if it fails.
+
+    Raises
+    ------
+    OverlapError : it can't be made, or is a file.
+    """
+    folder = None if path is None else Path(path)
+    is_new = folder is not None and not folder.exists()
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise _unwritten(fault, str(path)) from None
+    try:
+        yield
+    except BaseException:
+        if is_new and folder is not None:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+        raise
+
+
 def _target(file: File) -> Path:
     """Return the file that a path leads to, through links."""
     if not file.path:

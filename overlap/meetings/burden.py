@@ -90,10 +90,10 @@ def burden_tensor(
             site = sites[person]
             key = site.zone, site.away, weeks
             if key not in hits:
-                hits[key] = _touched(_weekly(site.zone_table, weeks, horizon), start, stop)
+                hits[key] = touched(_weekly(site.zone_table, weeks, horizon), start, stop)
             tensor[hits[key], person] = np.inf
     for person, taken in enumerate(busy):
-        tensor[_touched((taken.start_min, taken.stop_min), start, stop), person] = np.inf
+        tensor[touched((taken.start_min, taken.stop_min), start, stop), person] = np.inf
     return tensor.reshape(*np.shape(start_utc_min), len(sites))
 
 
@@ -206,9 +206,7 @@ def _weekly(clock: ZoneTable, weeks: tuple[WeeklyHours, ...], horizon: Horizon) 
     return shown_weekly(clock, days, weeks)
 
 
-def _touched(
-    never: SpanSet, start: NDArray[np.int64], stop: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def touched(never: SpanSet, start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which meetings share a minute with a set."""
     begun = np.searchsorted(never[0], stop, side="left")
     return begun > np.searchsorted(never[1], start, side="right")

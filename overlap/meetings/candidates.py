@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -14,16 +14,15 @@ from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.attendance import Attendance, attendance, conflict
-from overlap.meetings.burden import burden_tensor, excused
+from overlap.meetings.burden import burden_tensor, excused, touched
 from overlap.meetings.dates import Held, held_dates, off_on
-from overlap.meetings.proposal import Attendee
+from overlap.meetings.proposal import Attendee, Skipped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from overlap.meetings.proposal import Skipped
     from overlap.sites.site import Site
     from overlap.team.agenda import Meeting
     from overlap.team.curve import Curve
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 
+NOT_CLEAR: Final = "clear of other meetings of those who attend"
 NEVER = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
@@ -69,9 +69,16 @@ class Candidates:
 
 
 def candidates_of(
-    team: Team, meeting: Meeting, busy: Mapping[str, Spans], dates: Sequence[Held] | None = None
+    team: Team,
+    meeting: Meeting,
+    busy: Mapping[str, Spans],
+    dates: Sequence[Held] | None = None,
+    *,
+    clear_of: Spans = NEVER,
 ) -> Candidates:
     """Work out a meeting's candidates; ``dates`` replaces the dates it would be held on.
+
+    It isn't held within ``clear_of``: a date that only such starts would serve is skipped.
 
     Raises
     ------
@@ -107,6 +114,17 @@ def candidates_of(
     off &= off_on(required, [held.date for held in dates])[:, None]
     found = attendance(tensor, off, meeting.quorum)
     found.tensor[~is_shown] = np.inf
+    clear = _clear_dates(found, start, meeting.duration_min, clear_of)
+    if not clear.all():
+        lost = [held for held, is_clear in zip(dates, clear, strict=True) if not is_clear]
+        skipped += tuple(Skipped(held.planned, f"no start {NOT_CLEAR}") for held in lost)
+        dates = tuple(held for held, is_clear in zip(dates, clear, strict=True) if is_clear)
+        if not dates:
+            raise InfeasibleError(
+                f"no date has a start {NOT_CLEAR}", key="meeting", value=meeting.name
+            )
+        start, is_shown, tensor, off = start[clear], is_shown[clear], tensor[clear], off[clear]
+        found = Attendance(found.tensor[clear], found.missed[clear], found.excused[clear])
     impossible = np.nonzero(np.all(np.isinf(found.tensor[:, :, 0]), axis=1))[0].tolist()
     if impossible:
         first = impossible[0]
@@ -133,6 +151,20 @@ def candidates_of(
         busy=busy,
         hold=meeting.hold,
     )
+
+
+def _clear_dates(
+    found: Attendance, start: Ints, duration_min: int, clear_of: Spans
+) -> NDArray[np.bool_]:
+    """Refuse the starts within ``clear_of``; say which dates don't lose their last start by it."""
+    if not len(clear_of):
+        return np.ones(len(start), bool)
+    flat = start.ravel()
+    taken = touched((clear_of.start_min, clear_of.stop_min), flat, flat + duration_min)
+    was_impossible: NDArray[np.bool_] = np.all(np.isinf(found.tensor[:, :, 0]), axis=1)
+    found.tensor[taken.reshape(start.shape)] = np.inf
+    is_lost: NDArray[np.bool_] = np.all(np.isinf(found.tensor[:, :, 0]), axis=1)
+    return ~is_lost | was_impossible
 
 
 def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:

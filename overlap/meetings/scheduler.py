@@ -13,7 +13,7 @@ from overlap.base.errors import BurdenError, InfeasibleError, SiteError
 from overlap.core.frozen import frozen
 from overlap.fairness.rotation import Asked, rotate
 from overlap.meetings.burden import QUARTER_MIN, penalty_minutes
-from overlap.meetings.candidates import Candidates, candidates_of
+from overlap.meetings.candidates import NEVER, Candidates, candidates_of
 from overlap.meetings.proposal import Occurrence, Proposal, Slot
 from overlap.meetings.reasons import Words
 from overlap.sites.hours import format_clock
@@ -45,6 +45,7 @@ def propose(
     *,
     carried: Mapping[str, float] | None = None,
     busy: Mapping[str, Spans] | None = None,
+    clear_of: Spans = NEVER,
     time_limit: float = 10.0,
 ) -> Proposal:
     """Propose a fair rotation of a meeting.
@@ -55,6 +56,8 @@ def propose(
     meeting : one of the team's, or its name
     carried : what attendees have borne before, by name; who isn't named starts level with them
     busy : when attendees have no time, by name
+    clear_of : times of which it keeps clear, whoever could come; a date that only these would
+        serve is skipped
     time_limit : for the exact search [s]
 
     Raises
@@ -71,7 +74,7 @@ def propose(
     """
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
-    found = candidates_of(team, meeting, busy or {})
+    found = candidates_of(team, meeting, busy or {}, clear_of=clear_of)
     most = _max_slots(found)
     asked, fair = asked_of(found, carried or {}, most)
     answer = partial(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from overlap.fairness.rotation import Asked
     from overlap.meetings.proposal import Attendee, Occurrence, Proposal
     from overlap.meetings.replan import Changed
+    from overlap.meetings.schedule import Schedule
     from overlap.team.curve import Curve
 
 
@@ -233,6 +234,28 @@ def schedule_rows(document: Document) -> Rows:
         row |= {f"burden {name}": occurrence["burden"].get(name, "") for name in names}
         rows.append(row)
     return Rows(tuple(columns), rows)
+
+
+def programme_document(schedule: Schedule, curve: Curve) -> Document:
+    """Return the rotations of several meetings, what everybody bears in all, and the notes."""
+    return {
+        "meetings": [schedule_document(proposal, curve) for proposal in schedule],
+        "burden": schedule.burden,
+        "notes": list(schedule.notes),
+        "versions": versions(),
+    }
+
+
+def programme_rows(document: Document) -> Rows:
+    """Return a row for each occurrence of each meeting, with local times and burdens."""
+    columns: dict[str, None] = {"meeting": None}
+    rows = []
+    for own in document["meetings"]:
+        table = schedule_rows(own)
+        columns |= dict.fromkeys(table.columns)
+        rows += [{"meeting": own["meeting"], **row} for row in table.rows]
+    empty = dict.fromkeys(columns, "")
+    return Rows(tuple(columns), [{**empty, **row} for row in rows])
 
 
 def conflict_document(meeting: str, fault: InfeasibleError) -> Document:

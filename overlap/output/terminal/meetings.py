@@ -51,6 +51,14 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     return parts
 
 
+def programme_parts(document: Document) -> list[RenderableType]:
+    """Return several rotations one after the other, and where they couldn't be kept apart."""
+    parts: list[RenderableType] = []
+    for own in document["meetings"]:
+        parts += [*([Text()] if parts else []), *schedule_parts(own)]
+    return [*parts, *(Text(f"{note}.") for note in document["notes"])]
+
+
 def _moved(occurrence: Document) -> str:
     planned = occurrence["planned"]
     why, _, _ = occurrence["reason"].removeprefix(f"moved from {planned}: ").partition(";")
