@@ -18,6 +18,7 @@ from overlap.base.errors import OverlapError, lower_first
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
+from overlap.cli.schema import schema
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ for _command in (
     *(meetings.schedule, meetings.verify_certificate),
     report,
     calendars.diff,
+    schema,
 ):
     main.add_command(_command)
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
 import overlap
+from overlap.clocks.timeline import HorizonDocument
 from overlap.clocks.zones import iana_version
 from overlap.sites.fields import Season
 from overlap.sites.holidays import holidays_version
 from overlap.sites.target import Target
+from overlap.sites.uncovered import UncoveredDocument
 
 
 class VersionsDocument(TypedDict):
@@ -33,6 +35,47 @@ class TargetDocument(TypedDict):
 
 SeasonDocument = TypedDict("SeasonDocument", {"from": str, "to": str, "hours": str})
 """A season's first and last date, both included, and its hours."""
+
+
+class SiteDocument(TypedDict):
+    """What a site's name and fields resolve to."""
+
+    name: str
+    role: str
+    zone: str
+    hours: str
+    seasons: list[SeasonDocument]
+    holidays: list[str]
+    people: int
+    days_off: int
+
+
+class SitesDocument(TypedDict):
+    """The answer of ``overlap sites``."""
+
+    horizon: HorizonDocument
+    sites: list[SiteDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class HolidayDocument(TypedDict):
+    """A day off, half day or extra working day of a site, and why."""
+
+    site: str
+    date: str
+    weekday: str
+    kind: str
+    reason: str
+
+
+class HolidaysDocument(TypedDict):
+    """The answer of ``overlap holidays``."""
+
+    horizon: HorizonDocument
+    days: list[HolidayDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
 
 
 def versions() -> VersionsDocument:

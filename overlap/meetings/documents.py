@@ -1,0 +1,161 @@
+"""The documents of ``schedule`` and ``verify-certificate``, as typed JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+from overlap.sites.documents import VersionsDocument
+from overlap.sites.uncovered import UncoveredDocument
+
+
+class AttendeeDocument(TypedDict):
+    """Who attends, from which site and zone, and with which weight."""
+
+    name: str
+    weight: float
+    site: str
+    zone: str
+    optional: bool
+
+
+class SlotDocument(TypedDict):
+    """A time of the rotation by the anchor's clock, how often it is used, and its fallback."""
+
+    label: str
+    anchor_time: str
+    count: int
+    fallback: str | None
+
+
+class OccurrenceDocument(TypedDict):
+    """A date of the rotation: when it is, for whom at what local time, what it costs whom."""
+
+    index: int
+    planned: str
+    date: str
+    slot: str
+    start: str
+    stop: str
+    local: dict[str, str]
+    burden: dict[str, float]
+    absent: list[str]
+    reason: str
+
+
+class SkippedDocument(TypedDict):
+    """A planned date on which the meeting isn't held, and why."""
+
+    planned: str
+    reason: str
+
+
+class CertificateDocument(TypedDict):
+    """The numbers that say how fair a rotation is, and what proves them."""
+
+    mode: str
+    max_burden: float
+    lower_bound: float
+    weights: dict[str, float]
+    gap: float | None
+    leximin_optimal: bool
+    total: float
+    prefix_regret: float
+    proof: NotRequired[dict[str, Any]]
+
+
+class PairDocument(TypedDict):
+    """The share of the dates at which two people meet."""
+
+    between: list[str]
+    share: float
+
+
+class AttendanceDocument(TypedDict):
+    """The share of the dates to which each person comes, and each pair."""
+
+    share: dict[str, float]
+    pairs: list[PairDocument]
+
+
+class AlternativeDocument(TypedDict):
+    """What a simpler rule would cost whom."""
+
+    rule: str
+    anchor_times: list[str]
+    burden: dict[str, float]
+
+
+class FrontierDocument(TypedDict):
+    """The largest burden and the total of so many times."""
+
+    times: int
+    max_burden: float
+    total: float
+
+
+class AnchoredDocument(TypedDict):
+    """What the rotation would cost if its times kept another clock, and which dates move."""
+
+    zone: str
+    burden: dict[str, float]
+    moved: list[str]
+
+
+class BriefDocument(TypedDict):
+    """An occurrence before or after a change."""
+
+    date: str
+    slot: str
+    start: str
+    absent: list[str]
+
+
+class ChangedDocument(TypedDict):
+    """A planned date that a closure changes; null: it isn't held."""
+
+    planned: str
+    before: BriefDocument | None
+    after: BriefDocument | None
+
+
+class ScheduleDocument(TypedDict):
+    """The answer of ``overlap schedule``."""
+
+    meeting: str
+    duration_min: int
+    anchor: str
+    attendees: list[AttendeeDocument]
+    slots: list[SlotDocument]
+    occurrences: list[OccurrenceDocument]
+    skipped: list[SkippedDocument]
+    burden: dict[str, float]
+    penalties: dict[str, dict[str, float]]
+    rates: dict[str, int]
+    attendance: AttendanceDocument
+    alternatives: list[AlternativeDocument]
+    certificate: CertificateDocument
+    frontier: NotRequired[list[FrontierDocument]]
+    anchors: NotRequired[list[AnchoredDocument]]
+    changes: NotRequired[list[ChangedDocument]]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class InfeasibleDocument(TypedDict):
+    """The answer of ``overlap schedule`` where no rotation is feasible: where, and for whom."""
+
+    meeting: str
+    feasible: Literal[False]
+    where: str
+    conflict: list[str]
+    reason: str
+    versions: VersionsDocument
+
+
+class VerifiedDocument(TypedDict):
+    """The answer of ``overlap verify-certificate``."""
+
+    valid: bool
+    max_burden: float
+    lower_bound: float
+    faults: list[str]

@@ -1,0 +1,235 @@
+"""The documents of ``check``, ``rank``, ``advise``, ``coverage`` and ``duty``, as typed JSON."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from overlap.clocks.timeline import HorizonDocument
+from overlap.sites.documents import SeasonDocument, TargetDocument, VersionsDocument
+from overlap.sites.uncovered import UncoveredDocument
+
+
+class MinutesDocument(TypedDict):
+    """Statistics of the shared minutes over the joint days; null where there are none."""
+
+    mean: float | None
+    median: float | None
+    p5: float | None
+    min: int | None
+    max: int | None
+
+
+class ClockRangeDocument(TypedDict):
+    """Dates ``[start, stop)`` of equal clock overlap, and what changed it."""
+
+    start: str
+    stop: str
+    minutes: int
+    cause: str
+
+
+class LostDayDocument(TypedDict):
+    """A working day whose whole overlap a day off takes, at which site, and why."""
+
+    date: str
+    site: str
+    reason: str
+
+
+class CheckedDayDocument(TypedDict):
+    """A working day of the reference: shared minutes, and those without any day off."""
+
+    date: str
+    minutes: int
+    clock_minutes: int
+
+
+class SiteVerdictDocument(TypedDict):
+    """Whether one site meets its target, with the days and figures behind it."""
+
+    site: str
+    met: bool
+    joint_days: int
+    lost_days: int
+    share: float
+    below: int
+    within: int
+    above: int
+    minutes: MinutesDocument
+    clock: list[ClockRangeDocument]
+    lost: list[LostDayDocument]
+    below_dates: list[str]
+    target: NotRequired[TargetDocument]
+    days: NotRequired[list[CheckedDayDocument]]
+
+
+class CheckDocument(TypedDict):
+    """The answer of ``overlap check``."""
+
+    reference: str
+    target: TargetDocument
+    horizon: HorizonDocument
+    met: bool
+    sites: list[SiteVerdictDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class WeekDocument(TypedDict):
+    """A week by its Monday: shared minutes, and working days of the reference."""
+
+    monday: str
+    minutes: int
+    days: int
+
+
+class RankedPlaceDocument(TypedDict):
+    """A place of a ranking; ``hours_needed`` is null where no move of its hours would do."""
+
+    rank: int
+    site: str
+    zone: str
+    country: str
+    target: TargetDocument
+    met: bool
+    share: float
+    mean: float
+    joint_days: int
+    lost_days: int
+    worst_weeks: list[WeekDocument]
+    hours_needed: str | None
+    uncovered: list[int]
+
+
+class RankDocument(TypedDict):
+    """The answer of ``overlap rank``; ``of`` is the number of places before ``--top``."""
+
+    reference: str
+    target: TargetDocument
+    horizon: HorizonDocument
+    of: int
+    places: list[RankedPlaceDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class ChangeDocument(TypedDict):
+    """A change of hours that meets a target, and the share of days that it reaches."""
+
+    reference_by_min: int
+    site_by_min: int
+    reference_hours: str
+    site_hours: str
+    reference_seasons: list[SeasonDocument]
+    site_seasons: list[SeasonDocument]
+    share: float
+
+
+class MoveDocument(TypedDict):
+    """A move of one side's hours that was tried; ``barred`` says what forbids it."""
+
+    side: str
+    by_min: int
+    hours: str
+    share: float
+    joint_days: int
+    met: bool
+    barred: str
+
+
+class AdviseDocument(TypedDict):
+    """The answer of ``overlap advise``."""
+
+    reference: str
+    site: str
+    target: TargetDocument
+    horizon: HorizonDocument
+    found: bool
+    reason: str
+    smallest: ChangeDocument | None
+    by_site: ChangeDocument | None
+    by_reference: ChangeDocument | None
+    shared: ChangeDocument | None
+    moves: list[MoveDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class SpanDocument(TypedDict):
+    """Instants ``[start, stop)`` in UTC."""
+
+    start: str
+    stop: str
+
+
+class SiteDutyDocument(TypedDict):
+    """What a site works, and what it alone covers, as shares of all minutes."""
+
+    site: str
+    role: str
+    worked: float
+    alone: float
+
+
+class GapDocument(TypedDict):
+    """A time at which nobody works, in UTC."""
+
+    start: str
+    stop: str
+    minutes: int
+
+
+class HandoverDocument(TypedDict):
+    """Whose windows end while which other works on, how often, and how long both are there."""
+
+    giver: str
+    taker: str
+    times: int
+    shortest_min: int
+    median_min: float
+
+
+class WaitDocument(TypedDict):
+    """The longest time without a shared minute of two sites; null: they never share one."""
+
+    sites: list[str]
+    minutes: int | None
+    start: str
+    stop: str
+
+
+class CoverageDocument(TypedDict):
+    """The answer of ``overlap coverage``."""
+
+    horizon: HorizonDocument
+    span: SpanDocument
+    share: float
+    week_hours: float
+    by_role: dict[str, float]
+    sites: list[SiteDutyDocument]
+    gaps: list[GapDocument]
+    handovers: list[HandoverDocument]
+    waits: list[WaitDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
+
+
+class OnDutyDocument(TypedDict):
+    """A site at an instant."""
+
+    site: str
+    local: str
+    at_work: bool
+    until: str | None
+    next_start: str | None
+    wait_min: int | None
+    state: str
+
+
+class DutyDocument(TypedDict):
+    """The answer of ``overlap duty``: sites in the order to call them."""
+
+    at: str
+    sites: list[OnDutyDocument]
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument
