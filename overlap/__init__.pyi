@@ -45,7 +45,7 @@ from .output import plot as plot
 from .planning import distributed as distributed
 from .planning.advise import Advice as Advice
 from .planning.advise import Change as Change
-from .planning.advise import Move as Move
+from .planning.advise import ChangedHours as ChangedHours
 from .planning.advise import advise as advise
 from .planning.check import SiteVerdict as SiteVerdict
 from .planning.check import Verdict as Verdict

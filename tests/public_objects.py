@@ -68,8 +68,8 @@ def results():
     yield from (ranking, *ranking.places)
     for site in sites():
         advice = overlap.advise(team.hq, site, horizon=YEAR)
-        yield from (advice, *advice.site_moves[:1])
-        yield from [advice.smallest] if advice.smallest else []
+        yield from (advice, *advice.changes)
+        yield from [own for change in advice.changes for own in change.sites]
     yield overlap.coverage(list(sites()), horizon=WEEK)
     order = overlap.duty(list(sites()), overlap.parse_instant("2027-03-15T13:00Z"))
     yield from (order, *order)

@@ -3,8 +3,11 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
+
+from overlap import Team, advise
 
 YEAR = ["--start", "2027-01-01", "--stop", "2028-01-01"]
 CAIRO = "docs/examples/cairo-dubai-san-francisco.toml"
@@ -80,26 +83,95 @@ def test_shares_are_never_rounded_up_to_the_target(overlap):
     assert "151 of 253 joint days (59.6%)" in out
 
 
-def test_advice_applied_meets_the_target(overlap):
+def test_each_change_advised_meets_the_target_with_its_share(overlap):
     code, found = asked(overlap, "advise", "Berlin", "Sydney", *YEAR)
-    assert (code, found["found"]) == (0, True)
-    hours = found["smallest"]["site_hours"]
-    assert overlap("check", "Berlin", "Sydney", *YEAR, "--place-hours", hours)[0] == 0
+    assert (code, found["met"], found["nearest"], found["reason"]) == (0, False, None, "")
+    assert [change["rank"] for change in found["changes"]] == [1, 2, 3]
     assert overlap("check", "Berlin", "Sydney", *YEAR)[0] == 1
+    for change in found["changes"]:
+        (own,) = change["sites"]
+        if own["clock"]:
+            continue
+        code, judged = asked(
+            overlap, "check", "Berlin", "Sydney", *YEAR, "--place-hours", own["hours"]
+        )
+        assert (code, judged["sites"][0]["share"]) == (0, change["share"])
 
 
 def test_advise_exits_1_with_the_reason_when_nothing_works(overlap):
     code, out, _ = overlap("advise", "-t", CAIRO, "Dubai", "--target", "9h")
     assert code == 1
-    assert "Why: the best allowed move of Dubai" in out
+    assert "No allowed hours would meet the target: " in out
+    assert "Closest: Dubai " in out
+    code, found = asked(overlap, "advise", "-t", CAIRO, "Dubai", "--target", "9h")
+    assert (code, found["changes"], found["nearest"]["met"]) == (1, [], False)
     assert overlap("advise", "-t", CAIRO, "San Francisco", "--format", "csv")[0] == 0
 
 
 def test_advise_takes_its_bounds_as_options(overlap):
     _, found = asked(overlap, "advise", "New York", "Manila", *YEAR, "--latest", "01:00")
-    assert found["by_site"]["site_hours"] == "Mo-Fr 16:00-24:00"
-    _, found = asked(overlap, "advise", "New York", "Manila", *YEAR, "--step", "1h")
-    assert {move["by_min"] % 60 for move in found["moves"]} == {0}
+    assert found["changes"][0]["sites"][0]["hours"] == "Mo-Fr 16:00-24:00"
+    hourly = asked(overlap, "advise", "London", "Manila", *YEAR, "--step", "1h")[1]["changes"]
+    assert hourly[0]["sites"][0]["hours"] == "Mo-Fr 11:00-19:00"
+    nine, ten = (
+        {
+            change["kind"]
+            for change in asked(
+                overlap, "advise", "London", "Lima", *YEAR, "--target", "3h", *more
+            )[1]["changes"]
+        }
+        for more in ([], ["--longest-day", "8h"])
+    )
+    assert "longer" in nine
+    assert "longer" not in ten
+
+
+DUBAI = "docs/examples/london-dubai-cebu.toml"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("site", ["Dubai", "Cebu"])
+def test_advice_applied_changes_its_lines_alone_and_then_nothing(overlap, tmp_path, ends, site):
+    before = Path(DUBAI).read_bytes().replace(b"\n", ends.encode())
+    path = tmp_path / "team.toml"
+    path.write_bytes(before)
+    code, out, err = overlap("advise", "-t", path, site, "--apply", "-q")
+    assert (code, err) == (0, "")
+    after = path.read_bytes()
+    added = [line for line in after.split(b"\n") if line not in before.split(b"\n")]
+    assert 1 <= len(added) <= 2
+    assert all(line.startswith((b"hours = ", b"clock = ")) for line in added)
+    assert len(after.split(b"\n")) == len(before.split(b"\n")) + len(added) - 1
+    for line in added:
+        assert f"+{line.decode().strip()}" in out
+    found = asked(overlap, "check", "-t", path, site)
+    assert found[0] == 0
+    assert overlap("advise", "-t", path, site, "--apply")[0] == 0
+    assert path.read_bytes() == after
+
+
+def test_advice_applied_in_python_gives_the_sites_of_the_file(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_bytes(Path(DUBAI).read_bytes())
+    team = Team.load(path)
+    found = advise(team.hq, team.site("Cebu"), horizon=team.horizon, curve=team.curve)
+    assert overlap("advise", "-t", path, "Cebu", "--apply")[0] == 0
+    assert Team.load(path).sites == found.best.apply(team).sites
+
+
+def test_nothing_is_written_where_nothing_meets_the_target(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_bytes(Path(DUBAI).read_bytes())
+    before = path.read_bytes()
+    assert overlap("advise", "-t", path, "Dubai", "--target", "12h", "--apply")[0] == 1
+    assert overlap("advise", "-t", path, "Dubai")[0] == 0
+    code, _, err = overlap("advise", "-t", path, "Tokyo", "--apply")
+    assert (code, "is no site of the file" in err) == (2, True)
+    code, _, err = overlap("advise", "-t", path, "Dubai", "--apply", "--pick", "9")
+    assert (code, "--pick: 9" in err) == (2, True)
+    code, _, err = overlap("advise", "London", "Dubai", "--apply")
+    assert (code, "--apply: takes a team file" in err) == (2, True)
+    assert path.read_bytes() == before
 
 
 def test_coverage_lists_gaps_and_what_a_closed_site_changes(overlap):
@@ -204,7 +276,7 @@ def test_bounds_that_exclude_every_shift_are_explained(overlap):
     arguments = ["advise", "New York", "Manila", *YEAR, "--earliest", "12:00", "--latest", "13:00"]
     code, out, _ = overlap(*arguments)
     assert code == 1
-    assert "outside 12:00 to 13:00" in out
+    assert "“no work after 13:00” rules out Manila" in out
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
@@ -284,8 +356,7 @@ def test_a_matrix_too_wide_for_a_table_says_which_formats_hold_it(overlap, tmp_p
 def test_advise_says_where_hours_meet_the_target_as_they_are(overlap):
     code, out, _ = overlap("advise", "London", "Lagos", *YEAR)
     assert code == 0
-    assert "Lagos alone: met as it is, on 100.0% of joint days" in out
-    assert "both: " not in out
+    assert "Lagos meets the target as it is." in out
 
 
 def test_coverage_without_gaps_lists_none(overlap, tmp_path):

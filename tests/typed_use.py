@@ -27,6 +27,7 @@ from overlap import (
     CallingOrder,
     Change,
     Changed,
+    ChangedHours,
     Coverage,
     Curve,
     DailyOverlap,
@@ -41,7 +42,6 @@ from overlap import (
     Ledger,
     LedgerEntry,
     Meeting,
-    Move,
     Occurrence,
     OnDuty,
     OverlapError,
@@ -175,9 +175,9 @@ def verdicts(reference: Site, other: Site, year: Horizon, target: Target) -> Non
         reference, other, horizon=year, daytime=Flexible(360, 1380, 30), rest_min=660
     )
     assert_type(advice, Advice)
-    assert_type(advice.smallest, Change | None)
-    assert_type(advice.smallest.size_min if advice.smallest else 0, int)
-    assert_type(advice.site_moves, tuple[Move, ...])
+    assert_type(advice.best, Change | None)
+    for change in advice.changes:
+        assert_type(change.sites, tuple[ChangedHours, ...])
 
 
 def duties(reference: Site, other: Site) -> None:

@@ -16,6 +16,7 @@ import overlap
 from overlap.base.characters import spelled
 from overlap.base.errors import OverlapError, lower_first
 from overlap.cli import calendars, meetings, offices, plans
+from overlap.cli.advise import advise
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.cli.schema import schema
@@ -37,7 +38,7 @@ def main() -> None:
 
 for _command in (
     *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
-    *(plans.rank, plans.matrix, plans.advise, plans.coverage, plans.duty),
+    *(plans.rank, plans.matrix, advise, plans.coverage, plans.duty),
     *(meetings.schedule, meetings.verify_certificate),
     report,
     calendars.diff,

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.base.errors import HorizonError, OverlapError, SiteError
-from overlap.base.listing import first_of
-from overlap.cli.output import NOT_MET, OK
+from overlap.base.errors import HorizonError
+from overlap.cli.output import OK
 from overlap.cli.question import Question, question, target_options
 
 if TYPE_CHECKING:
@@ -96,67 +95,6 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
     ask.output.emit(document, plans.matrix_rows, parts)
     return OK
-
-
-@click.command()
-@click.argument("places", nargs=-1, metavar="[HQ] SITE")
-@target_options
-@click.option("--earliest", default="06:00", show_default=True, help="No work before, by default.")
-@click.option("--latest", default="23:00", show_default=True, help="No work after, by default.")
-@click.option("--step", default="30m", show_default=True, help="Hours move by this, by default.")
-@click.option("--rest", default="11h", show_default=True, help="Least rest between two days.")
-@question()
-def advise(
-    ask: Question,
-    places: tuple[str, ...],
-    target: str | None,
-    share: float | None,
-    earliest: str,
-    latest: str,
-    step: str,
-    rest: str,
-) -> int:
-    """The smallest change of hours that meets the target.  Exit 1: none does.
-
-    A site's own "flexible" in the team file goes before --earliest, --latest and --step.
-    """
-    from overlap.base.units import MINUTES_PER_DAY, as_minutes
-    from overlap.cli.arguments import sites_to_check, target_of
-    from overlap.output.documents import plans
-    from overlap.planning import advise as advice
-    from overlap.sites.fields import Flexible
-
-    horizon = ask.horizon()
-    if ask.team is not None and not places:
-        names = first_of([site.name for site in ask.team.others], 3)
-        raise SiteError(f"name the site whose hours may change: {names}", key="SITE")
-    reference, (site,) = sites_to_check(places, horizon, team=ask.team)
-    try:
-        daytime = Flexible.of_table({"earliest": earliest, "latest": latest, "step": step})
-    except OverlapError as fault:
-        raise fault.as_option() from None
-    wanted = target_of(target, share, ask.team)
-    if target is None and site.target is not None:
-        wanted = site.target.with_share(share)
-    ask.output.status.say("trying other hours")
-    found = advice.advise(
-        reference,
-        site,
-        horizon=horizon,
-        target=wanted,
-        daytime=daytime,
-        rest_min=as_minutes(rest, key="--rest", least=0, most=MINUTES_PER_DAY),
-    )
-    document = plans.advise_document(found, [reference, site])
-    ask.output.note_uncovered(document)
-
-    def parts() -> Sequence[Any]:
-        from overlap.output.terminal.plans import advise_parts
-
-        return advise_parts(document, str(found.target))
-
-    ask.output.emit(document, plans.advise_rows, parts)
-    return OK if found.smallest is not None else NOT_MET
 
 
 @click.command()

@@ -1,11 +1,12 @@
-"""``advise``: the smallest change of hours that meets a target, or why none does.
+"""``advise``: the cheapest change of hours that meets a target, or why none does.
 
-Hours move as they are: the same windows earlier or later by a whole number of steps, for one side,
-for the other, or for both.  Every step of the grid is compiled and checked exactly.
+Every change on the grid is tried: weekdays moved, the week moved, hours that follow the
+headquarters' clock, longer days, split days.  What a change costs: ``ChangeCosts``.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,103 +15,124 @@ import numpy as np
 from overlap.base.errors import SiteError
 from overlap.base.frames import Tabular
 from overlap.base.reprs import of_fields, short
-from overlap.base.units import (
-    DAYS_PER_WEEK,
-    MINUTES_PER_DAY,
-    DurationError,
-    format_minutes,
-    percent,
+from overlap.base.units import MINUTES_PER_DAY, DurationError
+from overlap.planning.change_search import (
+    CLOCK,
+    KINDS,
+    WEEK,
+    WEEKDAYS,
+    Candidates,
+    DayCandidates,
+    Part,
+    candidates,
+    in_order,
 )
-from overlap.planning.check import shares
-from overlap.planning.overlaps import daily_overlap_each
-from overlap.sites.fields import Flexible, Season
-from overlap.sites.hours import WeeklyHours, format_clock
+from overlap.planning.hour_changes import DAYTIME, LONGEST_DAY_MIN, REST_MIN, Bounds
+from overlap.planning.trials import Pair
 from overlap.sites.target import Target
+from overlap.team.curve import CURVES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from overlap.base.frames import Columns
     from overlap.clocks.timeline import Horizon
+    from overlap.sites.fields import Flexible
     from overlap.sites.site import Site
+    from overlap.team.curve import Curve
+    from overlap.team.team import Team
 
-REST_MIN: Final = 11 * 60
-"""Daily rest between two days' work: Directive 2003/88/EC, Article 3."""
+    Progress = Callable[[int, int], None]
 
-DAYTIME: Final = Flexible(6 * 60, 23 * 60, 30)
-"""No work between 23:00 and 06:00: within the night time of Directive 2003/88/EC, Article 2."""
+USUAL_CURVE: Final = CURVES["default"]
+_MOST_CHANGES: Final = 3
+_MOST_TRIED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One step of the grid: a side's hours moved by so much, and what that gives.
+class ChangedHours:
+    """A site as it is after a change of its hours.
 
-    Attributes
-    ----------
-    by_min : how far the hours move; negative: earlier [wall min]
-    hours : the week as it would be, as text
-    share : of joint days that would reach the minimum, 0 to 1
-    joint_days : days
-    met : whether that meets the target
-    barred : why the move isn't allowed; empty when it is
+    ``clock`` : whose clock the hours are written in, the headquarters' by name; None: its own
 
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    >>> move = advice.site_moves[0]
-    >>> move.by_min, move.hours, move.met, move.barred
-    (-540, 'Mo-Fr 00:00-08:00', True, 'outside 06:00 to 23:00')
+    >>> [(own.site, own.hours, own.clock) for own in advice.best.sites]
+    [('Lima', 'Mo-Fr 07:00-15:00', None)]
     """
 
-    by_min: int
-    hours: str
-    share: float
-    joint_days: int
-    met: bool
-    barred: str
+    after: Site
+    clock: str | None
 
-    __repr__ = of_fields
+    @property
+    def site(self) -> str:
+        """Its name."""
+        return self.after.name
+
+    @property
+    def hours(self) -> str:
+        """The new weekly hours."""
+        return str(self.after.hours)
+
+    def __repr__(self) -> str:
+        return short(f"<ChangedHours {self.site!r}: {self.hours}>")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change of hours that meets the target: by how much each side moves, and to what.
-
-    The hours of a side's seasons, and of its half days, move with those of its week.
+    """A change of hours, what it costs, and the share of days that would reach the minimum.
 
     Attributes
     ----------
-    reference_by_min, site_by_min : how far each side moves; negative: earlier [wall min]
-    reference_hours, site_hours : the weeks as they would be, as text
-    reference_seasons, site_seasons : the seasons as they would be
-    share : of joint days that would reach the minimum, 0 to 1
+    kind : ``"weekdays"``, ``"week"``, ``"clock"``, ``"longer"`` or ``"split"``
+    summary : what changes, in a few words
+    sites : each site whose hours change, with the new ones
+    cost : people times hours moved a week, weighed by how these hours feel; see ``ChangeCosts``
+    share : of the days that count, 0 to 1
+    met : whether that meets the target
 
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    >>> advice.smallest.site_by_min, advice.smallest.site_hours, advice.smallest.size_min
-    (-120, 'Mo-Fr 07:00-15:00', 120)
+    >>> advice.best.kind, advice.best.summary, advice.best.sites[0].hours, advice.best.cost
+    ('week', 'Lima 2 h earlier', 'Mo-Fr 07:00-15:00', 25.0)
     """
 
-    reference_by_min: int
-    site_by_min: int
-    reference_hours: str
-    site_hours: str
-    reference_seasons: tuple[Season, ...]
-    site_seasons: tuple[Season, ...]
+    kind: str
+    summary: str
+    sites: tuple[ChangedHours, ...]
+    cost: float
     share: float
+    met: bool
 
     __repr__ = of_fields
 
-    @property
-    def size_min(self) -> int:
-        """Minutes that both sides move together."""
-        return abs(self.reference_by_min) + abs(self.site_by_min)
+    def apply(self, team: Team) -> Team:
+        """Return a team whose sites have the changed hours.
 
-    @property
-    def larger_min(self) -> int:
-        """Minutes of the larger of the two moves."""
-        return max(abs(self.reference_by_min), abs(self.site_by_min))
+        Parameters
+        ----------
+        team : with sites of these names
+
+        Raises
+        ------
+        SiteError : it has no site of such a name.
+        """
+        changed = {team.site(own.site).name: own.after for own in self.sites}
+        sites = tuple(
+            replace(
+                site,
+                hours=changed[site.name].hours,
+                clock=changed[site.name].clock,
+                seasons=changed[site.name].seasons,
+                half_day=changed[site.name].half_day,
+            )
+            if site.name in changed
+            else site
+            for site in team.sites
+        )
+        return replace(team, sites=sites)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,59 +142,61 @@ class Advice(Tabular):
     Attributes
     ----------
     reference, site : names
-    target, horizon : as asked
-    smallest : the change that moves the fewest minutes, by whichever side; None if nothing works
-    by_site, by_reference : the smallest change by that side alone; None if there is none
-    shared : by both, with the larger move as small as can be; None if there is none
-    site_moves, reference_moves : the whole grid, earliest first
-    reason : why nothing works; empty if something does
+    target, horizon : as given
+    share : of the days that count, as the hours are
+    met : whether the target is met as the hours are; then the one change is none, at no cost
+    changes : the cheapest change, then up to two others of another kind, cheapest first
+    nearest : where nothing meets the target, the allowed change that comes closest
+    reason : which bound rules out what would meet the target; empty where something does
 
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    <Advice for at least 4 h on 90 % of days: Lima by -120 min>
+    <Advice for at least 4 h on 90 % of days: Lima 2 h earlier>
     """
 
     reference: str
     site: str
     target: Target
     horizon: Horizon
-    smallest: Change | None
-    by_site: Change | None
-    by_reference: Change | None
-    shared: Change | None
-    site_moves: tuple[Move, ...]
-    reference_moves: tuple[Move, ...]
+    share: float
+    met: bool
+    changes: tuple[Change, ...]
+    nearest: Change | None
     reason: str
 
+    @property
+    def best(self) -> Change | None:
+        """The cheapest change; None where nothing meets the target."""
+        return self.changes[0] if self.changes else None
+
     def __repr__(self) -> str:
-        """Tell the smallest change, or why there is none."""
-        found = self.reason
-        if self.smallest:
-            moves = self.smallest.site_by_min, self.smallest.reference_by_min
-            sides = zip((self.site, self.reference), moves, strict=True)
-            found = ", ".join(f"{name} by {by:+} min" for name, by in sides if by) or "no change"
-        return short(f"<Advice for {self.target}: {found}>")
+        words = self.best.summary if self.best else self.reason
+        return short(f"<Advice for {self.target}: {words}>")
 
     def columns(self) -> Columns:
-        """Return a row a move of either side alone that was tried."""
-        moves = (*self.site_moves, *self.reference_moves)
-        sides = [self.site] * len(self.site_moves) + [self.reference] * len(self.reference_moves)
+        """Return a row for each site of each change."""
+        rows = [
+            (n, change, own)
+            for n, change in enumerate(self.changes, start=1)
+            for own in change.sites
+        ]
         return {
-            "side": sides,
-            "by_min": np.array([move.by_min for move in moves], int),
-            "hours": [move.hours for move in moves],
-            "share": np.array([move.share for move in moves], float),
-            "joint_days": np.array([move.joint_days for move in moves], int),
-            "met": np.array([move.met for move in moves], bool),
-            "barred": [move.barred for move in moves],
+            "rank": np.array([n for n, _, _ in rows], int),
+            "kind": [change.kind for _, change, _ in rows],
+            "site": [own.site for _, _, own in rows],
+            "hours": [own.hours for _, _, own in rows],
+            "clock": [own.clock or "" for _, _, own in rows],
+            "cost": np.array([change.cost for _, change, _ in rows], float),
+            "share": np.array([change.share for _, change, _ in rows], float),
+            "met": np.array([change.met for _, change, _ in rows], bool),
         }
 
     def _caption(self) -> str:
-        return f"Moves of {self.site} and of {self.reference} that were tried"
+        return f"Changes of hours with which {self.site} meets {self.target}"
 
 
-def advise(
+def advise(  # noqa: PLR0913 - all but two by keyword
     reference: Site,
     site: Site,
     *,
@@ -180,190 +204,163 @@ def advise(
     target: Target | str | None = None,
     daytime: Flexible = DAYTIME,
     rest_min: int = REST_MIN,
+    longest_min: int = LONGEST_DAY_MIN,
+    curve: Curve = USUAL_CURVE,
+    progress: Progress | None = None,
 ) -> Advice:
-    """Find the smallest change of hours with which two sites meet a target.
+    """Find the cheapest change of hours with which two sites meet a target.
 
     Parameters
     ----------
-    reference, site : headquarters and office; a site's ``flexible`` bounds its own move
+    reference : headquarters; its hours change only where it has ``flexible``
+    site : whose hours change; its ``flexible`` goes before ``daytime``
     horizon : shift dates of the reference
     target : default the site's own, else 2 to 4 hours
     daytime : bounds and step of a site without ``flexible``; default 06:00 to 23:00 by 30 minutes
     rest_min : least wall time between two days' work [min]; default 11 hours
+    longest_min : most worked time of a day that gets longer [min]; default 9 hours
+    curve : how a minute feels by the time of day
+    progress : called with the number of changes tried and of all
 
     Raises
     ------
-    OverlapError : the two have one name, the target can't be read, or the rest is out of bounds.
+    OverlapError : the two have one name, the target can't be read, or a bound is no time of a day.
 
     >>> from overlap import Horizon, Site, advise
     >>> ny, kyiv = Site("New York", "America/New_York"), Site("Kyiv", "Europe/Kyiv")
-    >>> found = advise(ny, kyiv, horizon=Horizon("2027-01-01", "2028-01-01"), target="2h")
-    >>> found.smallest.site_by_min, found.smallest.site_hours
-    (60, 'Mo-Fr 10:00-18:00')
+    >>> advice = advise(ny, kyiv, horizon=Horizon("2027-01-01", "2028-01-01"), target="2h")
+    >>> [(change.kind, change.sites[0].hours) for change in advice.changes]
+    [('week', 'Mo-Fr 10:00-18:00'), ('clock', 'Mo-Fr 03:00-11:00'), ('longer', 'Mo-Fr 09:00-18:00')]
     """
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
     if target is None and site.target is not None:
         wanted = site.target
-    if not 0 <= rest_min <= MINUTES_PER_DAY:
-        raise DurationError("not from 0 to 1440 minutes", key="rest_min", value=rest_min)
+    for key, minutes in (("rest_min", rest_min), ("longest_min", longest_min)):
+        if not 0 <= minutes <= MINUTES_PER_DAY:
+            raise DurationError("not from 0 to 1440 minutes", key=key, value=minutes)
     if reference.name == site.name:
         raise SiteError("is the headquarters itself", key="name", value=site.name)
-    theirs, ours = (_bars(side, daytime, rest_min) for side in (site, reference))
-    site_moves = _try(
-        theirs, site, lambda moved: _share_each(reference, moved, horizon, wanted), wanted
+    pair = Pair(
+        reference=reference,
+        site=site,
+        horizon=horizon,
+        target=wanted,
+        bounds={
+            side.name: Bounds(side.flexible or daytime, rest_min, longest_min)
+            for side in (reference, site)
+        },
+        curve=curve,
     )
-    reference_moves = _try(
-        ours,
-        reference,
-        lambda moved: [_share_each(r, [site], horizon, wanted)[0] for r in moved],
-        wanted,
-    )
-    by_site = _first(site_moves, lambda m: _change(reference, site, 0, m.by_min, m.share))
-    by_reference = _first(reference_moves, lambda m: _change(reference, site, m.by_min, 0, m.share))
-    both: list[Change] = []
-    if by_site is None or by_site.size_min:
-        both = _by_both(reference, site, (ours, theirs), horizon, wanted)
-    shared = min(both, key=lambda c: (c.larger_min, c.size_min), default=None)
-    found = [change for change in (by_site, by_reference, *both) if change is not None]
-    smallest = min(found, key=lambda change: change.size_min, default=None)
+    share = float(pair.shares(reference, [site])[0])
+    changes: tuple[Change, ...] = ()
+    nearest, reason = None, ""
+    if wanted.is_met(share):
+        as_it_is = _hours_of(site, reference)
+        changes = (Change("week", "no change", (as_it_is,), 0.0, share, met=True),)
+    else:
+        every = candidates(pair, progress)
+        changes = _cheapest(pair, every)
+        if not changes:
+            nearest, reason = _nearest(pair, every), _reason(pair, every)
     return Advice(
         reference=reference.name,
         site=site.name,
         target=wanted,
         horizon=horizon,
-        smallest=smallest,
-        by_site=by_site,
-        by_reference=by_reference,
-        shared=shared,
-        site_moves=tuple(sorted(site_moves, key=lambda move: move.by_min)),
-        reference_moves=tuple(sorted(reference_moves, key=lambda move: move.by_min)),
-        reason="" if found else _reason(site, site_moves, wanted),
-    )
-
-
-def _bars(site: Site, daytime: Flexible, rest_min: int) -> dict[int, str]:
-    """Return the moves of a site, smallest first, and why each isn't allowed, if it isn't."""
-    bounds = site.flexible or daytime
-    weeks = [site.hours, *(season.hours for season in site.seasons)]
-    windows = [window for week in weeks for day in week.days for window in day]
-    rest = min(map(_shortest_rest, weeks))
-    found = {}
-    for by in site.moves(bounds.step_min):
-        outside = not all(_within(bounds, a + by, b + by) for a, b in windows)
-        found[by] = ""
-        if by and outside:
-            span = f"{format_clock(bounds.earliest_min)} to {format_clock(bounds.latest_min)}"
-            found[by] = f"outside {span}"
-        elif by and rest < rest_min:
-            found[by] = (
-                f"at {format_minutes(rest)} rest between days, under {format_minutes(rest_min)}"
-            )
-    return found
-
-
-def _within(bounds: Flexible, start: int, stop: int) -> bool:
-    """Say whether a window lies within the bounds of its own day or of the evening before."""
-    return any(
-        bounds.earliest_min <= start + day and stop + day <= bounds.latest_min
-        for day in (0, MINUTES_PER_DAY)
-    )
-
-
-def _shortest_rest(hours: WeeklyHours) -> int:
-    """Return the least wall time from a working day's last stop to the next one's first start."""
-    spans = [
-        (n * MINUTES_PER_DAY + day[0][0], n * MINUTES_PER_DAY + max(b for _, b in day))
-        for n, day in enumerate(hours.days)
-        if day
-    ]
-    if not spans:
-        return MINUTES_PER_DAY
-    again = spans[0][0] + DAYS_PER_WEEK * MINUTES_PER_DAY
-    starts = [*(start for start, _ in spans[1:]), again]
-    return min(start - stop for start, (_, stop) in zip(starts, spans, strict=True))
-
-
-def _share_each(
-    reference: Site, sites: Sequence[Site], horizon: Horizon, target: Target
-) -> list[tuple[float, int]]:
-    """Return for each site the share of joint days that reach the minimum, and the joint days."""
-    apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
-    shared = daily_overlap_each(replace(reference, name="hq"), apart, horizon=horizon)
-    share, joint_days = shares(shared, target)
-    return list(zip(share.tolist(), joint_days.tolist(), strict=True))
-
-
-def _try(
-    bars: dict[int, str],
-    site: Site,
-    share_each: Callable[[list[Site]], list[tuple[float, int]]],
-    target: Target,
-) -> list[Move]:
-    """Try every move of one side alone."""
-    moved = [site.moved(by) for by in bars]
-    return [
-        Move(by, str(to.hours), share, days, target.is_met(share), bars[by])
-        for by, to, (share, days) in zip(bars, moved, share_each(moved), strict=True)
-    ]
-
-
-def _first(moves: Sequence[Move], change: Callable[[Move], Change]) -> Change | None:
-    """Return the first allowed move that meets the target; moves come smallest first."""
-    return next((change(move) for move in moves if move.met and not move.barred), None)
-
-
-def _change(reference: Site, site: Site, reference_by: int, site_by: int, share: float) -> Change:
-    ours, theirs = reference.moved(reference_by), site.moved(site_by)
-    return Change(
-        reference_by_min=reference_by,
-        site_by_min=site_by,
-        reference_hours=str(ours.hours),
-        site_hours=str(theirs.hours),
-        reference_seasons=ours.seasons,
-        site_seasons=theirs.seasons,
         share=share,
+        met=wanted.is_met(share),
+        changes=changes,
+        nearest=nearest,
+        reason=reason,
     )
 
 
-def _by_both(
-    reference: Site,
-    site: Site,
-    bars: tuple[dict[int, str], dict[int, str]],
-    horizon: Horizon,
-    target: Target,
-) -> list[Change]:
-    """Return the allowed changes by both sides that meet the target, the smallest of each row."""
-    ours, theirs = ([by for by, bar in side.items() if by and not bar] for side in bars)
-    moved = [site.moved(by) for by in theirs]
-    changes = []
-    for by in ours if moved else ():
-        found = _share_each(reference.moved(by), moved, horizon, target)
-        for site_by, (share, _) in zip(theirs, found, strict=True):
-            if target.is_met(share):
-                changes.append(_change(reference, site, by, site_by, share))
-                break
-    return changes
+def _cheapest(pair: Pair, found: Sequence[Candidates]) -> tuple[Change, ...]:
+    """Return the cheapest allowed change, and the cheapest of up to two other kinds."""
+    best: dict[int, Change] = {}
+    for group, n in in_order(found, allowed=True):
+        kind = int(group.kind[n])
+        if kind in best:
+            continue
+        parts = group.parts(n)
+        if parts is None or any(part.broken() for part in parts):
+            continue
+        change = _change(pair, group, n, parts)
+        if not change.met or (kind == WEEK and _has_smaller(pair, found, parts)):
+            continue
+        best[kind] = change
+        if len(best) == len(KINDS):
+            break
+    return tuple(best.values())[:_MOST_CHANGES]
 
 
-def _reason(site: Site, moves: Sequence[Move], target: Target) -> str:
-    """Say how near the allowed moves of the site come, and whether a barred one would do."""
-    best = max((m for m in moves if not m.barred), key=lambda m: m.share)
-    near = (
-        f"the best allowed move of {site.name}, {signed(best.by_min)}, meets it on"
-        f" {percent(best.share)} of joint days, {percent(target.share)} are wanted"
+def _has_smaller(pair: Pair, found: Sequence[Candidates], parts: Sequence[Part]) -> bool:
+    """Say whether some weekdays alone, moved the same way by no more, meet the target as well."""
+    for part in parts:
+        for group in found:
+            if not isinstance(group, DayCandidates) or group.side is not part.before:
+                continue
+            fits = group.promising & group.allowed & (group.kind == WEEKDAYS)
+            for n in np.flatnonzero(fits).tolist():
+                own = group.move_min(n)
+                if own * part.move_min <= 0 or abs(own) > abs(part.move_min):
+                    continue
+                less = group.parts(n)
+                if less is None or any(each.broken() for each in less):
+                    continue
+                if _change(pair, group, n, less).met:
+                    return True
+    return False
+
+
+def _nearest(pair: Pair, found: Sequence[Candidates]) -> Change | None:
+    """Return the allowed change with which the target is reached on most days."""
+    for group, n in in_order(found, allowed=True, by_share=True):
+        parts = group.parts(n)
+        if parts is not None and not any(part.broken() for part in parts):
+            return _change(pair, group, n, parts)
+    return None
+
+
+def _reason(pair: Pair, found: Sequence[Candidates]) -> str:
+    """Say which bound rules out the cheapest change that would meet the target."""
+    own_clock = [group for group in found if not (group.kind == CLOCK).any()]
+    for groups in (own_clock, found):
+        # of those that seem allowed some leave too short a rest
+        each = (
+            itertools.islice(in_order(groups, allowed=allowed), _MOST_TRIED)
+            for allowed in (True, False)
+        )
+        for group, n in sorted(itertools.chain(*each), key=lambda one: one[0].cost[one[1]]):
+            parts = group.parts(n)
+            if parts is None or not (change := _change(pair, group, n, parts)).met:
+                continue
+            bounds = dict.fromkeys(bound for part in parts for bound in part.broken())
+            hours = "; ".join(
+                f"{own.site} {own.hours}{f' on the clock of {own.clock}' if own.clock else ''}"
+                for own in change.sites
+            )
+            rules = "rules" if len(bounds) == 1 else "rule"
+            return f"“{'” and “'.join(bounds)}” {rules} out {hours}, which would meet it"
+    return f"no hours of {pair.site.name} that were tried meet it, within the bounds or not"
+
+
+def _change(pair: Pair, group: Candidates, n: int, parts: Sequence[Part]) -> Change:
+    after = {part.before.name: part.after for part in parts}
+    reference, site = (after.get(side.name, side) for side in (pair.reference, pair.site))
+    share = float(pair.shares(reference, [site])[0])
+    return Change(
+        kind=KINDS[group.kind[n]],
+        summary="; ".join(part.words for part in parts),
+        sites=tuple(_hours_of(part.after, pair.reference) for part in parts),
+        cost=round(float(group.cost[n]), 4),
+        share=share,
+        met=pair.target.is_met(share),
     )
-    barred = next((m for m in moves if m.barred and m.met), None)
-    if barred is None:
-        return f"{near}; no move of {site.name} alone, allowed or not, meets it"
-    return f"{near}; {signed(barred.by_min)} would, but is {barred.barred}"
 
 
-def signed(minutes: int) -> str:
-    """Write a move as people read it: ``later by 1 h 30 min``.
-
-    >>> signed(90), signed(-60), signed(0)
-    ('1 h 30 min later', '1 h earlier', 'no move')
-    """
-    if not minutes:
-        return "no move"
-    return f"{format_minutes(abs(minutes))} {'later' if minutes > 0 else 'earlier'}"
+def _hours_of(site: Site, reference: Site) -> ChangedHours:
+    clock = site.clock
+    if clock == reference.zone and reference.name != site.name:
+        clock = reference.name
+    return ChangedHours(site, clock)

@@ -159,7 +159,7 @@ class WeeklyHours:
         for day, windows in enumerate(self.days):
             by_windows.setdefault(windows, []).append(day)
         rules = [
-            f"{_format_days(days)} {','.join(map(format_window, windows))}"
+            f"{format_days(days)} {','.join(map(format_window, windows))}"
             for windows, days in by_windows.items()
             if windows
         ]
@@ -302,7 +302,7 @@ def format_window(window: Window) -> str:
     return f"{format_clock(window[0])}-{format_clock(window[1])}"
 
 
-def _format_days(days: list[int]) -> str:
+def format_days(days: list[int]) -> str:
     """Write sorted weekdays with ranges, e.g. ``Mo-We,Fr``; one may run on past Sunday."""
     runs: list[list[int]] = []
     for day in days:

@@ -99,57 +99,51 @@ def matrix_rows(document: Document) -> Rows:
 
 
 def advise_document(advice: Advice, sites: Sequence[Site]) -> Document:
-    """Return the changes found, the smallest first among them, and every move that was tried."""
+    """Return the changes that meet the target, cheapest first; or the nearest and the reason."""
+    changes = [{"rank": n, **_change(change)} for n, change in enumerate(advice.changes, start=1)]
     return {
         "reference": advice.reference,
         "site": advice.site,
         "target": target_document(advice.target),
         "horizon": horizon_document(advice.horizon),
-        "found": advice.smallest is not None,
+        "met": advice.met,
+        "share": advice.share,
+        "changes": changes,
+        "nearest": None if advice.nearest is None else {"rank": 1, **_change(advice.nearest)},
         "reason": advice.reason,
-        "smallest": _change(advice.smallest),
-        "by_site": _change(advice.by_site),
-        "by_reference": _change(advice.by_reference),
-        "shared": _change(advice.shared),
-        "moves": [
-            {
-                "side": side,
-                "by_min": move.by_min,
-                "hours": move.hours,
-                "share": move.share,
-                "joint_days": move.joint_days,
-                "met": move.met,
-                "barred": move.barred,
-            }
-            for side, moves in (
-                (advice.site, advice.site_moves),
-                (advice.reference, advice.reference_moves),
-            )
-            for move in moves
-        ],
         "uncovered": uncovered_document(sites, advice.horizon),
         "versions": versions(),
     }
 
 
-def _change(change: Change | None) -> Document | None:
-    if change is None:
-        return None
+def _change(change: Change) -> Document:
     return {
-        "reference_by_min": change.reference_by_min,
-        "site_by_min": change.site_by_min,
-        "reference_hours": change.reference_hours,
-        "site_hours": change.site_hours,
-        "reference_seasons": seasons_document(change.reference_seasons),
-        "site_seasons": seasons_document(change.site_seasons),
+        "kind": change.kind,
+        "summary": change.summary,
+        "sites": [
+            {
+                "site": own.site,
+                "hours": own.hours,
+                "clock": own.clock,
+                "seasons": seasons_document(own.after.seasons),
+            }
+            for own in change.sites
+        ],
+        "cost": change.cost,
         "share": change.share,
+        "met": change.met,
     }
 
 
 def advise_rows(document: Document) -> Rows:
-    """Return a row a move that was tried."""
-    columns = ("side", "by_min", "hours", "share", "joint_days", "met", "barred")
-    return Rows(columns, document["moves"])
+    """Return a row for each site of each change; the nearest one where none meets the target."""
+    changes = document["changes"] or [document["nearest"]] * (document["nearest"] is not None)
+    rows = [
+        {**change, **own, "clock": own["clock"] or ""}
+        for change in changes
+        for own in change["sites"]
+    ]
+    return Rows(("rank", "kind", "summary", "site", "hours", "clock", "cost", "share", "met"), rows)
 
 
 def coverage_document(found: Coverage, sites: Sequence[Site]) -> dict[str, Any]:

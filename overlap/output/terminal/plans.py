@@ -9,7 +9,6 @@ from rich.text import Text
 
 from overlap.base.units import format_minutes, percent
 from overlap.output.terminal.common import horizon_part, plain_table
-from overlap.planning.advise import signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,48 +68,45 @@ def matrix_parts(document: Document) -> list[RenderableType]:
 
 
 def advise_parts(document: Document, target: str) -> list[RenderableType]:
-    """Return the changes that meet the target, and the moves of the site and what they give."""
+    """Return the changes that meet the target, cheapest first; or which comes closest, and why."""
     reference, site = document["reference"], document["site"]
-    parts: list[RenderableType] = [Text(f"{reference} – {site}: wanted {target}", "bold")]
-    sides = [("by_site", f"{site} alone"), ("by_reference", f"{reference} alone")]
-    smallest = document["smallest"]
-    if smallest is None or smallest["site_by_min"] or smallest["reference_by_min"]:
-        sides.append(("shared", "both"))
-    for key, who in sides:
-        change = document[key]
-        if change is None:
-            parts.append(Text(f"{who}: no allowed move meets it{_barred(document, key)}"))
-        elif not change["site_by_min"] and not change["reference_by_min"]:
-            parts.append(Text(f"{who}: met as it is, on {percent(change['share'])} of joint days"))
-        else:
-            moves = [
-                f"{name} {signed(change[f'{side}_by_min'])}: {change[f'{side}_hours']}"
-                for side, name in (("site", site), ("reference", reference))
-                if change[f"{side}_by_min"]
-            ]
-            parts.append(Text(f"{who}: {'; '.join(moves)} ({percent(change['share'])})"))
-            seasons = change["site_seasons"] + change["reference_seasons"]
-            listed = "; ".join(f"{s['from']} to {s['to']} {s['hours']}" for s in seasons)
-            parts += [Text(f"  in their seasons: {listed}")] if seasons else []
-    if document["reason"]:
-        parts.append(Text(f"Why: {document['reason']}."))
-    table = plain_table("move", "hours", "share")
-    for move in document["moves"]:
-        if move["side"] == site and not move["barred"]:
-            mark = "✓" if move["met"] else "✗"
-            table.add_row(signed(move["by_min"]), move["hours"], f"{mark} {percent(move['share'])}")
-    parts += ["", Text(f"Allowed moves of {site}", "bold"), table]
+    now = f"as the hours are, {percent(document['share'])} of days"
+    parts: list[RenderableType] = [Text(f"{reference} – {site}: target {target}; {now}", "bold")]
+    changes = document["changes"]
+    if document["met"]:
+        parts.append(Text(f"{site} meets the target as it is."))
+    elif changes:
+        table = plain_table("", "change", "new hours", "share", "cost")
+        for change in changes:
+            table.add_row(
+                str(change["rank"]),
+                change["summary"],
+                "\n".join(map(_hours_words, change["sites"])),
+                percent(change["share"]),
+                f"{change['cost']:.4g}",
+            )
+        parts += ["", table]
+        seasons = [
+            f"{own['site']} {part['from']} to {part['to']} {part['hours']}"
+            for own in changes[0]["sites"]
+            for part in own["seasons"]
+        ]
+        parts += [Text(f"1 in seasons: {'; '.join(seasons)}")] if seasons else []
+        parts.append(Text("cost: people × hours moved a week, weighed by how they feel"))
+    else:
+        nearest = document["nearest"]
+        parts.append(Text(f"No allowed hours would meet the target: {document['reason']}."))
+        if nearest:
+            hours = "; ".join(map(_hours_words, nearest["sites"]))
+            share = percent(nearest["share"])
+            parts.append(Text(f"Closest: {nearest['summary']}, {hours}: {share} of days."))
+    if "applied" in document:
+        parts += ["", Text("\n".join(document["applied"]["diff"]))]
     return [*parts, horizon_part(document)]
 
 
-def _barred(document: Document, key: str) -> str:
-    """Say which barred move of the one side alone would meet the target, if one would."""
-    side = {"by_site": document["site"], "by_reference": document["reference"]}.get(key)
-    moves = [m for m in document["moves"] if m["side"] == side and m["met"] and m["barred"]]
-    if not moves:
-        return ""
-    least = min(moves, key=lambda move: abs(move["by_min"]))
-    return f"; {signed(least['by_min'])} would, but is {least['barred']}"
+def _hours_words(own: Document) -> str:
+    return f"{own['hours']} on {own['clock']}'s clock" if own["clock"] else str(own["hours"])
 
 
 def coverage_parts(

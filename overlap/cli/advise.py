@@ -1,0 +1,163 @@
+"""The command ``advise``: which change of hours meets the target, and writing it into the file."""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from overlap.base.errors import OverlapError, SiteError, TeamFileError
+from overlap.base.listing import first_of
+from overlap.cli.output import NOT_MET, OK, File, written_together
+from overlap.cli.question import Question, bundled, question, target_options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overlap.planning.advise import Change
+    from overlap.team.team import Team
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The bounds as typed."""
+
+    earliest: str
+    latest: str
+    step: str
+    rest: str
+    longest_day: str
+
+
+_LIMITS = (
+    click.option("--earliest", default="06:00", show_default=True, help="No work before."),
+    click.option("--latest", default="23:00", show_default=True, help="No work after."),
+    click.option("--step", default="30m", show_default=True, help="Hours change by this."),
+    click.option("--rest", default="11h", show_default=True, help="Least rest between two days."),
+    click.option(
+        "--longest-day", default="9h", show_default=True, help="Most hours worked in a longer day."
+    ),
+)
+
+
+@click.command()
+@click.argument("places", nargs=-1, metavar="[HQ] SITE")
+@target_options
+@bundled("limits", Limits, *_LIMITS)
+@click.option("--apply", is_flag=True, help="Write the change into the team file.")
+@click.option(
+    "--pick",
+    type=click.IntRange(min=1),
+    default=1,
+    metavar="N",
+    help="With --apply: the N-th change; default: the first.",
+)
+@question()
+def advise(
+    ask: Question,
+    places: tuple[str, ...],
+    target: str | None,
+    share: float | None,
+    limits: Limits,
+    pick: int,
+    *,
+    apply: bool,
+) -> int:
+    """The cheapest change of hours that meets the target.  Exit 1: none does.
+
+    Tried are single weekdays moved, the week moved, hours on the headquarters' clock, longer days
+    and split days. The headquarters' own hours change only if it has "flexible" in the team file.
+    A site's own "flexible" goes before --earliest, --latest and --step.
+    """
+    from overlap.cli.arguments import sites_to_check, target_of
+    from overlap.output.documents import plans
+    from overlap.planning import advise as advice
+
+    team = _team_to_change(ask) if apply else ask.team
+    horizon = ask.horizon()
+    if team is not None and not places:
+        names = first_of([site.name for site in team.others], 3)
+        raise SiteError(f"name the site whose hours may change: {names}", key="SITE")
+    reference, (site,) = sites_to_check(places, horizon, team=team)
+    wanted = target_of(target, share, team)
+    if target is None and site.target is not None:
+        wanted = site.target.with_share(share)
+    ask.output.status.say("trying other hours")
+    daytime, rest_min, longest_min = _bounds(limits)
+    found = advice.advise(
+        reference,
+        site,
+        horizon=horizon,
+        target=wanted,
+        daytime=daytime,
+        rest_min=rest_min,
+        longest_min=longest_min,
+        curve=team.curve if team else advice.USUAL_CURVE,
+        progress=lambda done, of: ask.output.status.say(f"trying other hours, {done} of {of}"),
+    )
+    document = {**plans.advise_document(found, [reference, site])}
+    ask.output.note_uncovered(document)
+    files: list[File] = []
+    if apply and team is not None and found.changes and not found.met:
+        if pick > len(found.changes):
+            raise OverlapError(f"not from 1 to {len(found.changes)}", key="--pick", value=pick)
+        old, new = _applied(team, found.changes[pick - 1])
+        before, after = (data.decode("utf-8-sig").splitlines() for data in (old, new))
+        diff = difflib.unified_diff(before, after, team.source, team.source, n=1, lineterm="")
+        document["applied"] = {"file": team.source, "rank": pick, "diff": list(diff)}
+        files = [File(team.source, new, "--apply")]
+
+    def parts() -> Sequence[Any]:
+        from overlap.output.terminal.plans import advise_parts
+
+        return advise_parts(document, str(found.target))
+
+    with written_together(*files):
+        ask.output.emit(document, plans.advise_rows, parts)
+    return OK if found.changes else NOT_MET
+
+
+def _bounds(limits: Limits) -> tuple[Any, int, int]:
+    """Return the times of day, the rest and the longest day as typed [min]."""
+    from overlap.base.units import MINUTES_PER_DAY, as_minutes
+    from overlap.sites.fields import Flexible
+
+    table = {"earliest": limits.earliest, "latest": limits.latest, "step": limits.step}
+    try:
+        daytime = Flexible.of_table(table)
+    except OverlapError as fault:
+        raise fault.as_option() from None
+    rest_min = as_minutes(limits.rest, key="--rest", least=0, most=MINUTES_PER_DAY)
+    longest_min = as_minutes(limits.longest_day, key="--longest-day", most=MINUTES_PER_DAY)
+    return daytime, rest_min, longest_min
+
+
+def _team_to_change(ask: Question) -> Team:
+    if ask.team is None:
+        raise OverlapError("takes a team file to write into; name it with -t", key="--apply")
+    return ask.team
+
+
+def _applied(team: Team, change: Change) -> tuple[bytes, bytes]:
+    """Return the team file before and after a change; what it then says is checked."""
+    from overlap.base.files import decoded, read_bytes
+    from overlap.team.edit import SiteEdit, with_hours
+    from overlap.team.team import Team
+    from overlap.team.teamfile import MAX_BYTES
+
+    numbers = {site.name: n for n, site in enumerate(team.sites)}
+    for own in change.sites:
+        if own.site not in numbers:
+            reason = "is no site of the file, so that --apply can't write its hours"
+            raise SiteError(reason, key="SITE", value=own.site)
+    edits = [SiteEdit(numbers[own.site], own.after, own.clock) for own in change.sites]
+    old = read_bytes(team.source, MAX_BYTES, TeamFileError)
+    mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
+    text = with_hours(decoded(old, TeamFileError), edits)
+    if Team.parse(text).sites != change.apply(team).sites:
+        reason = "the hours can't be written without changing something else; write them by hand"
+        raise TeamFileError(reason, key="--apply", source=team.source)
+    return old, mark + text.encode()

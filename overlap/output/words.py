@@ -1,0 +1,116 @@
+"""Sentences about verdicts, causes and changes: one wording for terminal, Markdown and page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from overlap.base.listing import first_of
+from overlap.base.units import format_minutes, percent
+from overlap.output.pictures.wording import date_range
+from overlap.planning.causes import (
+    DATES,
+    DAYS_OFF,
+    EVERY_DAY,
+    WEEKDAYS,
+    cause_of,
+)
+from overlap.sites.hours import format_window
+
+if TYPE_CHECKING:
+    from overlap.clocks.timeline import Horizon
+    from overlap.planning.advise import Advice, Change
+    from overlap.planning.check import SiteVerdict
+    from overlap.sites.hours import WeeklyHours
+
+WEEKDAY_NAMES: Final = (
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+)  # fmt: skip
+
+
+def days_met(verdict: SiteVerdict) -> str:
+    """Say on how many days a target is met: ``233 of 242 days, 9 without cover``.
+
+    Lost days are without cover where they count; else they are left out and said so.
+    """
+    words = f"{verdict.reached_days} of {verdict.counted_days} days"
+    if not verdict.lost_days:
+        return words
+    lost = f"{verdict.lost_days} without cover"
+    if not verdict.target.counts_lost_days:
+        lost = f"{verdict.lost_days} more lost to days off"
+    return f"{words}, {lost}"
+
+
+def dates_in_words(horizon: Horizon) -> str:
+    """Write the dates of a horizon, the last included; a calendar year by its number.
+
+    >>> from overlap import Horizon
+    >>> dates_in_words(Horizon("2027-01-01", "2028-01-01"))
+    '2027 (1 January to 31 December)'
+    >>> dates_in_words(Horizon("2027-03-01", "2027-06-01"))
+    '1 Mar – 31 May 2027'
+    """
+    start, stop = horizon.start, horizon.stop
+    if (start.month, start.day) == (1, 1) and stop == start.replace(year=start.year + 1):
+        return f"{start.year} (1 January to 31 December)"
+    return date_range(start, stop)
+
+
+def why_missed(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
+    """Say why a site misses its target, as ``on 46 Fridays nothing is shared``.
+
+    Empty where it doesn't.
+
+    ``hours`` : of the site, to name those of the weekdays in question
+    """
+    cause = cause_of(verdict)
+    if cause is None:
+        return ""
+    shared = "nothing is shared"
+    if cause.most_min:
+        shared = f"at most {format_minutes(cause.most_min)} is shared"
+    if cause.kind == DAYS_OFF:
+        names = list(dict.fromkeys(day.site for day in verdict.lost))
+        return f"days off of {first_of(names, 2)} leave {cause.days} days without cover"
+    if cause.kind == EVERY_DAY:
+        always = cause.days == verdict.joint_days
+        return f"{shared} on {'any day' if always else f'{cause.days} days'}"
+    if cause.kind == WEEKDAYS:
+        names = [f"{WEEKDAY_NAMES[n]}s" for n in cause.weekdays]
+        listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+        words = f"on {cause.days} {listed} {shared}"
+        own = {hours.days[n] for n in cause.weekdays} if hours else set()
+        if len(own) == 1:
+            (windows,) = own
+            times = ", ".join(map(format_window, windows))
+            then = "then" if len(names) > 1 else f"on {names[0]}"
+            works = f"works {times}" if windows else "doesn't work"
+            words += f", since {verdict.site} {works} {then}"
+        return words
+    if cause.kind == DATES:
+        ranges = [date_range(start, stop) for start, stop in cause.ranges]
+        return f"{first_of(ranges, 2)} {shared}"
+    return f"on {cause.days} days less is shared than needed"
+
+
+def cure(advice: Advice) -> str:
+    """Say what would meet the target, as ``Fr 2 h later would: Mo-Th …``, or why nothing does."""
+    best = advice.best
+    if best is None:
+        return f"no allowed hours would meet the target: {advice.reason}"
+    return f"{change_words(best)} would meet it"
+
+
+def change_words(change: Change) -> str:
+    """Say a change with the hours that it gives: ``Dubai Fr 2 h later (…; Fr 11:00-14:00)``."""
+    hours = [
+        f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours for own in change.sites
+    ]
+    return f"{change.summary} ({'; '.join(hours)})"
+
+
+def verdict_sentence(verdict: SiteVerdict) -> str:
+    """Say in a line whether a site meets its target: on how many days, and why not."""
+    head = f"{verdict.site} {'meets' if verdict.met else 'misses'} its target"
+    why = why_missed(verdict)
+    return f"{head} on {days_met(verdict)} ({percent(verdict.share)}){f': {why}' if why else ''}"

@@ -1,0 +1,166 @@
+"""Many changes of hours at once: on which share of days each would meet a target.
+
+What a site shares with a date of the reference is a sum over its own dates around it.  So the
+minutes under a change of some weekdays are those of the hours as they are, plus, for each changed
+weekday, what its dates then share more or less; all sets of weekdays come from one product.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from overlap.base.units import DAYS_PER_WEEK
+from overlap.core.days import weekday_of
+from overlap.core.profiles import day_shifts, value_table
+from overlap.planning.check import reached_days, shares
+from overlap.planning.overlaps import daily_overlap_each
+from overlap.sites.working_time import PAD, working_time
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.clocks.timeline import Horizon
+    from overlap.planning.hour_changes import Bounds
+    from overlap.sites.site import Site
+    from overlap.sites.target import Target
+    from overlap.team.curve import Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two sites over a horizon, a target of what they share, and what limits their hours."""
+
+    reference: Site
+    site: Site
+    horizon: Horizon
+    target: Target
+    bounds: dict[str, Bounds]
+    curve: Curve
+
+    def shares(self, reference: Site, sites: Sequence[Site]) -> NDArray[np.float64]:
+        """Return for each of some sites, exactly, on which share of days it meets the target."""
+        apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
+        shared = daily_overlap_each(replace(reference, name="hq"), apart, horizon=self.horizon)
+        return shares(shared, self.target)[0]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """How many of the days that count reach a target's minimum, (n_changes, n_sets) each."""
+
+    reached: NDArray[np.int64]
+    days: NDArray[np.int64]
+
+    @property
+    def share(self) -> NDArray[np.float64]:
+        """Share of the days that count; 0 without any."""
+        share = np.zeros(self.days.shape)
+        np.divide(self.reached, self.days, out=share, where=self.days > 0)
+        return share
+
+
+def reach_of_site_changes(
+    pair: Pair,
+    changed: Sequence[Site],
+    sets: NDArray[np.bool_],
+    step: Callable[[], None] = lambda: None,
+) -> Reach:
+    """Return what each change gives, made on each set of weekdays.
+
+    Parameters
+    ----------
+    changed : the site with a change made on all of its weekdays
+    sets : (n_sets, 7) weekdays on which it is made, of the others the hours stay
+    step : called after each change
+    """
+    reference, horizon = pair.reference, pair.horizon
+    base = _by_weekday(reference, pair.site, horizon)
+    working = working_minutes(reference, horizon)
+    mask = sets.astype(np.int64)
+    parts = []
+    for other in changed:
+        by_weekday = _by_weekday(reference, other, horizon)
+        minutes, clock = (
+            old.sum(axis=0) + mask @ (new - old) for old, new in zip(base, by_weekday, strict=True)
+        )
+        parts.append(_counted(minutes, clock, working, pair.target))
+        step()
+    return _stacked(parts, len(sets))
+
+
+def reach_of_reference_changes(
+    pair: Pair,
+    changed: Sequence[Site],
+    sets: NDArray[np.bool_],
+    step: Callable[[], None] = lambda: None,
+) -> Reach:
+    """Return the same for changes of the reference, whose dates are those that count."""
+    reference, site, horizon = pair.reference, pair.site, pair.horizon
+    own_dates = _worked_dates(reference, horizon)
+    weekday = weekday_of(own_dates + horizon.first_day)
+    base = [part.sum(axis=0) for part in _by_weekday(reference, site, horizon)]
+    working = working_minutes(reference, horizon)
+    moved = sets[:, weekday]
+    parts = []
+    for other in changed:
+        new = [part.sum(axis=0) for part in _by_weekday(other, site, horizon)]
+        minutes, clock = (np.where(moved, b, a) for a, b in zip(base, new, strict=True))
+        worked = np.where(moved, working_minutes(other, horizon), working)
+        parts.append(_counted(minutes, clock, worked.astype(np.int32), pair.target))
+        step()
+    return _stacked(parts, len(sets))
+
+
+def _stacked(parts: list[tuple[NDArray[np.int64], NDArray[np.int64]]], n_sets: int) -> Reach:
+    reached, days = (
+        np.array([part[n] for part in parts], np.int64).reshape(len(parts), n_sets)
+        for n in range(2)
+    )
+    return Reach(reached, days)
+
+
+def _counted(
+    minutes: NDArray[np.int64],
+    clock: NDArray[np.int64],
+    working: NDArray[np.int32],
+    target: Target,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    reached, counted, _ = reached_days(minutes, clock, working, target)
+    return reached, counted
+
+
+def _worked_dates(reference: Site, horizon: Horizon) -> NDArray[np.intp]:
+    codes = working_time(reference, horizon).codes[PAD : PAD + horizon.days]
+    return np.flatnonzero(codes)
+
+
+def working_minutes(reference: Site, horizon: Horizon) -> NDArray[np.int32]:
+    """Return the minutes that a site works on each of its working days."""
+    time = working_time(reference, horizon)
+    codes = time.codes[PAD : PAD + horizon.days]
+    return time.profile_min[codes[codes > 0]]
+
+
+def _by_weekday(
+    reference: Site, site: Site, horizon: Horizon
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return shared minutes by the weekday of the site's date, (7, n_days), and by the clock."""
+    first, second = working_time(reference, horizon), working_time(site, horizon)
+    days = _worked_dates(reference, horizon)
+    date = days + horizon.first_day
+    found = []
+    for name in ("codes", "clock_codes"):
+        total = np.zeros((DAYS_PER_WEEK, len(days)), np.int64)
+        own = getattr(first, name)[PAD + days]
+        for k in day_shifts(first.table, second.table):
+            values = value_table(first.table, second.table, k)
+            if values.any():
+                minutes = values[own, getattr(second, name)[PAD + days + k]]
+                total[weekday_of(date + k), np.arange(len(days))] += minutes
+        found.append(total)
+    return found[0], found[1]

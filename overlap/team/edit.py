@@ -1,0 +1,109 @@
+"""New hours written into a team file's text: comments, order and line ends stay as they are."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import tomlkit
+from tomlkit.items import InlineTable
+
+from overlap.base.errors import OverlapError, TeamFileError
+from overlap.sites.hours import WeeklyHours, format_window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from overlap.sites.site import Site
+
+_BEFORE_HOURS: Final = ("zone", "place", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEdit:
+    """What is to be written of a site, which is the n-th of its file.
+
+    ``clock`` : as the file shall name it; None leaves it as it is
+    """
+
+    number: int
+    site: Site
+    clock: str | None
+
+
+def with_hours(text: str, edits: Iterable[SiteEdit]) -> str:
+    r"""Return a team file's text with new hours, clocks and seasons of some of its sites.
+
+    Raises
+    ------
+    TeamFileError : a site's seasons aren't all written in the file.
+
+    >>> from overlap import Site
+    >>> text = '[[site]]\nname = "Oslo"  # HQ\nzone = "Europe/Oslo"\n'
+    >>> site = Site("Oslo", "Europe/Oslo", "Mo-Fr 08:00-16:00")
+    >>> print(with_hours(text, [SiteEdit(0, site, None)]), end="")
+    [[site]]
+    name = "Oslo"  # HQ
+    zone = "Europe/Oslo"
+    hours = "Mo-Fr 08:00-16:00"
+    """
+    document = tomlkit.parse(text)
+    before = tomlkit.dumps(document)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    for edit in edits:
+        table, site = document["site"][edit.number], edit.site
+        if edit.clock is not None:
+            _write(table, "clock", edit.clock, ("hours", *_BEFORE_HOURS), newline)
+        _write_hours(table, site.hours, newline)
+        if site.half_day is not None and "half_day" in table:
+            _write(table, "half_day", format_window(site.half_day), (), newline)
+        seasons = table.get("season", [])
+        if len(seasons) != len(site.seasons):
+            reason = "its seasons aren't in the file; write them there, or the hours by hand"
+            raise TeamFileError(reason, key=f"site[{edit.number + 1}].season", value=site.name)
+        for season, own in zip(seasons, site.seasons, strict=True):
+            _write_hours(season, own.hours, newline)
+    return _patched(text, before, tomlkit.dumps(document))
+
+
+def _patched(text: str, before: str, after: str) -> str:
+    """Make the changes between two texts, line by line, in the one that the first was read from.
+
+    tomlkit loses some spaces as it reads, as that after a date in an inline table.
+    """
+    lines, old, new = (part.split("\n") for part in (text, before, after))
+    if len(lines) != len(old):
+        return after
+    found: list[str] = []
+    for way, i, j, m, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        found += lines[i:j] if way == "equal" else new[m:n]
+    return "\n".join(found)
+
+
+def _write_hours(table: Any, hours: WeeklyHours, newline: str) -> None:  # noqa: ANN401 - tomlkit's
+    """Write hours where they differ from those that stand there."""
+    try:
+        if WeeklyHours.parse(table.get("hours")) == hours:
+            return
+    except OverlapError:
+        pass
+    _write(table, "hours", str(hours), _BEFORE_HOURS, newline)
+
+
+def _write(
+    table: Any,  # noqa: ANN401 - tomlkit's
+    key: str,
+    value: str,
+    after: tuple[str, ...],
+    newline: str,
+) -> None:
+    """Set a key in its place; a new one stands in the line below the first of ``after``."""
+    before = [name for name in after if name in table]
+    if key in table or not before or isinstance(table, InlineTable):
+        table[key] = value
+        return
+    # tomlkit appends a key below the comments that lead the next table; so it goes here as text
+    trivia = table.item(before[0]).trivia
+    line = f"{trivia.indent}{key} = {tomlkit.string(value).as_string()}"
+    trivia.trail = f"{newline}{line}{trivia.trail}"
