@@ -113,44 +113,48 @@ class RankDocument(TypedDict):
     versions: VersionsDocument
 
 
-class ChangeDocument(TypedDict):
-    """A change of hours that meets a target, and the share of days that it reaches."""
+class ChangedHoursDocument(TypedDict):
+    """A site's hours after a change, and whose clock they are written in; null: its own."""
 
-    reference_by_min: int
-    site_by_min: int
-    reference_hours: str
-    site_hours: str
-    reference_seasons: list[SeasonDocument]
-    site_seasons: list[SeasonDocument]
-    share: float
-
-
-class MoveDocument(TypedDict):
-    """A move of one side's hours that was tried; ``barred`` says what forbids it."""
-
-    side: str
-    by_min: int
+    site: str
     hours: str
+    clock: str | None
+    seasons: list[SeasonDocument]
+
+
+class ChangeDocument(TypedDict):
+    """A change of hours: what kind, of which sites, its cost, and the share of days it reaches."""
+
+    rank: int
+    kind: str
+    summary: str
+    sites: list[ChangedHoursDocument]
+    cost: float
     share: float
-    joint_days: int
     met: bool
-    barred: str
+
+
+class AppliedDocument(TypedDict):
+    """What ``--apply`` wrote: the file, the rank of the change, the lines that changed."""
+
+    file: str
+    rank: int
+    diff: list[str]
 
 
 class AdviseDocument(TypedDict):
-    """The answer of ``overlap advise``."""
+    """The answer of ``overlap advise``; ``met`` and ``share`` are of the hours as they are."""
 
     reference: str
     site: str
     target: TargetDocument
     horizon: HorizonDocument
-    found: bool
+    met: bool
+    share: float
+    changes: list[ChangeDocument]
+    nearest: ChangeDocument | None
     reason: str
-    smallest: ChangeDocument | None
-    by_site: ChangeDocument | None
-    by_reference: ChangeDocument | None
-    shared: ChangeDocument | None
-    moves: list[MoveDocument]
+    applied: NotRequired[AppliedDocument]
     uncovered: list[UncoveredDocument]
     versions: VersionsDocument
 
