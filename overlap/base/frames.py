@@ -15,6 +15,7 @@ from overlap.base.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import ModuleType
 
     from numpy.typing import NDArray
 
@@ -69,19 +70,31 @@ class Tabular(Value, ABC):
         return to_html(self.columns(), self._caption())
 
 
+def columns_of(frame: object) -> dict[str, list[object]]:
+    """Return the columns of a data frame of any library that narwhals knows, as lists.
+
+    Raises
+    ------
+    OverlapError : not a data frame in memory, or narwhals isn't installed.
+    """
+    nw = _narwhals()
+    try:
+        own = nw.from_native(frame, eager_only=True)
+    except TypeError:
+        reason = "not a data frame in memory, such as one of pandas, polars or pyarrow"
+        raise OverlapError(reason, key="frame", value=type(frame).__name__) from None
+    return {str(name): own[name].to_list() for name in own.columns}
+
+
 def to_frame(columns: Columns, backend: Backend) -> Any:  # noqa: ANN401 - the backend's own class
     """Return columns as a frame; see ``Tabular.to_frame``."""
     if backend not in BACKENDS:
         reason = f"not one of {', '.join(BACKENDS)}"
         raise OverlapError(reason, key="backend", value=repr(backend))
-    try:
-        import narwhals as nw  # noqa: PLC0415 - an extra
-    except ImportError:
-        reason = "narwhals is not installed; pip install 'overlap-hours[frames]'"
-        raise OverlapError(reason) from None
+    nw = _narwhals()
     data = dict(columns)
     schema = {name: nw.String if isinstance(own, list) else None for name, own in data.items()}
-    changes: list[nw.Expr] = []
+    changes: list[Any] = []
     for name, column in columns.items():
         own = nw.col(name)
         if isinstance(column, list):
@@ -97,6 +110,15 @@ def to_frame(columns: Columns, backend: Backend) -> Any:  # noqa: ANN401 - the b
     except ImportError:
         raise OverlapError(f"{backend} is not installed; pip install {backend}") from None
     return frame.with_columns(*changes).to_native()
+
+
+def _narwhals() -> ModuleType:
+    try:
+        import narwhals  # noqa: PLC0415 - an extra
+    except ImportError:
+        reason = "narwhals is not installed; pip install 'overlap-hours[frames]'"
+        raise OverlapError(reason) from None
+    return narwhals
 
 
 def to_html(columns: Columns, caption: str) -> str:

@@ -153,10 +153,13 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 
 
 @click.command()
+@click.option("--people", metavar="FILE.csv", help="With these people, a row each, and their sites.")
 @question(team=False, dates=False)
-def init(ask: Question) -> int:
+def init(ask: Question, people: str | None) -> int:
     """Print a team file to start from, or write it with -o."""
     text = importlib.resources.files("overlap.team").joinpath("team.toml").read_text("utf-8")
+    if people is not None:
+        text = _file_of_people(ask, people)
     out = ask.output
     if out.file is not None and not out.is_stdout and Path(out.file).exists():
         raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)
@@ -167,6 +170,22 @@ def init(ask: Question) -> int:
         text = to_json(document) if out.form == "json" else to_csv(Rows(("toml",), [document]))
     out.write(text)
     return OK
+
+
+def _file_of_people(ask: Question, path: str) -> str:
+    """Return a team file with the people of a CSV file; say which columns it leaves out."""
+    from overlap.base.listing import first_of
+    from overlap.team.people_file import people_toml
+    from overlap.team.people_table import read_people
+    from overlap.team.team import Team
+
+    ask.output.status.say(f"reading {path}")
+    people = read_people(path)
+    if people.unread:
+        ask.output.note(f"{path}: columns that aren't read: {first_of(people.unread, 12)}")
+    text = people_toml(people)
+    Team.parse(text)
+    return text
 
 
 def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Rows]) -> None:

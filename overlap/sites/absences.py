@@ -141,6 +141,12 @@ class Away:
             hours=None if self.hours is None else str(self.hours),
         )
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[[person.away]]`` table that says the same; ``of_table`` takes it back."""
+        table: dict[str, object] = {"from": self.first, "to": self.last}
+        table |= {"zone": self.zone} if self.zone else {}
+        return table | ({"hours": str(self.hours)} if self.hours else {})
+
     @classmethod
     def of_table(cls, table: object) -> Self:
         """Build from a ``[[person.away]]`` table, which names a zone or a place.

@@ -170,6 +170,37 @@ class Person:
         values = check_keys(table, TABLES["person"], required=["name"])
         return cls(**{_RENAMED.get(key, key): value for key, value in values.items()})
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[[person]]`` table that says the same; ``of_table`` takes it back.
+
+        >>> Person("Ana", "Manila", refuse=["Fr 15:00-24:00"]).to_dict()
+        {'name': 'Ana', 'site': 'Manila', 'refuse': ['Fr 15:00-24:00']}
+        """
+        table: dict[str, object] = {
+            "name": self.name,
+            "site": self.site,
+            "email": self.email,
+            "zone": self.zone,
+            "place": self.place,
+            "hours": None if self.hours is None else str(self.hours),
+            "clock": self.clock,
+            "half_day": self.half_day and format_window(self.half_day),
+            "days_off": [own.given for own in self.days_off] or None,
+            "from": self.first,
+            "to": self.last,
+            "weight": None if self.weight == 1 else self.weight,
+            "refuse": [str(week) for week in self.refuse] or None,
+            "prefer": None if self.prefer is None else [str(week) for week in self.prefer],
+        }
+        if self.holidays is not None:
+            table["holidays"] = as_given(self.holidays) or "none"
+        if self.seasons is not None:
+            table["season"] = [
+                {"from": own.start, "to": own.last, "hours": str(own.hours)} for own in self.seasons
+            ]
+        table["away"] = [own.to_dict() for own in self.away] or None
+        return {key: value for key, value in table.items() if value is not None}
+
     def working_site(self, home: Site | None, clock: str | None = None) -> Site:
         """Return when and where they work, as a site: the site they belong to, with what is theirs.
 

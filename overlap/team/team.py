@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
+from overlap.base.frames import columns_of
 from overlap.base.listing import first_of
 from overlap.base.reprs import short
 from overlap.base.tables import check_keys
@@ -18,11 +19,12 @@ from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
 from overlap.team.invitation import series_uid
+from overlap.team.people_table import people_of
 from overlap.team.person import Person
 from overlap.team.teamfile import TABLES, parse_tables, read_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 
@@ -100,6 +102,34 @@ class Team:
         'Europe/Oslo'
         """
         return cls._of_tables(parse_tables(text), "")
+
+    @classmethod
+    def from_frame(cls, frame: object, *, sites: Iterable[Site] = ()) -> Self:
+        """Return the team whose people a data frame holds, a row each.
+
+        Columns bear the names of a person's keys in the team file, or usual ones such as
+        ``real_name``, ``E-mail``, ``tz`` and ``office``; others aren't read.  Zones may also be
+        Windows' names.
+
+        Parameters
+        ----------
+        frame : of pandas, polars, pyarrow, or another library that narwhals knows
+        sites : those that people may belong to, the headquarters first; none: those that the
+            frame names, else one for each place or zone
+
+        Raises
+        ------
+        OverlapError : not a frame, no names, or a cell that can't be read; it names row and column.
+
+        >>> import pandas as pd
+        >>> people = pd.DataFrame({"name": ["Ana", "Ben"], "tz": ["Asia/Manila", "Europe/Berlin"]})
+        >>> Team.from_frame(people)
+        <Team: people 2, meetings 0, sites Manila, Berlin>
+        """
+        own, people, _ = people_of(columns_of(frame), sites)
+        team = cls(unique_names(own), None, Target("2h-4h"), people, (), PROFILES)
+        team._check_people()
+        return team
 
     @property
     def hq(self) -> Site:
@@ -197,8 +227,10 @@ class Team:
 
     def _check_people(self) -> None:
         taken = {site.name for site in self.sites}
+        known = set(taken)
         for n, person in enumerate(self.people, start=1):
-            if person.site is not None:
+            if person.site is not None and person.site not in known:
+                known.add(person.site)
                 self.site(person.site, key=f"person[{n}].site")
             if person.clock is not None:
                 _located(f"person[{n}]", functools.partial(clock_zone, person.clock, self.sites))
