@@ -140,6 +140,20 @@ PAST = {
         + ", ".join(f'"{n // 60:02}:{n % 60:02}-23:59"' for n in range(49))
         + "]\n"
     ),
+    "windows of `prefer`": lambda: team(
+        '[[person]]\nname = "Ana"\nsite = "Oslo"\nprefer = ['
+        + ", ".join(f'"{n // 60:02}:{n % 60:02}-23:59"' for n in range(49))
+        + "]\n"
+    ),
+    "dates away of a person": lambda: team(
+        '[[person]]\nname = "Ana"\nzone = "UTC"\n'
+        + '[[person.away]]\nfrom = 2027-01-01\nto = 2027-01-01\nzone = "UTC"\n' * 1001
+    ),
+    "list of people": lambda: (["init", "--people", "p.csv"], {"p.csv": " " * ((16 << 20) + 1)}),
+    "people in a list": lambda: (
+        ["init", "--people", "p.csv"],
+        {"p.csv": "name,zone\n" + "".join(f"p{n},UTC\n" for n in range(10_001))},
+    ),
     "meetings": lambda: team(many(201, MEETING + WEEKLY)),
     "characters of `every`": lambda: team(
         MEETING.format("Sync") + f'every = "FREQ=YEARLY;BYMONTH={",".join(["1"] * 250)}"\n'

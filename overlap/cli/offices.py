@@ -153,7 +153,9 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 
 
 @click.command()
-@click.option("--people", metavar="FILE.csv", help="With these people, a row each, and their sites.")
+@click.option(
+    "--people", metavar="FILE.csv", help="With these people, a row each, and their sites."
+)
 @question(team=False, dates=False)
 def init(ask: Question, people: str | None) -> int:
     """Print a team file to start from, or write it with -o."""

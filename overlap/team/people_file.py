@@ -38,11 +38,12 @@ def people_toml(people: People) -> str:
     ['[[person]]', 'name = "Ana"', 'site = "Manila"']
     """
     count = Counter(person.site for person in people.people)
-    parts = [_HEAD]
-    for site in people.sites:
-        parts.append(_table("site", {**_of_site(site), "people": max(count[site.name], 1)}))
-    parts += [_table("person", person.to_dict()) for person in people.people]
-    return "\n".join(parts) + _MEETING
+    sites = [
+        _table("site", {**_of_site(site), "people": max(count[site.name], 1)})
+        for site in people.sites
+    ]
+    persons = [_table("person", person.to_dict()) for person in people.people]
+    return "\n".join([_HEAD, *sites, *persons]) + _MEETING
 
 
 def _of_site(site: Site) -> dict[str, object]:
