@@ -386,3 +386,41 @@ def test_with_stdout_closed_there_is_an_error_and_no_calendar(overlap, team, mon
     code, _, err = overlap("schedule", "-t", path, "-o", path.with_suffix(".ics"))
     assert (code, err) == (2, "error: stdout is closed\n")
     assert not path.with_suffix(".ics").exists()
+
+
+TRAVELLER = """
+[[person]]
+name = "Mira"
+site = "New York"
+zone = "America/Recife"
+[[person]]
+name = "Joy"
+site = "New York"
+[[person]]
+name = "Kenta"
+site = "Tokyo"
+[[person.away]]
+from = 2027-01-11
+to = 2027-01-15
+zone = "America/New_York"
+"""
+
+
+def test_local_times_are_those_of_each_person_on_each_date(overlap, team):
+    document = schedule(overlap, team(people=TRAVELLER))
+    offsets = [{who: at[-6:] for who, at in o["local"].items()} for o in document["occurrences"]]
+    home = {"Mira": "-03:00", "Joy": "-05:00", "Kenta": "+09:00"}
+    assert offsets[:3] == [home, {**home, "Kenta": "-05:00"}, home]
+    away = [{"from": "2027-01-11", "to": "2027-01-15", "zone": "America/New_York"}]
+    assert [who.get("away") for who in document["attendees"]] == [None, None, away]
+    assert [who["site"] for who in document["attendees"]] == ["New York", "New York", "Tokyo"]
+
+
+def test_a_column_of_local_times_is_headed_by_whose_clock_it_shows(overlap, team):
+    _, out, _ = overlap("schedule", "-t", team(people=TRAVELLER))
+    head = next(line for line in out.splitlines() if line.startswith("date "))
+    assert {"Mira", "Joy", "Kenta"} <= set(head.split())
+    more = '[[person]]\nname = "Otto"\nsite = "New York"\n'
+    _, out, _ = overlap("schedule", "-t", team(people=TRAVELLER + more))
+    head = next(line for line in out.splitlines() if line.startswith("date "))
+    assert "New York" in head

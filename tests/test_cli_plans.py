@@ -365,3 +365,78 @@ def test_coverage_without_gaps_lists_none(overlap, tmp_path):
     code, out, _ = overlap("coverage", "-t", path, *YEAR)
     assert (code, "gaps" in out) == (0, False)
     assert out.startswith("Covered: 100.0%, 168 h of a week's 168 h")
+
+
+PEOPLE = """
+horizon = { start = 2031-01-01, stop = 2031-04-01 }
+[[site]]
+name = "Lyon"
+zone = "Europe/Paris"
+[[site]]
+name = "Osaka"
+zone = "Asia/Tokyo"
+[[person]]
+name = "Ines"
+site = "Lyon"
+hours = "Tu-Th 10:00-16:00"
+days_off = [{ from = 2031-02-03, to = 2031-02-14, reason = "leave" }]
+[[person]]
+name = "Kenta"
+site = "Osaka"
+[[person.away]]
+from = 2031-03-03
+to = 2031-03-14
+zone = "America/New_York"
+"""
+
+
+@pytest.fixture
+def people(tmp_path):
+    path = tmp_path / "people.toml"
+    path.write_text(PEOPLE, "utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("at", "kenta", "ines"),
+    [
+        ("2031-02-05T12:00Z", "2031-02-05T21:00", "off, leave, back 2031-02-18 10:00"),
+        ("2031-03-05T12:00Z", "2031-03-05T07:00", "at work until 16:00"),
+        ("2031-03-10T12:00Z", "2031-03-10T08:00", "no work on Mondays, back Tue 10:00"),
+    ],
+)
+def test_people_are_on_duty_by_their_own_clock_leave_and_travel(overlap, people, at, kenta, ines):
+    code, out, _ = overlap("duty", "-t", people, "--people", "--at", at, "--format", "json")
+    rows = {row["site"]: row for row in json.loads(out)["sites"]}
+    assert (code, rows["Kenta"]["local"], rows["Ines"]["state"]) == (0, kenta, ines)
+
+
+def test_coverage_by_people_counts_what_each_works(overlap, people):
+    _, out, _ = overlap("coverage", "-t", people, "--people", "--format", "json")
+    rows = {row["site"]: row for row in json.loads(out)["sites"]}
+    days = len([n for n in range(90) if (n + 2) % 7 in {1, 2, 3}]) - 6  # 1 January is a Wednesday
+    assert rows["Ines"]["worked"] == pytest.approx(days * 6 / (90 * 24), abs=1e-3)
+    _, out, _ = overlap(
+        "coverage", "-t", people, "--people", "--without", "Osaka", "--from", "2031-01-01",
+        "--to", "2031-12-31", "--format", "json",
+    )  # fmt: skip
+    assert json.loads(out)["without"]["site"] == "Osaka"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["duty", "--people"], "--people: goes with a team file"),
+        (["duty", "Oslo", "--people", "-t"], "--people: names all people; leave places out"),
+    ],
+)
+def test_people_need_a_team_file_and_no_places(overlap, people, arguments, message):
+    more = [people] if arguments[-1] == "-t" else []
+    assert overlap(*arguments, *more)[::2] == (2, f"error: {message}\n")
+
+
+def test_people_who_are_not_there_are_an_error(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_text('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\n', "utf-8")
+    code, _, err = overlap("coverage", "-t", path, "--people")
+    assert (code, err) == (2, f"error: {path}: --people: the team has no [[person]]\n")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.errors import HorizonError, PlaceError, SiteError
+from overlap.base.errors import HorizonError, OverlapError, PlaceError, SiteError
 from overlap.base.files import decoded, read_bytes
 from overlap.clocks.timeline import LAST_DATE, Horizon, as_date
 from overlap.planning.coverage import closed
@@ -276,6 +276,20 @@ def sites_of(names: str | None, team: Team) -> list[Site]:
         return list(unique_names(found))
     except SiteError as fault:
         raise SiteError("named twice", key="--sites", value=fault.value) from None
+
+
+def people_of(team: Team | None) -> list[Site]:
+    """Return when and where each person of a team works, as sites of their names.
+
+    Raises
+    ------
+    OverlapError : there is no team, or nobody in it.
+    """
+    if team is None:
+        raise OverlapError("goes with a team file", key="--people")
+    if not team.people:
+        raise OverlapError("the team has no [[person]]", key="--people", source=team.source)
+    return list(team.working_people)
 
 
 def sites_named(places: Sequence[str], horizon: Horizon, team: Team | None) -> list[Site]:

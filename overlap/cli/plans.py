@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.base.errors import HorizonError
+from overlap.base.errors import HorizonError, OverlapError
 from overlap.cli.output import OK
 from overlap.cli.question import Question, question, target_options
 
@@ -101,23 +101,27 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 @click.option("--without", metavar="SITE", help="As if this site were closed …")
 @click.option("--from", "first", metavar="DATE", help="… from this date …")
 @click.option("--to", "last", metavar="DATE", help="… to this one, included.")
+@click.option("--people", is_flag=True, help="The team's people, not its sites.")
 @question()
-def coverage(ask: Question, without: str | None, first: str | None, last: str | None) -> int:
+def coverage(
+    ask: Question, without: str | None, first: str | None, last: str | None, people: bool
+) -> int:
     """Who is on duty around the clock, and when nobody is."""
-    from overlap.cli.arguments import closed_site, sites_of
+    from overlap.cli.arguments import closed_site, people_of, sites_of
     from overlap.meetings import candidates
     from overlap.output.documents import plans
     from overlap.planning import coverage as roster
 
     team = ask.needed_team
-    sites = sites_of(None, team)
+    sites = people_of(team) if people else sites_of(None, team)
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     found = roster.coverage(sites, horizon=horizon)
     document = plans.coverage_document(found, sites)
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
-        others = sites_of(None, candidates.without(team, changed))
+        left = candidates.without(team, changed)
+        others = people_of(left) if people else sites_of(None, left)
         without_it = roster.coverage(others, horizon=horizon)
         change = plans.coverage_change(found, without_it)
         document["without"] = {"site": changed.name, "from": first, "to": last, **change}
@@ -141,12 +145,15 @@ def coverage(ask: Question, without: str | None, first: str | None, last: str | 
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
 @click.option("--at", "when", metavar="INSTANT", help='As "2027-03-15T09:00Z"; default: now.')
 @click.option("--in", "where", metavar="PLACE", help="The instant is this place's local time.")
+@click.option("--people", is_flag=True, help="The team's people, not its sites.")
 @question(dates=False)
-def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | None) -> int:
+def duty(
+    ask: Question, places: tuple[str, ...], when: str | None, where: str | None, people: bool
+) -> int:
     """Who is at work at an instant, who is next, and when."""
     import numpy as np
 
-    from overlap.cli.arguments import site_of, sites_named
+    from overlap.cli.arguments import people_of, site_of, sites_named
     from overlap.output.documents import plans
     from overlap.planning import duty as escalation
 
@@ -160,7 +167,9 @@ def duty(ask: Question, places: tuple[str, ...], when: str | None, where: str | 
         near = escalation.days_around(at)
     elif where is not None:
         raise HorizonError("goes with --at", key="--in", value=where)
-    sites = sites_named(places, near, ask.team)
+    if people and places:
+        raise OverlapError("names all people; leave places out", key="--people")
+    sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
     document = plans.duty_document(at, found, sites)
     ask.output.note_uncovered(document)

@@ -7,6 +7,11 @@ from typing import Any, Literal, NotRequired, TypedDict
 from overlap.sites.documents import VersionsDocument
 from overlap.sites.uncovered import UncoveredDocument
 
+AwayDocument = TypedDict(
+    "AwayDocument", {"from": str, "to": str, "zone": NotRequired[str], "hours": NotRequired[str]}
+)
+"""Dates on which an attendee is elsewhere or works other hours."""
+
 
 class AttendeeDocument(TypedDict):
     """Who attends, from which site and zone, and with which weight."""
@@ -16,6 +21,7 @@ class AttendeeDocument(TypedDict):
     site: str
     zone: str
     optional: bool
+    away: NotRequired[list[AwayDocument]]
 
 
 class SlotDocument(TypedDict):

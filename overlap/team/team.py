@@ -180,6 +180,18 @@ class Team:
             raise SiteError(reason, key=key, value=name)
         return found
 
+    @property
+    def working_people(self) -> tuple[Site, ...]:
+        """When and where each person works, as a site of the person's name.
+
+        >>> [site.name for site in Team.load("docs/examples/new-york-manila.toml").working_people]
+        ['Ana']
+        """
+        return tuple(
+            replace(self.working_site(person), name=person.name, people=1, role="office")
+            for person in self.people
+        )
+
     def working_site(self, person: Person) -> Site:
         """Return when and where a person works, as a site, named as the site they belong to.
 

@@ -31,11 +31,11 @@ class Walk:
     """One site's life around an instant, minute by minute."""
 
     def __init__(self, site, start_min, stop_min, rest_min=660):
-        self.site, self.zone, self.rest_min = site, zone_of(site["zone"]), rest_min
+        self.site, self.rest_min = site, rest_min
         first = (EPOCH + start_min * MINUTE).date() - 6 * DAY
         last = (EPOCH + stop_min * MINUTE).date() + 6 * DAY
         self.dates = [first + n * DAY for n in range((last - first).days)]
-        self.owner = minutes_of(site, self.dates)
+        self.owner = self.worked()
         by_date = {}
         for minute, date in self.owner.items():
             by_date.setdefault(date, []).append(minute)
@@ -47,8 +47,15 @@ class Walk:
                 if 1 < b - a <= 181:
                     self.pauses.update(range(a + 1, b))
 
+    def worked(self):
+        return minutes_of(self.site, self.dates)
+
+    def has_shift(self, date):
+        return bool(windows_on(self.site, date, ignore_days_off=False))
+
     def wall(self, minute):
-        return (EPOCH + minute * MINUTE).astimezone(UTC).astimezone(self.zone)
+        zone = zone_of(self.site["zone"])
+        return (EPOCH + minute * MINUTE).astimezone(UTC).astimezone(zone)
 
     def away(self, minute, busy, step):
         """Return how many minutes off the next one of ``busy`` is, in one direction."""
@@ -86,9 +93,7 @@ class Walk:
 
     def day_off(self, minute):
         """Say whether the minute's date has no shift, and nobody works then all the same."""
-        return minute not in self.owner and not windows_on(
-            self.site, self.wall(minute).date(), ignore_days_off=False
-        )
+        return minute not in self.owner and not self.has_shift(self.wall(minute).date())
 
     def distance(self, minute):
         if minute in self.owner:

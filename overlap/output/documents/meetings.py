@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from overlap.meetings.proposal import Attendee, Occurrence, Proposal
     from overlap.meetings.replan import Changed
     from overlap.meetings.schedule import Schedule
+    from overlap.sites.absences import Away
     from overlap.team.curve import Curve
 
 
@@ -93,7 +94,12 @@ def _attendee(who: Attendee) -> Document:
         "site": who.site.name,
         "zone": who.site.zone,
         "optional": who.optional,
+        **({"away": [_away(stay) for stay in who.site.away]} if who.site.away else {}),
     }
+
+
+def _away(stay: Away) -> Document:
+    return {key: str(value) for key, value in stay.to_dict().items()}
 
 
 def _occurrence(occurrence: Occurrence, attendees: Sequence[Attendee]) -> Document:

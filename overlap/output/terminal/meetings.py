@@ -151,10 +151,10 @@ def _attendance(document: Document) -> list[RenderableType]:
 def _dates(document: Document) -> RenderableType:
     """Return a row for each occurrence: its slot, local times, and who bears most."""
     names = [who["name"] for who in document["attendees"]]
-    by_zone = {who["zone"]: who for who in reversed(document["attendees"])}
+    by_zone = _representatives(document)
     shown = _shown_zones(document)
     absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
-    heads = [by_zone[zone]["site"] for zone in shown]
+    heads = [_whose_clock(by_zone[zone], document) for zone in shown]
     table = plain_table("date", "", *heads, "bears most", *absent)
     for o in document["occurrences"]:
         bearers = [name for name in names if o["burden"].get(name, 0) > 0]
@@ -167,6 +167,20 @@ def _dates(document: Document) -> RenderableType:
             *([first_of(o["absent"], 2)] if absent else []),
         )
     return table
+
+
+def _representatives(document: Document) -> dict[str, Document]:
+    """Return for each zone the attendee whose local times stand for it: one who stays at home."""
+    attendees = sorted(document["attendees"], key=lambda who: "away" in who)
+    return {who["zone"]: who for who in reversed(attendees)}
+
+
+def _whose_clock(who: Document, document: Document) -> str:
+    """Return the site whose clock an attendee lives by, or the attendee, whose clock differs."""
+    zones = [own["zone"] for own in document["attendees"] if own["site"] == who["site"]]
+    is_usual = zones.count(who["zone"]) * 2 > len(zones)
+    name: str = who["site"] if is_usual and "away" not in who else who["name"]
+    return name
 
 
 def _shown_zones(document: Document) -> list[str]:
