@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,7 @@ def test_days_is_a_length_of_the_horizon_or_a_list_of_days(overlap):
 
 def test_the_default_horizon_is_twelve_months_and_is_printed(overlap):
     _, out, _ = overlap("check", "London", "Manila")
-    assert "Horizon 2" in out
+    assert re.search(r"^1 \w{3} 20\d\d – \d\d? \w{3} 20\d\d; days are", out, re.MULTILINE)
     _, out, _ = overlap("check", "London", "Manila", "--format", "json")
     horizon = json.loads(out)["horizon"]
     assert horizon["start"].endswith("-01")
@@ -269,7 +270,7 @@ def test_the_week_that_changes_within_the_horizon_is_two_seasons(overlap):
 
 def test_an_init_file_works_as_it_stands(overlap, tmp_path):
     path = tmp_path / "team.toml"
-    assert overlap("init", "-o", path) == (0, "", "")
+    assert overlap("init", "-o", path) == (0, "", f"note: wrote {path}\n")
     assert overlap("check", "-t", path)[0] == 0
     before = path.read_bytes()
     code, _, err = overlap("init", "-o", path)
@@ -305,9 +306,11 @@ def test_a_link_is_written_through(overlap, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["check"], ["PLACE", "two places"]),
-        (["check", "London"], ["PLACE", "two places"]),
-        (["check", "London", "Manila", "Berlin"], ["PLACE", "two places"]),
+        (["check"], ["PLACE", "name HQ and at least one PLACE"]),
+        (["check", "London"], ["PLACE", "name HQ and at least one PLACE"]),
+        (["check", "London", "Manila", "Manila"], ["PLACE", "'Manila'", "named twice"]),
+        (["check", "London", "Manila", "--excel", "--format", "json"], ["--excel", "json"]),
+        (["check", "London", "Manila", "--summary", "--format", "csv"], ["--summary"]),
         (["check", "London", "London"], ["PLACE", "'London'", "headquarters itself"]),
         (["check", "Atlantis", "London"], ["HQ", "'Atlantis'", "unknown place"]),
         (["check", "London", "Hyderabad"], ["PLACE", "Hyderabad, PK", "Asia/Kolkata"]),
@@ -335,9 +338,10 @@ def test_a_link_is_written_through(overlap, tmp_path):
         ),
         (["check", "-t", "none.toml"], ["none.toml", "no such file"]),
         (["check", "-t", "."], [".", "directory"]),
-        (["check", "-t", EXAMPLE, "new york"], ["PLACE", "'new york'", "headquarters itself"]),
+        (["check", "-t", EXAMPLE, "new york"], ["PLACE", "'New York'", "headquarters itself"]),
         (["check", "-t", EXAMPLE, "Atlantis"], ["PLACE", "'Atlantis'"]),
-        (["check", "-t", EXAMPLE, "A", "B", "C"], ["PLACE", "'C'", "more than two"]),
+        (["check", "-t", EXAMPLE, "A", "B", "C"], ["HQ", "'A'", "unknown place"]),
+        (["advise", "London", "Lima", "Quito"], ["SITE", "'Quito'", "more than one"]),
         (["days"], ["-t", "missing"]),
         (["days", "-t", EXAMPLE, "--sites", "Manila"], ["--sites", "'Manila'", "two sites"]),
         (["days", "-t", EXAMPLE, "--sites", "Manila,Cebu"], ["--sites", "'Cebu'"]),
@@ -406,3 +410,96 @@ def test_interruption_and_exhaustion_have_their_own_words(overlap, monkeypatch, 
     found, _, err = overlap("check", "London", "Manila")
     assert found == code
     assert err.strip().startswith("error: ")
+
+
+PLACES = ["check", "Edinburgh", "Bengaluru", "Lagos", "Lima", *YEAR, "--hours", "08:00-16:00"]
+
+
+def test_several_places_stand_side_by_side_each_as_alone(overlap):
+    code, out, _ = overlap(*PLACES, "--format", "json")
+    found = json.loads(out)
+    assert (code, found["met"]) == (1, False)
+    assert [site["site"] for site in found["sites"]] == ["Bengaluru", "Lagos", "Lima"]
+    for place, site in zip(PLACES[2:5], found["sites"], strict=True):
+        alone = overlap(*PLACES[:2], place, *PLACES[5:], "--format", "json")[1]
+        assert json.loads(alone)["sites"] == [site]
+    _, out, _ = overlap(*PLACES)
+    assert len(out.splitlines()) <= 12
+    assert max(map(len, out.splitlines()[1:6])) <= 80
+    assert "Lima: 28 Mar – 30 Oct 2027 at most 1 h is shared." in out
+    _, longer, _ = overlap(*PLACES, "--details")
+    assert "Edinburgh – Lagos: ✓ meets the target" in longer
+
+
+def test_a_summary_is_five_lines_at_most_with_every_verdict(overlap):
+    code, out, _ = overlap(*PLACES, "--summary")
+    assert (code, len(out.splitlines())) == (1, 4)
+    for site, word in (("Bengaluru", "meets"), ("Lagos", "meets"), ("Lima", "misses")):
+        assert any(line.startswith(f"{site} {word} its target on ") for line in out.splitlines())
+    _, out, _ = overlap(*PLACES[:5], "Quito", "Accra", *PLACES[5:], "--summary")
+    assert len(out.splitlines()) == 3
+    for command in (
+        ["rank", "London", *YEAR],
+        ["matrix", "-t", EXAMPLE],
+        ["days", "-t", EXAMPLE],
+        ["coverage", "-t", EXAMPLE],
+        ["holidays", "-t", EXAMPLE],
+        ["sites", "-t", EXAMPLE],
+        ["advise", "London", "Lima", *YEAR],
+        ["schedule", "-t", EXAMPLE],
+        ["duty", "-t", EXAMPLE],
+    ):
+        _, out, err = overlap(*command, "--summary", "-q")
+        assert 1 <= len(out.splitlines()) <= 5, (command, err)
+
+
+def test_markdown_is_a_table_in_which_no_name_acts(overlap, tmp_path):
+    code, out, _ = overlap(*PLACES, "--format", "markdown")
+    assert code == 1
+    rows = [line for line in out.splitlines() if line.startswith("| ")]
+    assert len(rows) == 4
+    assert "| Lima | ✗ missed | 98 of 243 | 40.3% |" in rows[3]
+    path = tmp_path / "team.toml"
+    path.write_text(
+        '[[site]]\nname = "A"\nzone = "UTC"\n[[site]]\nname = "B|*x*"\nzone = "UTC"\n', "utf-8"
+    )
+    _, out, _ = overlap("check", "-t", path, *YEAR, "--format", "markdown")
+    assert "| B\\|\\*x\\* |" in out
+    _, out, _ = overlap("rank", "London", *YEAR, "--format", "markdown")
+    assert out.rstrip().endswith("more: `--details` lists them.")
+
+
+def test_csv_for_excel_has_a_mark_rounded_shares_and_what_was_needed(overlap, tmp_path):
+    path = tmp_path / "check.csv"
+    _, out, err = overlap(*PLACES, "--excel", "-o", path)
+    assert out == ""
+    assert f"note: wrote {path}" in err
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    (_, _, lima) = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert (lima["share"], lima["joint_days"]) == ("0.403", "243")
+    assert lima["wanted"] == "2h-4h on 90 % of days"
+    assert not overlap(*PLACES, "--format", "csv")[1].startswith("\ufeff")
+    excel = overlap("coverage", "-t", EXAMPLE, "--excel")[1]
+    assert re.search(r"^\ufeff?start,|\n2027-\d\d-\d\d \d\d:\d\d,", excel)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "London", "Manila"],
+        ["check", "-t", EXAMPLE],
+        ["days", "-t", EXAMPLE],
+        ["holidays", "-t", EXAMPLE],
+        ["rank", "London"],
+        ["coverage", "-t", EXAMPLE],
+        ["schedule", "-t", EXAMPLE],
+    ],
+    ids=lambda command: " ".join(command[:2]),
+)
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_no_answer_is_over_40_lines_unless_that_is_asked_for(overlap, command, form):
+    _, out, _ = overlap(*command, "--format", form)
+    assert len(out.splitlines()) <= 40
+    _, longer, _ = overlap(*command, "--format", form, "--details")
+    assert len(longer.splitlines()) >= len(out.splitlines())

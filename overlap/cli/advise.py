@@ -11,7 +11,7 @@ import click
 
 from overlap.base.errors import OverlapError, SiteError, TeamFileError
 from overlap.base.listing import first_of
-from overlap.cli.output import NOT_MET, OK, File, written_together
+from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question, target_options
 
 if TYPE_CHECKING:
@@ -81,7 +81,10 @@ def advise(
     if team is not None and not places:
         names = first_of([site.name for site in team.others], 3)
         raise SiteError(f"name the site whose hours may change: {names}", key="SITE")
-    reference, (site,) = sites_to_check(places, horizon, team=team)
+    reference, others = sites_to_check(places, horizon, team=team)
+    if len(others) > 1:
+        raise SiteError("more than one; name the site to change", key="SITE", value=places[-1])
+    (site,) = others
     wanted = target_of(target, share, team)
     if target is None and site.target is not None:
         wanted = site.target.with_share(share)
@@ -115,8 +118,13 @@ def advise(
 
         return advise_parts(document, str(found.target))
 
-    with written_together(*files):
-        ask.output.emit(document, plans.advise_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.words import advise_summary
+
+        return advise_summary(found)
+
+    with ask.output.writing(*files):
+        ask.output.emit(document, plans.advise_rows, parts, summary=summary)
     return OK if found.changes else NOT_MET
 
 

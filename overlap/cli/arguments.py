@@ -119,30 +119,31 @@ def sites_to_check(
 ) -> tuple[Site, tuple[Site, ...]]:
     """Return the reference and the others that a check is about.
 
-    Without a team file the two places are headquarters and office.  With one, no place means all
-    its sites against its headquarters, one place that one, two places the second against the
-    first.
+    The first of several places is the headquarters.  With a team file, no place means all its
+    sites against its headquarters, and one place that one.
 
     Raises
     ------
-    OverlapError : too few or too many places, an unknown one, hours that can't be read.
+    OverlapError : too few places, an unknown one or one twice, hours that can't be read.
     """
-    if team is None and len(places) != _PAIR:
-        raise SiteError("name two places, HQ and PLACE, or a team file with -t", key="PLACE")
-    if len(places) > _PAIR:
-        raise SiteError("more than two places", key="PLACE", value=places[_PAIR])
+    if team is None and len(places) < _PAIR:
+        raise SiteError("name HQ and at least one PLACE, or a team file with -t", key="PLACE")
     if team is not None and len(places) < _PAIR:
         reference = team.hq
     else:
         reference = site_of(places[0], horizon, key="HQ", team=team)
     others: tuple[Site, ...] = team.others if team else ()
     if places:
-        others = (site_of(places[-1], horizon, key="PLACE", team=team),)
+        named = places[1:] or places
+        others = tuple(site_of(place, horizon, key="PLACE", team=team) for place in named)
     if not others:
         reason = "has one site; name a PLACE to check against it"
         raise SiteError(reason, key="-t", value=team.source if team else None)
-    if places and others[0].name == reference.name:
-        raise SiteError("is the headquarters itself", key="PLACE", value=places[-1])
+    for n, site in enumerate(others):
+        if places and site.name == reference.name:
+            raise SiteError("is the headquarters itself", key="PLACE", value=site.name)
+        if site.name in {other.name for other in others[:n]}:
+            raise SiteError("named twice", key="PLACE", value=site.name)
     moved = (with_hours(site, place_hours, "--place-hours") for site in others)
     return with_hours(reference, hours, "--hours"), tuple(moved)
 

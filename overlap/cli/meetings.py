@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import CertificateError, InfeasibleError, OverlapError, SiteError
-from overlap.cli.output import NOT_MET, OK, File, written_together
+from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question
 
 if TYPE_CHECKING:
@@ -236,12 +236,12 @@ def _answer(ask: Question, document: Document, calendar: bytes | None, files: li
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import schedule_parts
 
-        return schedule_parts(document)
+        return schedule_parts(document, details=ask.output.details)
 
     file = ask.output.file
     if calendar is not None and file is not None and not ask.output.is_stdout:
         files = [*files, File(file, calendar)]
-    with written_together(*files):
+    with ask.output.writing(*files):
         if calendar is not None and ask.output.is_stdout:
             ask.output.write_bytes(calendar)
         else:

@@ -21,7 +21,7 @@ _DAYS_ALONE: Final = "each"
 
 
 @click.command(short_help="Whether PLACE shares enough hours with HQ.")
-@click.argument("places", nargs=-1, metavar="[HQ] [PLACE]")
+@click.argument("places", nargs=-1, metavar="[HQ] [PLACE]…")
 @target_options
 @click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
 @click.option("--place-hours", metavar="HOURS", help="Hours of PLACE.")
@@ -42,10 +42,10 @@ def check(
     place_hours: str | None,
     days: str | None,
 ) -> int:
-    """Does PLACE share enough hours with HQ?  Exit 0: yes, 1: no.
+    """Does each PLACE share enough hours with HQ?  Exit 0: yes, 1: no.
 
     \b
-    overlap check "New York" Manila
+    overlap check "New York" Manila Lima
     overlap check -t team.toml           every site against the headquarters
     overlap check -t team.toml Manila    one of them, or a place not in the file
     """
@@ -70,9 +70,24 @@ def check(
         from overlap.output.terminal.offices import each_day_parts, verdict_parts
 
         listed = each_day_parts(found) if each_day else []
-        return [*listed, *verdict_parts(found, reference, others)]
+        return [
+            *listed,
+            *verdict_parts(found, reference, others, details=ask.output.details),
+        ]
 
-    ask.output.emit(document, offices.check_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.words import check_summary
+
+        return check_summary(found, {site.name: site for site in others})
+
+    def brief() -> Rows:
+        from overlap.output.words import check_brief
+
+        return check_brief(found, others)
+
+    ask.output.emit(
+        document, offices.check_rows, parts, summary=summary, brief=brief, whole=each_day
+    )
     return OK if found.met else NOT_MET
 
 

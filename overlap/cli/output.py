@@ -10,6 +10,7 @@ import os
 import secrets
 import shutil
 import sys
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -29,18 +30,53 @@ NOT_MET: Final = 1
 FAULT: Final = 2
 INTERRUPTED: Final = 130
 STDOUT: Final = "-"
+MOST_LINES: Final = 40
+MOST_ROWS: Final = 12
+MOST_SUMMARY: Final = 5
 _NARROWEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """In which form a result is asked for.
+
+    ``summary`` : its answer alone, in five lines at most; ``details`` : all of it, however long;
+    ``excel`` : CSV that Excel opens right
+    """
+
+    name: str = "table"
+    summary: bool = False
+    details: bool = False
+    excel: bool = False
+
+    def __post_init__(self) -> None:
+        if self.excel and self.name not in {"table", "csv"}:
+            raise OverlapError("makes CSV; leave out --format", key="--excel", value=self.name)
+        if self.summary and (self.excel or self.name in {"json", "csv"}):
+            raise OverlapError("is for eyes; take --format table or markdown", key="--summary")
+        if self.excel:
+            object.__setattr__(self, "name", "csv")
 
 
 class Output:
     """Where a command's result goes, and in which form; ``file`` is what stands after -o."""
 
-    def __init__(self, form: str, file: str | None, *, quiet: bool) -> None:
-        self.form = form
+    def __init__(self, form: Form | str, file: str | None, *, quiet: bool) -> None:
+        self._form = form if isinstance(form, Form) else Form(form)
         self.file = file
         self.quiet = quiet
         self.status = Status(quiet=quiet)
         self._check()
+
+    @property
+    def form(self) -> str:
+        """The name of the form: ``table``, ``json``, ``csv`` or ``markdown``."""
+        return self._form.name
+
+    @property
+    def details(self) -> bool:
+        """Whether all of the answer is asked for, however long."""
+        return self._form.details
 
     def _check(self) -> None:
         if self.is_stdout and sys.stdout is None:
@@ -88,8 +124,8 @@ class Output:
         """Write the result's bytes as they are."""
         self.status.clear()
         if self.file is not None and not self.is_stdout:
-            write_whole(self.file, data)
-            return
+            with self.writing(File(self.file, data)):
+                return
         try:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
@@ -99,29 +135,77 @@ class Output:
             drop_stdout()
             raise _unwritten(fault, STDOUT) from None
 
+    @contextlib.contextmanager
+    def writing(self, *files: File) -> Iterator[None]:
+        """Write files together, once the body is through, and name each on stderr."""
+        with written_together(*files):
+            yield
+        for file in files:
+            self.note(f"wrote {file.path}")
+
     def emit(
         self,
         document: Document,
         rows: Callable[[Document], Rows],
         parts: Callable[[], Sequence[Any]],
+        *,
+        summary: Callable[[], Sequence[str]] | None = None,
+        brief: Callable[[], Rows] | None = None,
+        whole: bool = False,
     ) -> None:
-        """Write a document as JSON, its rows as CSV, or parts as a table."""
+        """Write a document as JSON, its rows as CSV, or parts as a table.
+
+        ``summary`` : the answer in five lines at most; default the first lines of the table
+        ``brief`` : the table of Markdown; default the rows
+        ``whole`` : a long list that was asked for isn't shortened
+        """
         from overlap.output.documents.common import to_csv, to_json
 
         self.status.say("writing the answer")
         if self.form == "json":
             self.write(to_json(document))
         elif self.form == "csv":
-            self.write(to_csv(rows(document)))
-        else:
-            from overlap.output.terminal.common import render
+            text = to_csv(rows(document), excel=self._form.excel)
+            self.write(text, "utf-8-sig" if self._form.excel else "utf-8")
+        elif self.form == "markdown" and not self._form.summary:
+            from overlap.output.markdown import to_markdown
 
-            tty = self.is_stdout and sys.stdout.isatty()
-            width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None
-            color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-            encoding = (sys.stdout.encoding or "ascii") if self.is_stdout else "utf-8"
-            text = render(*parts(), width=width, encoding=encoding, color=color)
-            self.write(text, encoding)
+            table = brief() if brief else rows(document)
+            most = None if self.details or whole else MOST_ROWS
+            self.write(to_markdown(summary() if summary else (), table, most=most))
+        else:
+            self._emit_text(parts, summary, whole=whole or self.details)
+
+    def _emit_text(
+        self,
+        parts: Callable[[], Sequence[Any]],
+        summary: Callable[[], Sequence[str]] | None,
+        *,
+        whole: bool,
+    ) -> None:
+        from overlap.output.terminal.common import render
+
+        tty = self.is_stdout and sys.stdout.isatty()
+        width = max(shutil.get_terminal_size().columns, _NARROWEST) if tty else None
+        color = tty and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        encoding = (sys.stdout.encoding or "ascii") if self.is_stdout else "utf-8"
+        short = self._form.summary
+        shown = summary() if short and summary else parts()
+        text = render(*shown, width=width, encoding=encoding, color=color)
+        if short and summary is None:
+            text = "".join(filter(str.strip, text.splitlines(keepends=True)[:MOST_SUMMARY]))
+        elif not whole:
+            text = _shortened(text)
+        self.write(text, encoding)
+
+
+def _shortened(text: str) -> str:
+    """Return the first lines of a text that is long, and how many more there are."""
+    lines = text.splitlines(keepends=True)
+    if len(lines) <= MOST_LINES:
+        return text
+    kept = lines[: MOST_LINES - 1]
+    return f"{''.join(kept)}… {len(lines) - len(kept)} more lines: --details shows all\n"
 
 
 def drop_stdout() -> None:
@@ -136,19 +220,6 @@ class File(NamedTuple):
     path: str
     data: bytes
     key: str = "-o"
-
-
-def write_whole(path: str, data: bytes, *, key: str = "-o") -> None:
-    """Write a file whole or not at all: beside its target, then renamed over it.
-
-    What isn't a file, as a pipe or a device, is written as it is.
-
-    Raises
-    ------
-    OverlapError : it can't be written; nothing is left behind.
-    """
-    with written_together(File(path, data, key)):
-        pass
 
 
 @contextlib.contextmanager

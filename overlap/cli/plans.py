@@ -57,9 +57,14 @@ def rank(
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import rank_parts
 
-        return rank_parts(document)
+        return rank_parts(document, details=ask.output.details)
 
-    ask.output.emit(document, plans.rank_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.words import rank_summary
+
+        return rank_summary(found)
+
+    ask.output.emit(document, plans.rank_rows, parts, summary=summary)
     return OK
 
 

@@ -12,7 +12,7 @@ import click
 
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.base.listing import first_of
-from overlap.cli.output import Output
+from overlap.cli.output import Form, Output
 from overlap.cli.zone_age import age_note
 
 if TYPE_CHECKING:
@@ -114,10 +114,15 @@ def _shared_options(*, team: bool, dates: bool) -> list[Callable[..., Any]]:
         click.option(
             "--format",
             "form",
-            type=click.Choice(["table", "json", "csv"]),
+            type=click.Choice(["table", "json", "csv", "markdown"]),
             default="table",
             show_default=True,
-            help="What to print; json is stable, table is for eyes.",
+            help="What to print; json is stable, table is for eyes, markdown for chat and tickets.",
+        ),
+        click.option("--summary", is_flag=True, help="The answer alone, in five lines at most."),
+        click.option("--details", is_flag=True, help="All of it, also beyond 40 lines."),
+        click.option(
+            "--excel", is_flag=True, help="CSV that Excel opens right: a BOM, rounded figures."
         ),
         click.option("-o", "--output", "path", metavar="FILE|-", help="Write here, not to stdout."),
         click.option("-q", "--quiet", is_flag=True, help="No notes on stderr."),
@@ -145,12 +150,16 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             form: str,
             path: str | None,
             quiet: bool,
+            summary: bool,
+            details: bool,
+            excel: bool,
             team_path: str | None = None,
             start: str | None = None,
             stop: str | None = None,
             **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
         ) -> int:
-            output = Output(form, path, quiet=quiet)
+            shape = Form(form, summary=summary, details=details, excel=excel)
+            output = Output(shape, path, quiet=quiet)
             to_file = None if output.is_stdout else path
             if to_file and team_path and realpath(to_file) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)

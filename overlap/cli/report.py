@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import InfeasibleError, OverlapError, SiteError
-from overlap.cli.output import OK, File, written_together
+from overlap.cli.output import OK, File
 from overlap.cli.question import Question, question, target_options
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 
         return verdict_parts(found, reference, others)
 
-    with written_together(File(path, page.encode())):
+    with ask.output.writing(File(path, page.encode())):
         ask.output.on_stdout().emit(document, offices.check_rows, parts)
     return OK
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from overlap.base.errors import InfeasibleError, OverlapError, SiteError
 from overlap.cli.meetings import busy_times, infeasible, within
-from overlap.cli.output import OK, File, written_folder, written_together
+from overlap.cli.output import OK, File, written_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,10 +62,10 @@ def schedule_all(
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import programme_parts
 
-        return programme_parts(document)
+        return programme_parts(document, details=ask.output.details)
 
     files = _files(ask.output.file, memory, calendar, schedule)
-    with written_folder(ask.output.file), written_together(*files):
+    with written_folder(ask.output.file), ask.output.writing(*files):
         ask.output.on_stdout().emit(document, programme_rows, parts)
     return OK
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
+from overlap.output.documents.common import Rows, target_text
 from overlap.output.pictures.wording import date_range
 from overlap.planning.causes import (
     DATES,
@@ -14,14 +15,20 @@ from overlap.planning.causes import (
     WEEKDAYS,
     cause_of,
 )
+from overlap.sites.documents import target_document
 from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from overlap.clocks.timeline import Horizon
     from overlap.planning.advise import Advice, Change
-    from overlap.planning.check import SiteVerdict
+    from overlap.planning.check import SiteVerdict, Verdict
+    from overlap.planning.rank import Ranking
     from overlap.sites.hours import WeeklyHours
+    from overlap.sites.site import Site
 
+_MOST_LINES: Final = 5
 WEEKDAY_NAMES: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
@@ -109,8 +116,81 @@ def change_words(change: Change) -> str:
     return f"{change.summary} ({'; '.join(hours)})"
 
 
-def verdict_sentence(verdict: SiteVerdict) -> str:
+def verdict_sentence(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
     """Say in a line whether a site meets its target: on how many days, and why not."""
     head = f"{verdict.site} {'meets' if verdict.met else 'misses'} its target"
-    why = why_missed(verdict)
+    why = why_missed(verdict, hours)
     return f"{head} on {days_met(verdict)} ({percent(verdict.share)}){f': {why}' if why else ''}"
+
+
+def check_summary(verdict: Verdict, sites: Mapping[str, Site]) -> list[str]:
+    """Return the answer of ``check`` in at most five lines, each site with its verdict."""
+    own = {site.site: verdict_sentence(site, sites[site.site].hours) for site in verdict.sites}
+    if len(own) == 1:
+        (sentence,) = own.values()
+        return [f"{sentence}."]
+    met = [site.site for site in verdict.sites if site.met]
+    with_hq = f"with {verdict.reference}, {dates_in_words(verdict.horizon)}"
+    head = f"{len(met)} of {len(own)} sites meet their targets {with_hq}"
+    if len(own) < _MOST_LINES:
+        return [f"{head}.", *(f"{sentence}." for sentence in own.values())]
+    short = {
+        site.site: f"{site.site} {'meets' if site.met else 'misses'} it on {days_met(site)}"
+        for site in verdict.sites
+    }
+    parts = [[short[name] for name in short if (name in met) is is_met] for is_met in (False, True)]
+    return [f"{head}.", *(f"{'; '.join(part)}." for part in parts if part)]
+
+
+def check_brief(verdict: Verdict, sites: Sequence[Site]) -> Rows:
+    """Return a row for each site of a verdict, as a reader compares them side by side."""
+    people = {site.name: site.people for site in sites}
+    rows = [
+        {
+            "site": site.site,
+            "verdict": "✓ met" if site.met else "✗ missed",
+            "days met": f"{site.reached_days} of {site.counted_days}",
+            "share": percent(site.share),
+            "joint": site.joint_days,
+            "below": site.below,
+            "within": site.within,
+            "above": site.above,
+            "lost": site.lost_days,
+            "people": people[site.site],
+            "target": target_text(target_document(site.target)),
+        }
+        for site in verdict.sites
+    ]
+    return Rows(tuple(rows[0]), rows)
+
+
+def rank_summary(ranking: Ranking) -> list[str]:
+    """Return the answer of ``rank`` in at most five lines: how many meet it, and the best."""
+    met = [place for place in ranking.places if place.met]
+    places = f"{len(met)} of {len(ranking.places)} places meet the target"
+    lines = [f"{places} with {ranking.reference}, {dates_in_words(ranking.horizon)}."]
+    for place in ranking.places[: _MOST_LINES - 1]:
+        share = f"{place.site} {'meets' if place.met else 'misses'} it on {percent(place.share)}"
+        needed = place.hours_needed
+        cure = f"; {needed} would meet it" if needed and not place.met else ""
+        lines.append(f"{share} of days{cure}.")
+    return lines
+
+
+def advise_summary(advice: Advice) -> list[str]:
+    """Return the answer of ``advise`` in at most five lines."""
+    now = f"{percent(advice.share)} of days, target {advice.target}"
+    if advice.met:
+        return [f"{advice.site} meets the target as it is: {now}."]
+    lines = [f"{advice.site} misses the target as it is: {now}."]
+    if not advice.changes:
+        nearest = advice.nearest
+        near = f"{change_words(nearest)}: {percent(nearest.share)} of days" if nearest else ""
+        return [*lines, f"N{cure(advice)[1:]}.", *([f"Closest: {near}."] if near else [])]
+    return [
+        *lines,
+        *(
+            f"{n}. {change_words(change)}: {percent(change.share)} of days, cost {change.cost:.4g}."
+            for n, change in enumerate(advice.changes, start=1)
+        ),
+    ]

@@ -254,14 +254,16 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     share = float(pair.shares(reference, [site])[0])
     changes: tuple[Change, ...] = ()
     nearest, reason = None, ""
+    as_it_is = (_hours_of(site, reference),)
+    unchanged = Change("week", "no change", as_it_is, 0.0, share, met=wanted.is_met(share))
     if wanted.is_met(share):
-        as_it_is = _hours_of(site, reference)
-        changes = (Change("week", "no change", (as_it_is,), 0.0, share, met=True),)
+        changes = (unchanged,)
     else:
         every = candidates(pair, progress)
         changes = _cheapest(pair, every)
         if not changes:
-            nearest, reason = _nearest(pair, every), _reason(pair, every)
+            nearest = _nearest(pair, every, share) or unchanged
+            reason = _reason(pair, every)
     return Advice(
         reference=reference.name,
         site=site.name,
@@ -313,12 +315,13 @@ def _has_smaller(pair: Pair, found: Sequence[Candidates], parts: Sequence[Part])
     return False
 
 
-def _nearest(pair: Pair, found: Sequence[Candidates]) -> Change | None:
-    """Return the allowed change with which the target is reached on most days."""
+def _nearest(pair: Pair, found: Sequence[Candidates], share: float) -> Change | None:
+    """Return the allowed change with which the target is reached on most days, more than now."""
     for group, n in in_order(found, allowed=True, by_share=True):
         parts = group.parts(n)
         if parts is not None and not any(part.broken() for part in parts):
-            return _change(pair, group, n, parts)
+            change = _change(pair, group, n, parts)
+            return change if change.share > share else None
     return None
 
 

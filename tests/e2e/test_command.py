@@ -54,7 +54,7 @@ def test_piped_output_is_not_cut_and_has_no_colour():
 
 def test_tables_fit_into_80_columns_but_for_sentences():
     for path in EXAMPLES.glob("*.toml"):
-        lines = overlap("check", "-t", path, text=True).stdout.splitlines()
+        lines = overlap("check", "-t", path, "--details", text=True).stdout.splitlines()
         drawn = [line for line in lines if "··" in line or "░ works" in line]
         assert drawn
         assert max(map(len, drawn)) <= 80

@@ -26,10 +26,11 @@ LARGE = 1 << 20
 CLI = str(Path(library.__file__).parent / "cli")
 WRITER = """
 import sys
-from overlap.cli.output import write_whole
+from overlap.cli.output import File, written_together
 path, letters = sys.argv[1:]
 for letter in letters * 1_000_000:
-    write_whole(path, letter.encode() * (1 << 20))
+    with written_together(File(path, letter.encode() * (1 << 20))):
+        pass
     print(flush=True)
 """
 UNPRIVILEGED = """

@@ -10,6 +10,7 @@ from overlap.output.documents.common import (
     horizon_document,
     seasons_document,
     target_document,
+    target_text,
     uncovered_document,
     versions,
 )
@@ -146,10 +147,13 @@ def check_rows(document: Document) -> Rows:
             rows += [{**fixed, **day} for day in site["days"]]
             continue
         figures = {f"minutes_{name}": value for name, value in site["minutes"].items()}
-        rows.append({**fixed, **{name: site[name] for name in _JUDGED}, **figures})
+        wanted = target_text(site.get("target", document["target"]))
+        judged = {name: site[name] for name in _JUDGED}
+        rows.append({**fixed, **judged, **figures, "wanted": wanted})
     own: tuple[str, ...] = ("date", "minutes", "clock_minutes")
     if not each_day:
-        own = (*_JUDGED, *(f"minutes_{name}" for name in ("mean", "median", "p5", "min", "max")))
+        figures_of = (f"minutes_{name}" for name in ("mean", "median", "p5", "min", "max"))
+        own = (*_JUDGED, *figures_of, "wanted")
     return Rows(("reference", "site", "horizon_start", "horizon_stop", *own), rows)
 
 

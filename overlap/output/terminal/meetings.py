@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST_LOCAL: Final = 3
 _MOST_PEOPLE: Final = 30
+_MOST_DATES: Final = 10
 _MOST_SKIPPED: Final = 6
 _RULES: Final = {
     "fixed": "one fixed time",
@@ -28,8 +29,11 @@ _RULES: Final = {
 }
 
 
-def schedule_parts(document: Document) -> list[RenderableType]:
-    """Return a rotation: its times, who bears what, how fair that is, and the dates."""
+def schedule_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
+    """Return a rotation: its times, who bears what, how fair that is, and the first dates.
+
+    ``details`` : all dates
+    """
     dates = [o["date"] for o in document["occurrences"]]
     title = (
         f"{document['meeting']}: {len(dates)} meetings of {document['duration_min']} min, "
@@ -37,8 +41,11 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     )
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
     parts += [_people(document)] if any(document["burden"].values()) else []
-    parts += [Text(_verdict(document)), *_attendance(document), *series_texts(document)]
-    parts += [Text(), _dates(document)]
+    parts += [Text(_verdict(document)), *_attendance(document)]
+    for extra in (_changes, _frontier, _anchors):
+        parts += extra(document)
+    parts += series_texts(document)
+    parts += [Text(), *_dates(document, None if details else _MOST_DATES)]
     parts += _hidden_zones(document)
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:
@@ -46,16 +53,14 @@ def schedule_parts(document: Document) -> list[RenderableType]:
     skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
     if skipped:
         parts.append(Text(f"Not held: {first_of(skipped, _MOST_SKIPPED)}."))
-    for extra in (_changes, _frontier, _anchors):
-        parts += extra(document)
     return parts
 
 
-def programme_parts(document: Document) -> list[RenderableType]:
+def programme_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
     """Return several rotations one after the other, and where they couldn't be kept apart."""
     parts: list[RenderableType] = []
     for own in document["meetings"]:
-        parts += [*([Text()] if parts else []), *schedule_parts(own)]
+        parts += [*([Text()] if parts else []), *schedule_parts(own, details=details)]
     return [*parts, *(Text(f"{note}.") for note in document["notes"])]
 
 
@@ -148,7 +153,7 @@ def _attendance(document: Document) -> list[RenderableType]:
     return [Text(text)]
 
 
-def _dates(document: Document) -> RenderableType:
+def _dates(document: Document, most: int | None) -> list[RenderableType]:
     """Return a row for each occurrence: its slot, local times, and who bears most."""
     names = [who["name"] for who in document["attendees"]]
     by_zone = _representatives(document)
@@ -156,7 +161,7 @@ def _dates(document: Document) -> RenderableType:
     absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
     heads = [_whose_clock(by_zone[zone], document) for zone in shown]
     table = plain_table("date", "", *heads, "bears most", *absent)
-    for o in document["occurrences"]:
+    for o in document["occurrences"][:most]:
         bearers = [name for name in names if o["burden"].get(name, 0) > 0]
         bearers.sort(key=lambda name: -o["burden"][name])
         table.add_row(
@@ -166,7 +171,8 @@ def _dates(document: Document) -> RenderableType:
             _most(o, bearers),
             *([first_of(o["absent"], 2)] if absent else []),
         )
-    return table
+    more = len(document["occurrences"]) - len(document["occurrences"][:most])
+    return [table, *([Text(f"… and {more} more dates: --details lists them")] if more else [])]
 
 
 def _representatives(document: Document) -> dict[str, Document]:

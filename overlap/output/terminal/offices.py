@@ -14,61 +14,85 @@ from overlap.output.pictures.strip import day_strip
 from overlap.output.pictures.year import year_grids
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import strip_text, year_texts
+from overlap.output.words import check_brief, check_summary, dates_in_words, days_met, why_missed
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from rich.console import RenderableType
-    from rich.table import Table
 
     from overlap.planning.check import SiteVerdict, Verdict
     from overlap.sites.site import Site
 
+MOST_ROWS: Final = 12
 _MOST_STRIPS: Final = 3
+_BRIEF_STRIPS: Final = 2
+_MOST_RANGES: Final = 6
+_MOST_REASONS: Final = 3
+_ONLY_MARKDOWN: Final = ("joint", "within")
 
 
 def verdict_parts(
-    verdict: Verdict, reference: Site, others: Sequence[Site]
+    verdict: Verdict, reference: Site, others: Sequence[Site], *, details: bool = False
 ) -> list[RenderableType]:
-    """Return the parts of a verdict: each site's answer, its reasons, a picture of its day."""
-    parts: list[RenderableType] = []
+    """Return the parts of a verdict: one site with its dates and a picture, or a row for each.
+
+    ``details`` : of several sites, what is shown of one
+    """
     by_name = {site.name: site for site in others}
+    parts: list[RenderableType] = []
     if len(verdict.sites) > 1:
-        parts += [_summary(verdict), ""]
-    for site in verdict.sites:
-        parts += _site_parts(verdict, site, reference, by_name[site.site])
-    parts.append(
-        Text(f"Horizon {verdict.horizon}; days are counted by {verdict.reference}'s dates.")
-    )
-    return parts
+        parts += _overview(verdict, by_name, details=details)
+    if len(verdict.sites) == 1 or details:
+        for site in verdict.sites:
+            pair = reference, by_name[site.site]
+            parts += _site_parts(verdict, site, *pair, details=details)
+    dates = dates_in_words(verdict.horizon)
+    return [*parts, Text(f"{dates}; days are those of {verdict.reference}.")]
 
 
-def _summary(verdict: Verdict) -> Table:
-    table = plain_table(
-        verdict.reference, "verdict", "share", "joint", "below", "within", "above", "lost"
-    )
-    for site in verdict.sites:
-        figures = (site.joint_days, site.below, site.within, site.above, site.lost_days)
-        mark = Text("✓ met", "green") if site.met else Text("✗ missed", "red")
-        table.add_row(site.site, mark, f"{percent(site.share)}", *map(str, figures))
-    return table
+def _overview(
+    verdict: Verdict, by_name: Mapping[str, Site], *, details: bool
+) -> list[RenderableType]:
+    """Return how many sites meet their targets, a row for each, and why the first of them miss."""
+    rows = check_brief(verdict, list(by_name.values()))
+    columns = [name for name in rows.columns if name not in _ONLY_MARKDOWN]
+    if len({row["target"] for row in rows.rows}) == 1:
+        columns.remove("target")
+    table = plain_table(*columns)
+    shown = rows.rows if details else rows.rows[:MOST_ROWS]
+    for row in shown:
+        colour = "green" if row["verdict"].endswith("met") else "red"
+        cells = (Text(row[c], colour) if c == "verdict" else str(row[c]) for c in columns)
+        table.add_row(*cells)
+    parts: list[RenderableType] = [Text(check_summary(verdict, by_name)[0], "bold"), table]
+    if len(shown) < len(rows.rows):
+        parts.append(Text(f"… and {len(rows.rows) - len(shown)} more sites: --details lists them"))
+    missing = [site for site in verdict.sites if not site.met]
+    parts += [
+        Text(f"{site.site}: {why_missed(site, by_name[site.site].hours)}.")
+        for site in missing[:_MOST_REASONS]
+    ]
+    if missing and not details:
+        parts.append(Text("--details: dates and pictures; overlap advise: hours that would do"))
+    return [*parts, ""] if details else parts
 
 
 def _site_parts(
-    verdict: Verdict, found: SiteVerdict, reference: Site, site: Site
+    verdict: Verdict, found: SiteVerdict, reference: Site, site: Site, *, details: bool
 ) -> list[RenderableType]:
     title = Text.assemble(
         (f"{verdict.reference} – {found.site}", "bold"),
         ": ",
         _mark(met=found.met),
-        f"\nWanted: {found.target}.",
+        f": {days_met(found)} ({percent(found.share)})",
     )
     minutes = found.minutes
-    reached = found.joint_days - found.below
-    joint = f"{reached} of {found.joint_days} joint days ({percent(found.share)})"
-    bands = f"{found.below} below, {found.within} within, {found.above} above"
-    facts = [f"Found: {joint}; {bands}."]
+    bands = f"{found.below} days below, {found.within} within, {found.above} above"
+    facts = [f"Target: {found.target}. {bands}."]
+    why = why_missed(found, site.hours)
+    facts += [f"Why: {why}."] if why else []
     if minutes.median is not None and minutes.min is not None and minutes.max is not None:
         facts.append(
             f"Shared time: median {format_minutes(minutes.median)},"
@@ -81,12 +105,15 @@ def _site_parts(
         below = [str(date) for date in found.below_dates]
         facts.append(f"Below the minimum on {first_of(below, 4)}.")
     clock = plain_table("from", "to", "shared", "because")
-    for part in found.clock:
+    ranges = found.clock if details else found.clock[:_MOST_RANGES]
+    for part in ranges:
         clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
-    for date in _strip_dates(found):
+    if len(ranges) < len(found.clock):
+        parts.append(Text(f"… and {len(found.clock) - len(ranges)} more: --details lists them"))
+    for date in _strip_dates(found)[: _MOST_STRIPS if details else _BRIEF_STRIPS]:
         parts += ["", strip_text(day_strip([reference, site], verdict.horizon, date))]
-    grids = year_grids(reference, found, verdict.horizon)
+    grids = year_grids(reference, found, verdict.horizon)[: None if details else 1]
     parts += year_texts(grids, band_labels(found.target), verdict.horizon)
     return [*parts, ""]
 
@@ -107,8 +134,8 @@ def _mark(*, met: bool) -> Text:
     return Text("✓ meets the target", "green") if met else Text("✗ misses the target", "red")
 
 
-def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
-    """Return one typical date for each different length of the clock overlap, at most three."""
+def _strip_dates(found: SiteVerdict) -> list[dt.date]:
+    """Return one typical date for each different length of the clock overlap."""
     typical: dict[int, dt.date] = {}
     for part in found.clock:
         rows = zip(found.dates.tolist(), found.clock_minutes.tolist(), strict=True)
@@ -116,7 +143,7 @@ def _strip_dates(found: SiteVerdict) -> Iterable[dt.date]:
         date = next(fits, None)
         if date is not None:
             typical.setdefault(part.minutes, date)
-    return list(typical.values())[:_MOST_STRIPS]
+    return list(typical.values())
 
 
 def days_parts(document: Mapping[str, Any]) -> list[RenderableType]:

@@ -18,30 +18,36 @@ if TYPE_CHECKING:
     from overlap.output.documents.common import Document
 
 _MOST_GAPS: Final = 5
+_MOST_ROWS: Final = 12
 _MOST_COLUMNS: Final = 40
 _MOST_PAIRS: Final = 10
 
 
-def rank_parts(document: Document) -> list[RenderableType]:
-    """Return the places of a ranking, best first."""
-    table = plain_table("", "place", "share", "mean", "lost", "worst week", "hours that would do")
-    for place in document["places"]:
-        table.add_row(
+def rank_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
+    """Return the places of a ranking, best first; ``details``: all of them, with worst weeks."""
+    columns = ["", "place", "share", "mean", "lost", "hours that would meet it"]
+    table = plain_table(*columns, *(["worst week"] if details else []))
+    places = document["places"] if details else document["places"][:_MOST_ROWS]
+    for place in places:
+        cells = [
             str(place["rank"]),
             place["site"],
             f"{'✓' if place['met'] else '✗'} {percent(place['share'])}",
             format_minutes(place["mean"]),
             "?" if place["uncovered"] else str(place["lost_days"]),
-            place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
             place["hours_needed"] or "none",
-        )
+        ]
+        worst = place["worst_weeks"][0]["monday"] if place["worst_weeks"] else ""
+        table.add_row(*cells, *([worst] if details else []))
+    more = len(document["places"]) - len(places)
     shown = f"{len(document['places'])} of {document['of']} places"
     gaps = any(place["uncovered"] for place in document["places"])
     note = "; ? = the holiday data don't cover the horizon" if gaps else ""
     return [
         Text(f"Places for {document['reference']}: {shown}", "bold"),
         table,
-        Text(f"share: of joint days that reach the minimum{note}"),
+        *([Text(f"… and {more} more: --details lists them")] if more else []),
+        Text(f"share: of the days that count, those that reach the minimum{note}"),
         horizon_part(document),
     ]
 
@@ -61,7 +67,7 @@ def matrix_parts(document: Document) -> list[RenderableType]:
             )
         table.add_row(name, *cells)
     return [
-        Text("Mean shared minutes, and share of joint days met; row: the reference", "bold"),
+        Text("Mean shared minutes, and share of days that meet the column's target", "bold"),
         table,
         horizon_part(document),
     ]
@@ -120,6 +126,7 @@ def coverage_parts(
     parts: list[RenderableType] = [
         Text(f"Covered: {percent(document['share'])}, {week} of a week's 168 h", "bold"),
         Text("; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())),
+        *([Text(_without(document["without"]))] if "without" in document else []),
         "",
     ]
     table = plain_table("site", "at work", "alone")
@@ -146,8 +153,6 @@ def coverage_parts(
         table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
     parts += [table] if document["waits"] else []
     parts += pictures
-    if "without" in document:
-        parts += ["", Text(_without(document["without"]))]
     return [*parts, horizon_part(document)]
 
 
