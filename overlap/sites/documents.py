@@ -44,6 +44,7 @@ class SiteDocument(TypedDict):
     role: str
     zone: str
     hours: str
+    clock: NotRequired[str]
     seasons: list[SeasonDocument]
     holidays: list[str]
     people: int

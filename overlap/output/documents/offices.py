@@ -94,6 +94,7 @@ def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
                 "role": site.role,
                 "zone": site.zone,
                 "hours": str(site.hours),
+                **({"clock": site.clock} if site.clock else {}),
                 "seasons": seasons_document(site.seasons),
                 "holidays": [str(region) for region in site.holidays],
                 "people": site.people,
@@ -170,14 +171,16 @@ def sites_rows(document: Document) -> Rows:
     """Return a row a site."""
     rows = [
         {
+            "clock": "",
             **site,
             "seasons": "; ".join(f"{s['from']}/{s['to']} {s['hours']}" for s in site["seasons"]),
             "holidays": " ".join(site["holidays"]),
         }
         for site in document["sites"]
     ]
-    columns = ("name", "role", "zone", "hours", "seasons", "holidays", "people", "days_off")
-    return Rows(columns, rows)
+    clock = ("clock",) if any("clock" in site for site in document["sites"]) else ()
+    columns = ("name", "role", "zone", "hours", *clock)
+    return Rows((*columns, "seasons", "holidays", "people", "days_off"), rows)
 
 
 def holidays_rows(document: Document) -> Rows:
