@@ -1,14 +1,13 @@
 """Days off by ranges, hours on another clock, dates away: their forms, and the errors they name."""
 
 import datetime as dt
-import json
 import pickle
 import re
 
 import numpy as np
 import pytest
 
-from overlap import Horizon, Site, Spans, Team, hours_to_ics, read_hours
+from overlap import Horizon, Site, Team
 from overlap.base.errors import OverlapError
 from overlap.sites.absences import Away, DaysOff
 from overlap.sites.working_time import PAD, exceptions, working_time
@@ -175,29 +174,3 @@ def test_compiled_arrays_are_the_same_for_a_stay_at_home():
     for key in ("codes", "start_min", "stop_min", "works"):
         own, other = (getattr(working_time(site, YEAR), key) for site in (at_home, plain))
         assert np.array_equal(own, other)
-
-
-def test_sites_says_whose_clock_hours_are_written_in(overlap, tmp_path):
-    path = tmp_path / "team.toml"
-    path.write_text(EDEN + '[[site]]\nname = "Cebu"\nzone = "Asia/Manila"\nclock = "Eden"\n')
-    _, table, _ = overlap("sites", "-t", path, "--start", "2027-01-01", "--stop", "2028-01-01")
-    assert table.count("America/Chicago") == 2
-    _, rows, _ = overlap("sites", "-t", path, "--format", "csv")
-    assert rows.splitlines()[0].startswith("name,role,zone,hours,clock,")
-    _, document, _ = overlap("sites", "-t", path, "--format", "json")
-    assert [site.get("clock") for site in json.loads(document)["sites"]] == [
-        None,
-        "America/Chicago",
-    ]
-
-
-def test_working_hours_on_another_clock_or_away_are_read_back_as_they_are():
-    march = Horizon("2027-03-01", "2027-04-01")
-    trip = Away("2027-03-03", "2027-03-10", "America/New_York")
-    cebu = Site("Cebu", "Asia/Manila", clock="America/Chicago")
-    ana = Site("Ana", "Asia/Manila", away=[trip])
-    back = read_hours(hours_to_ics([cebu, ana], march), march)
-    for site in (cebu, ana):
-        time = working_time(site, march)
-        _, start, stop = time.windows(time.codes, PAD, PAD + march.days)
-        assert back[site.name] == Spans(start, stop)

@@ -96,7 +96,7 @@ def test_holidays_that_are_not_known_are_said_on_the_page(overlap, tmp_path):
     )
     year = ["--start", "2027-01-01", "--stop", "2028-01-01"]
     _, _, err = overlap("report", "-t", team, "-o", page, *year)
-    assert "note: Colombo: holidays of LK in 2027 are not covered" in err
+    assert "note: Colombo: holidays of LK in 2027: the data run from 2003 to 2026" in err
     assert "holidays of LK in 2027 are not all known for <bdi>Colombo</bdi>" in page.read_text()
 
 

@@ -9,7 +9,8 @@ import warnings
 import pytest
 
 from overlap.base.errors import RegionError
-from overlap.sites.holidays import HALF_DAY, Region, closures, has_holidays
+from overlap.sites.holiday_library import HALF_DAY, has_holidays
+from overlap.sites.holidays import Region, closures
 
 
 def test_a_day_off_keeps_its_reason_in_english():

@@ -5,7 +5,7 @@ import pytest
 
 from overlap import Horizon, Site, Target, daily_overlap, overlap_matrix
 from overlap.base.errors import OverlapError
-from overlap.sites.holidays import has_holidays
+from overlap.sites.holiday_library import has_holidays
 from overlap.sites.places import all_places
 
 TEN_YEARS = Horizon("2027-01-01", "2037-01-01")

@@ -102,7 +102,7 @@ def advise(
         progress=lambda done, of: ask.output.status.say(f"trying other hours, {done} of {of}"),
     )
     document = {**plans.advise_document(found, [reference, site])}
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
     files: list[File] = []
     if apply and team is not None and found.changes and not found.met:
         if pick > len(found.changes):

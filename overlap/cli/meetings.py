@@ -222,7 +222,7 @@ def schedule(
     if compare_anchors:
         ask.output.status.say("trying other clocks")
         document["anchors"] = meetings.anchors_document(proposal, team.curve)
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
     data = calendar.of(proposal) if ask.output.file is not None else None
     _answer(ask, document, data, memory.files(known, proposal))

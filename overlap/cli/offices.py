@@ -64,7 +64,7 @@ def check(
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
     document = offices.check_document(found, with_days=each_day)
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import each_day_parts, verdict_parts
@@ -112,7 +112,7 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
     except SiteError as fault:
         raise fault.as_option() from None
     document = daily.to_dict()
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import days_parts
@@ -139,7 +139,7 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     if ics:
         from overlap.calendars.working_hours import hours_to_ics
 
-        ask.output.note_uncovered(document)
+        ask.output.note_doubts(document)
         return ask.output.write_calendar(hours_to_ics(group, horizon))
     _print_rows(ask, document, offices.sites_rows)
     return OK
@@ -161,7 +161,7 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     if ics:
         from overlap.calendars.days_off import days_off_to_ics
 
-        ask.output.note_uncovered(document)
+        ask.output.note_doubts(document)
         return ask.output.write_calendar(days_off_to_ics(group, horizon))
     _print_rows(ask, document, offices.holidays_rows)
     return OK
@@ -207,7 +207,7 @@ def _file_of_people(ask: Question, path: str) -> str:
 
 def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Rows]) -> None:
     """Print a document whose table is its rows."""
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.common import horizon_part, rows_part

@@ -100,14 +100,16 @@ class Output:
             self.status.clear()
             click.echo(f"note: {spelled(text)}", err=True)
 
-    def note_uncovered(self, document: Document) -> None:
-        """Say for which years the holiday data of a document's sites fall short."""
+    def note_doubts(self, document: Document) -> None:
+        """Say what a document's answer rests on that isn't sure: weeks, years of holidays."""
+        for row in document.get("notes", ()):
+            self.note(f"{row['site']}: {row['note']}")
         for (site, region, reason), gaps in itertools.groupby(
             document["uncovered"], lambda gap: (gap["site"], gap["region"], gap["reason"])
         ):
             years = [gap["year"] for gap in gaps]
             when = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-            self.note(f"{site}: holidays of {region} in {when} are not covered: {reason}")
+            self.note(f"{site}: holidays of {region} in {when}: {reason}")
 
     def write(self, text: str, encoding: str = "utf-8") -> None:
         """Write the result to the file that was asked for, or to stdout."""

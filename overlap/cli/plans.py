@@ -52,7 +52,7 @@ def rank(
     ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
     document = plans.rank_document(found, found.places[:top], reference)
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import rank_parts
@@ -91,7 +91,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
         sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
     )
     document = found.to_dict()
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import matrix_parts
@@ -130,7 +130,7 @@ def coverage(
         without_it = roster.coverage(others, horizon=horizon)
         change = plans.coverage_change(found, without_it)
         document["without"] = {"site": changed.name, "from": first, "to": last, **change}
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.pictures.strip import usual_strips
@@ -177,7 +177,7 @@ def duty(
     sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
     document = plans.duty_document(at, found, sites)
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import duty_parts

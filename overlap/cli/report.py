@@ -56,7 +56,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     page = render_page(
         reference, others, found, matrix=pairs, schedules=schedules, infeasible=infeasible
     )
-    ask.output.note_uncovered(document)
+    ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
         ask.output.note(f"{meeting}: no rotation is feasible: {reason}")
     if ask.output.is_stdout:

@@ -56,7 +56,7 @@ def schedule_all(
     for note in schedule.notes:
         ask.output.note(note)
     for own in document["meetings"]:
-        ask.output.note_uncovered(own)
+        ask.output.note_doubts(own)
     ask.output.status.say("writing the files")
 
     def parts() -> Sequence[Any]:

@@ -159,6 +159,7 @@ class Verdict(Tabular):
     horizon : shift dates of the reference
     sites : a ``SiteVerdict`` each
     uncovered : where holiday data fall short: site, region, year and why
+    notes : site, and what has to be said of how it was made from a place
 
     >>> from overlap import Horizon, Site, check
     >>> sites = Site("London", "Europe/London"), Site("Colombo", "Asia/Colombo", holidays="LK")
@@ -171,6 +172,7 @@ class Verdict(Tabular):
     horizon: Horizon
     sites: tuple[SiteVerdict, ...]
     uncovered: tuple[tuple[str, str, int, str], ...]
+    notes: tuple[tuple[str, str], ...] = ()
 
     @property
     def met(self) -> bool:
@@ -239,7 +241,8 @@ def check(
         for site in (reference, *rest)
         for (region, year), reason in uncovered_years(site, horizon).items()
     )
-    return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered)
+    notes = tuple((site.name, note) for site in (reference, *rest) for note in site.notes)
+    return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered, notes)
 
 
 def day_bands(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NotRequired, TypedDict
 
 from overlap.clocks.timeline import HorizonDocument
-from overlap.sites.documents import SeasonDocument, TargetDocument, VersionsDocument
+from overlap.sites.documents import NoteDocument, SeasonDocument, TargetDocument, VersionsDocument
 from overlap.sites.uncovered import UncoveredDocument
 
 
@@ -72,6 +72,7 @@ class CheckDocument(TypedDict):
     met: bool
     sites: list[SiteVerdictDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -110,6 +111,7 @@ class RankDocument(TypedDict):
     of: int
     places: list[RankedPlaceDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -156,6 +158,7 @@ class AdviseDocument(TypedDict):
     reason: str
     applied: NotRequired[AppliedDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -236,4 +239,5 @@ class DutyDocument(TypedDict):
     at: str
     sites: list[OnDutyDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument

@@ -9,7 +9,8 @@ import overlap
 from overlap.clocks.timeline import HorizonDocument
 from overlap.clocks.zones import iana_version
 from overlap.sites.fields import Season
-from overlap.sites.holidays import holidays_version
+from overlap.sites.holiday_library import holidays_version
+from overlap.sites.site import Site
 from overlap.sites.target import Target
 from overlap.sites.uncovered import UncoveredDocument
 
@@ -37,6 +38,13 @@ SeasonDocument = TypedDict("SeasonDocument", {"from": str, "to": str, "hours": s
 """A season's first and last date, both included, and its hours."""
 
 
+class NoteDocument(TypedDict):
+    """What has to be said of a site made from a place, as of weeks that differ by office."""
+
+    site: str
+    note: str
+
+
 class SiteDocument(TypedDict):
     """What a site's name and fields resolve to."""
 
@@ -44,7 +52,6 @@ class SiteDocument(TypedDict):
     role: str
     zone: str
     hours: str
-    clock: NotRequired[str]
     seasons: list[SeasonDocument]
     holidays: list[str]
     people: int
@@ -57,6 +64,7 @@ class SitesDocument(TypedDict):
     horizon: HorizonDocument
     sites: list[SiteDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -76,7 +84,13 @@ class HolidaysDocument(TypedDict):
     horizon: HorizonDocument
     days: list[HolidayDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
+
+
+def notes_document(sites: Iterable[Site]) -> list[NoteDocument]:
+    """Return what has to be said of sites made from places."""
+    return [{"site": site.name, "note": note} for site in sites for note in site.notes]
 
 
 def versions() -> VersionsDocument:

@@ -17,7 +17,7 @@ from overlap.base.tables import check_keys
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
-from overlap.sites.holidays import PUBLIC, Region
+from overlap.sites.holidays import OPTIONAL, Region
 from overlap.sites.hours import (
     WeeklyHours,
     Window,
@@ -211,22 +211,59 @@ def _region(part: object) -> Region:
     if isinstance(part, Region):
         return part
     if isinstance(part, dict):
-        values = check_keys(part, {"region", "categories"}, required=["region"])
-        return Region(values["region"], values.get("categories", (PUBLIC,)))
+        return _region_of_table(part)
     if isinstance(part, str):
         return Region(part)
     raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
 
 
+def _region_of_table(table: dict[str, object]) -> Region:
+    """Read ``{ region = "PH", categories = […], except = […], optional = false, … }``."""
+    keys = {"region", "categories", "optional", "except", "only", "language"}
+    values = check_keys(table, keys, required=["region"])
+    region = Region(values["region"], values.get("categories", ()))
+    categories = list(region.categories)
+    if "optional" in values:
+        if not isinstance(values["optional"], bool):
+            reason = "not true or false; name the holidays in except or only"
+            raise RegionError(reason, key="optional", value=values["optional"])
+        if "categories" in values:
+            reason = "give either categories or optional"
+            raise RegionError(reason, key="optional", value=values["optional"])
+        categories = [category for category in categories if category != OPTIONAL]
+        categories += [OPTIONAL] if values["optional"] else []
+    for key in ("except", "only"):
+        if key in values and not isinstance(values[key], list | tuple):
+            raise RegionError("not a list of names of holidays", key=key, value=values[key])
+    return Region(
+        region.code,
+        tuple(categories),
+        values.get("except", ()),
+        values.get("only", ()),
+        values.get("language", ""),
+    )
+
+
 def as_given(regions: tuple[Region, ...]) -> object:
     """Return regions as they are written: a code alone where that says it."""
-    parts = [
-        region.code
-        if region == Region(region.code)
-        else {"region": region.code, "categories": list(region.categories)}
-        for region in regions
-    ]
+    parts = [_table_of_region(region) for region in regions]
     return parts[0] if len(parts) == 1 else parts
+
+
+def _table_of_region(region: Region) -> object:
+    usual = Region(region.code)
+    if region == usual:
+        return region.code
+    table: dict[str, object] = {"region": region.code}
+    if region.categories != usual.categories:
+        table["categories"] = list(region.categories)
+    if region.leave_out:
+        table["except"] = list(region.leave_out)
+    if region.only:
+        table["only"] = list(region.only)
+    if region.language:
+        table["language"] = region.language
+    return table
 
 
 def as_dates(values: object, key: str) -> tuple[dt.date, ...]:

@@ -1,58 +1,75 @@
-"""Countries and regions to days off and extra working days, through the holidays library.
+"""Regions to days off and extra working days: which categories and names count, which don't.
 
-A region is an ISO 3166-1 country (``"PH"``) or an ISO 3166-2 part of one (``"US-NY"``).  The
-library's objects grow when asked and are dropped at once: what is kept is frozen.
+A region is an ISO 3166-1 country (``"PH"``) or an ISO 3166-2 part of one (``"US-NY"``).
 """
 
 from __future__ import annotations
 
-import threading
-import warnings
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-import holidays
-
 from overlap.base.errors import RegionError, nearest, with_nearest
-from overlap.base.units import LAST_YEAR
+from overlap.sites.holiday_library import (
+    HALF_DAY,
+    PUBLIC,
+    categories_of,
+    holiday_year,
+    languages_of,
+    parts_by_country,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-HALF_DAY: Final = "half_day"
-PUBLIC: Final = "public"
+    from overlap.sites.holiday_library import HolidayYear
+
+OPTIONAL: Final = "optional"
 _MOST_LISTED: Final = 20
-_WARNINGS = threading.Lock()
-"""``warnings.catch_warnings`` changes the whole process: one thread at a time."""
+_MOST_NAMES_LISTED: Final = 60
+_NAMED_YEARS: Final = range(2015, 2036)
+"""Years whose names may be left out or kept alone."""
+
+KEPT_BY_OFFICES: Final = {"HK": (PUBLIC, OPTIONAL)}
+"""Categories that an office keeps where ``public`` alone isn't it.
+
+Hong Kong: the library's ``public`` has the statutory holidays of the Employment Ordinance; offices,
+banks and the exchange keep the general holidays (Cap. 149), Good Friday among them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A country or a part of one, and the kinds of its holidays that are days off.
+    """A country or a part of one, and which of its holidays are days off.
 
     Parameters
     ----------
     code : ``"PH"`` or ``"US-NY"``
-    categories : of the holidays library, e.g. ``("public", "bank")``
+    categories : of the holidays library, e.g. ``("public", "bank")``; empty: those offices keep
+    leave_out : names of holidays that are worked
+    only : names of the holidays that alone are days off; empty: all
+    language : of the names, as ``"de"``; empty: English where the library has it
 
     Raises
     ------
-    RegionError : unknown country, part or category, with what is known.
+    RegionError : unknown country, part, category, name or language, with what is known.
 
     >>> Region("US-NY").country
     'US'
     """
 
     code: str
-    categories: tuple[str, ...] = (PUBLIC,)
+    categories: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    language: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.code, str):
             raise RegionError("not text such as 'PH' or 'US-NY'", value=self.code)
         country, dash, part = self.code.partition("-")
-        country, known = country.upper(), _countries()
+        country, known = country.upper(), parts_by_country()
         if country not in known:
             raise RegionError(_hint("unknown country", country, known), value=self.code)
         by_fold = {p.casefold(): p for p in known[country]}
@@ -61,6 +78,8 @@ class Region:
             raise RegionError(reason, value=self.code)
         object.__setattr__(self, "code", f"{country}{dash}{by_fold.get(part.casefold(), '')}")
         categories = self.categories
+        if categories == ():
+            categories = usual_categories(country)
         texts = isinstance(categories, list | tuple) and categories
         if not texts or not all(isinstance(category, str) for category in categories):
             raise RegionError("not a list of categories", key="categories", value=categories)
@@ -69,6 +88,36 @@ class Region:
             if category not in self.known_categories:
                 reason = _hint("unknown category", category, self.known_categories)
                 raise RegionError(reason, key="categories", value=category)
+        self._check_language()
+        self._check_names()
+
+    def _check_language(self) -> None:
+        known = languages_of(self.country)
+        if self.language and self.language not in known:
+            reason = _hint("no names in this language", self.language, known)
+            raise RegionError(reason, key="language", value=self.language)
+
+    def _check_names(self) -> None:
+        for key, field in (("except", "leave_out"), ("only", "only")):
+            names = getattr(self, field)
+            if not isinstance(names, list | tuple):
+                raise RegionError("not a list of names of holidays", key=key, value=names)
+            object.__setattr__(self, field, tuple(names))
+        if self.leave_out and self.only:
+            raise RegionError("give either except or only", key="except", value=self.leave_out[0])
+        for key, names in (("except", self.leave_out), ("only", self.only)):
+            for name in names:
+                if not isinstance(name, str):
+                    raise RegionError("not the name of a holiday", key=key, value=name)
+                if name not in _known_names(self.code, self.categories, self.language):
+                    raise RegionError(self._unknown_name(name), key=key, value=name)
+
+    def _unknown_name(self, name: str) -> str:
+        known = sorted(_known_names(self.code, self.categories, self.language))
+        if close := nearest(name, known):
+            return with_nearest(f"no holiday of {self.code} has this name", close)
+        listed = ", ".join(known[:_MOST_NAMES_LISTED])
+        return f"no holiday of {self.code} has this name; known: {listed}"
 
     @property
     def country(self) -> str:
@@ -83,11 +132,20 @@ class Region:
     @property
     def known_categories(self) -> tuple[str, ...]:
         """The categories that the holidays library has for the country."""
-        return tuple(_about(self.country).supported_categories)
+        return categories_of(self.country)
+
+    def keeps(self, names: frozenset[str]) -> bool:
+        """Say whether a date of these holidays is a day off, by what is left out or kept alone."""
+        if self.only:
+            return not names.isdisjoint(self.only)
+        return not names <= frozenset(self.leave_out)
 
     def __str__(self) -> str:
-        extra = "" if self.categories == (PUBLIC,) else f" ({', '.join(self.categories)})"
-        return f"{self.code}{extra}"
+        usual = self.categories == usual_categories(self.country)
+        extra = [] if usual else [", ".join(self.categories)]
+        extra += [f"except {', '.join(self.leave_out)}"] if self.leave_out else []
+        extra += [f"only {', '.join(self.only)}"] if self.only else []
+        return f"{self.code} ({'; '.join(extra)})" if extra else self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,75 +171,49 @@ def closures(region: Region, first_year: int, last_year: int) -> Closures:
     'Independence Day'
     """
     full = tuple(c for c in region.categories if c != HALF_DAY)
-    days_off, days_on, uncovered = _calendar(region, full, first_year, last_year)
-    half_days: dict[dt.date, str] = {}
-    if HALF_DAY in region.known_categories:
-        half_days, _, _ = _calendar(region, (HALF_DAY,), first_year, last_year)
-    half_days = {day: reason for day, reason in half_days.items() if day not in days_off}
-    return Closures(days_off, half_days, days_on, uncovered)
-
-
-def has_holidays(country: str) -> bool:
-    """Say whether the holidays library knows the country."""
-    return country in _countries()
-
-
-def holidays_version() -> str:
-    """Return the version of the holiday data in use."""
-    return str(holidays.__version__)  # type: ignore[attr-defined]  # not in its list of exports
-
-
-@cache
-def _countries() -> dict[str, list[str]]:
-    """Return the parts of each known country, by ISO 3166-1 code."""
-    return holidays.list_supported_countries(include_aliases=False)
-
-
-@cache
-def _about(country: str) -> holidays.HolidayBase:
-    """Return an empty calendar for what it says of the country and its weeks.
-
-    Never ask it which dates are holidays: it would grow by their years.
-    """
-    return holidays.country_holidays(country, expand=False)
-
-
-def _calendar(
-    region: Region, categories: tuple[str, ...], first_year: int, last_year: int
-) -> tuple[dict[dt.date, str], frozenset[dt.date], dict[int, str]]:
-    """Ask the library, one year at a time so that each year's silence or warning is heard."""
+    years = range(first_year, last_year + 1)
     days_off: dict[dt.date, str] = {}
+    half_days: dict[dt.date, str] = {}
     days_on: set[dt.date] = set()
     uncovered: dict[int, str] = {}
-    if not categories:
-        return days_off, frozenset(), uncovered
-    about = _about(region.country)
-    last_known = min(about.end_year, LAST_YEAR)
-    for year in range(first_year, last_year + 1):
-        with _WARNINGS, warnings.catch_warnings(record=True) as heard:
-            warnings.simplefilter("always")
-            book = holidays.country_holidays(
-                region.country,
-                subdiv=region.part or None,
-                years=year,
-                categories=categories,
-                language=_english(about),
-                expand=False,
-            )
-        days_off = {**book, **days_off}
-        days_on |= {day for day in book.weekend_workdays if day.year == year}
-        if not about.start_year <= year <= last_known:
-            uncovered[year] = f"the data run from {about.start_year} to {last_known}"
-        elif heard:
-            uncovered[year] = str(heard[0].message).rstrip(".").lower()
-        elif not book:
-            uncovered[year] = "the data list none"
-    return days_off, frozenset(days_on), uncovered
+    for year in years if full else ():
+        known = holiday_year(region.country, region.part, full, region.language, year)
+        days_off = {**_kept(region, known), **days_off}
+        days_on |= known.days_on if not region.only else set()
+        if known.doubt:
+            uncovered[year] = known.doubt
+    for year in years if HALF_DAY in region.known_categories else ():
+        known = holiday_year(region.country, region.part, (HALF_DAY,), region.language, year)
+        half_days = {**_kept(region, known), **half_days}
+    half_days = {day: reason for day, reason in half_days.items() if day not in days_off}
+    return Closures(days_off, half_days, frozenset(days_on), uncovered)
 
 
-def _english(about: holidays.HolidayBase) -> str | None:
-    """Return the language to ask for; where none is said, it would be that of the machine."""
-    return "en_US" if "en_US" in about.supported_languages else about.default_language
+def usual_categories(country: str) -> tuple[str, ...]:
+    """Return the categories that an office keeps where a team file names none.
+
+    >>> usual_categories("HK"), usual_categories("PH")
+    (('public', 'optional'), ('public',))
+    """
+    return KEPT_BY_OFFICES.get(country, (PUBLIC,))
+
+
+def _kept(region: Region, known: HolidayYear) -> dict[dt.date, str]:
+    return {
+        date: name for date, name in known.names.items() if region.keeps(known.plain_names[date])
+    }
+
+
+@lru_cache(maxsize=64)
+def _known_names(code: str, categories: tuple[str, ...], language: str) -> frozenset[str]:
+    """Return what the holidays of a region are called in the years around now."""
+    country, _, part = code.partition("-")
+    wanted = tuple({*categories, HALF_DAY} & {*categories_of(country)})
+    names: set[str] = set()
+    for year in _NAMED_YEARS:
+        known = holiday_year(country, part, wanted, language, year)
+        names = names.union(*known.plain_names.values())
+    return frozenset(names)
 
 
 def _hint(reason: str, word: str, known: Iterable[str]) -> str:

@@ -1,13 +1,13 @@
-"""Places as people write them to a zone, a country and that country's working week.
+"""Places as people write them to a zone, a country, its region and that country's working week.
 
-"Manila", "new york", "PH", "Philippines", "Asia/Manila" and "Hyderabad, PK" are places.  Cities
-come from the names of zones and from ``cities.tsv``; countries from tzdata's tables.
+"Manila", "Austin, TX", "PH", "UAE", "Asia/Manila" and "W. Europe Standard Time" are places.
 """
 
 from __future__ import annotations
 
+import difflib
 import importlib.resources
-import unicodedata
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.base.errors import PlaceError, nearest, with_nearest
+from overlap.base.units import MINUTES_PER_HOUR
 from overlap.clocks.zones import aliases, zone_names, zone_table
-from overlap.sites.holidays import has_holidays
+from overlap.core.offsets import offset_at
+from overlap.sites.countries import country_code, country_names, holiday_region, tzdata_rows
+from overlap.sites.gazetteer import City, all_cities, cities_named, fold, region_names
+from overlap.sites.holiday_library import has_holidays
 from overlap.sites.hours import DAY_NAMES, WeeklyHours
 from overlap.sites.weeks import weeks_within
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
 
     from overlap.clocks.timeline import Horizon
     from overlap.sites.weeks import OfficeWeek
@@ -30,7 +33,19 @@ if TYPE_CHECKING:
 _SAME_SINCE_S: Final = 1_577_836_800
 """2020-01-01: zones of a country that agree from then on are one zone to its planner."""
 
-_NO_COUNTRY: Final = frozenset({"CET", "EET", "EST", "HST", "MET", "MST", "WET"})
+_LATER_MIN: Final = 30_000_000
+"""An instant of January 2027, at which offsets are compared with one that was typed."""
+
+_CLEARLY_LARGER: Final = 10
+_CLEARLY_LARGER_IF_WELL_KNOWN: Final = 2
+_LIKE: Final = 0.75
+"""How alike two spellings of one name are, as Odessa and Odesa."""
+
+_MOST_CITIES: Final = 6
+_OFFSET: Final = re.compile(r"(?:utc|gmt|z)? ?([+\-−]) ?(\d{1,2})(?::?([0-5]\d))?", re.ASCII)
+_POSIX_ZONE: Final = re.compile(r"Etc/GMT([+-])(\d{1,2})", re.ASCII)
+
+_ABBREVIATED_ZONES: Final = frozenset({"CET", "EET", "EST", "HST", "MET", "MST", "WET"})
 _ALIAS_COUNTRY: Final = {
     "Africa/Asmera": "ER",
     "Africa/Timbuktu": "ML",
@@ -49,71 +64,95 @@ _ALIAS_COUNTRY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A zone and the country it is in; ``country`` is empty where there is none, as for UTC."""
+    """A zone, the country it is in and the place's region.
+
+    Attributes
+    ----------
+    name : as it is shown
+    zone : IANA name
+    country : ISO 3166-1 code; empty where there is none, as for UTC
+    regions : ISO 3166-2 codes of a city, the broadest first; empty for a zone or a country
+    """
 
     name: str
     zone: str
     country: str
+    regions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.country or 'no country'} ({self.zone})"
+        region = region_names().get(self.regions[0], self.regions)[0] if self.regions else ""
+        within = ", ".join(part for part in (region, self.country) if part)
+        return f"{self.name}, {within or 'no country'} ({self.zone})"
 
     @property
     def holidays(self) -> str:
-        """The region whose public holidays it keeps, or ``"none"``."""
-        return self.country if has_holidays(self.country) else "none"
+        """The region whose public holidays bind a private office there, or ``"none"``."""
+        if not has_holidays(self.country):
+            return "none"
+        return holiday_region(self.country, self.regions)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said about it: a zone whose name has the sign the other way round."""
+        match = _POSIX_ZONE.fullmatch(self.zone)
+        if match is None or match[2] == "0":
+            return ()
+        sign = "−" if match[1] == "+" else "+"
+        return (
+            f"{self.zone} is UTC{sign}{int(match[2]):02}:00: the signs of these names are POSIX's",
+        )
 
 
 def find_place(text: object, *, key: str = "place") -> Place:
     """Return the one place that ``text`` means, without regard to case and accents.
 
+    A city may be followed by its country, state or both.  Of several of one name, the largest is
+    meant if it has ten times the people of the others; twice is enough for a capital or a city
+    that tzdata names a zone after.
+
     Raises
     ------
-    PlaceError : unknown, or several; it lists the candidates.
+    PlaceError : unknown, several, an abbreviation or an offset; it lists what may be meant.
 
     >>> find_place("new york")
-    Place(name='New York', zone='America/New_York', country='US')
-    >>> find_place("PH").zone
-    'Asia/Manila'
+    Place(name='New York', zone='America/New_York', country='US', regions=('US-NY',))
+    >>> find_place("PH").zone, find_place("Austin, TX").zone
+    ('Asia/Manila', 'America/Chicago')
     """
     if not isinstance(text, str) or not text.strip():
         raise PlaceError("not the name of a place", value=text, key=key)
-    word = _fold(text)
+    word = fold(text)
     zone = _zones_by_fold().get(word)
     if zone is not None:
         return Place(zone, zone, _country_of(zone))
-    code = _countries_by_fold().get(word)
+    code = country_code(word)
     if code is not None:
         return _place_of_country(code, text, key)
-    city, comma, country = (part.strip() for part in word.partition(","))
-    within = _countries_by_fold().get(country, "?") if comma else None
-    found = [p for p in _cities().get(city, ()) if within in {None, p.country}]
-    if len(found) > 1:
-        names = tuple(map(str, found))
-        advice = f'write "{found[0].name}, {found[0].country}" or the zone'
-        if found[0].country == found[1].country:
-            advice = "name the zone"
-        reason = f"stands for {len(found)} places: {'; '.join(names)}; {advice}"
-        raise PlaceError(reason, names, value=text, key=key)
-    if found:
-        return found[0]
+    fault = _offset_fault(text, key) or _abbreviation_fault(text, key)
+    if fault is not None:
+        raise fault
     zone = _bare_zones_by_fold().get(word)
     if zone is not None:
         return Place(zone, zone, _country_of(zone))
-    known = [place.name for places in _cities().values() for place in places]
-    close = nearest(text, [*known, *zone_names()])
-    reason = with_nearest("unknown place", close)
-    reason = f"{reason}; name an IANA zone, or a site of a team file"
-    raise PlaceError(reason, close, value=text, key=key)
+    zone = _windows_zones().get(word)
+    if zone is not None:
+        return Place(text.strip(), zone, _country_of(zone))
+    name, *around = (part.strip() for part in word.split(","))
+    cities = _meant(name, around)
+    if len(cities) > 1:
+        raise _several_fault(cities, text, key)
+    if cities:
+        return cities[0]
+    raise _unknown_fault(text, name, around, key)
 
 
 def all_places() -> tuple[Place, ...]:
     """Return every zone of tzdata's country table as a place named by its zone."""
-    return tuple(Place(zone, zone, country) for country, _, zone, *_ in _table("zone.tab"))
+    return tuple(Place(zone, zone, country) for country, _, zone, *_ in tzdata_rows("zone.tab"))
 
 
 def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.date, WeeklyHours]]:
-    """Return the weekly hours of a country's usual office week, and the dates each holds from.
+    """Return the weekly hours of the usual office week, and the dates from which each holds.
 
     The first holds at the horizon's start; a further one follows where the week changes, as in
     the United Arab Emirates at the start of 2022.
@@ -124,8 +163,13 @@ def working_weeks(place: Place, window: str, horizon: Horizon) -> list[tuple[dt.
     >>> [(str(date), str(hours)) for date, hours in weeks]
     [('2021-12-01', 'Su-Th 09:00-17:00'), ('2022-01-01', 'Mo-Fr 09:00-17:00')]
     """
-    weeks = weeks_within(place.country, "", horizon)
+    weeks = office_weeks_of(place, horizon)
     return [(date, _hours_of_week(week, window)) for date, week in weeks]
+
+
+def office_weeks_of(place: Place, horizon: Horizon) -> list[tuple[dt.date, OfficeWeek]]:
+    """Return the usual office weeks of a place within a horizon, and the date each holds from."""
+    return weeks_within(place.country, place.regions[0] if place.regions else "", horizon)
 
 
 def _hours_of_week(week: OfficeWeek, window: str) -> WeeklyHours:
@@ -133,26 +177,105 @@ def _hours_of_week(week: OfficeWeek, window: str) -> WeeklyHours:
     return WeeklyHours.parse(f"{','.join(worked)} {window}")
 
 
-def _fold(text: str) -> str:
-    """Return a name without case, accents and doubled or odd spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l").replace("_", " "))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+def _meant(name: str, around: list[str]) -> list[Place]:
+    """Return the city that a folded name means; several where none is clearly larger."""
+    own, other = cities_named(name)
+    own, other = _within(own, around), _within(other, around)
+    largest = own[0].population if own else 0
+    respelt = [city for city in other if city.population > largest and _is_like(city, name)]
+    cities = [*own, *respelt] if own else other
+    cities.sort(key=lambda city: -city.population)
+    if len(cities) > 1:
+        first, second = cities[0], cities[1]
+        times = _CLEARLY_LARGER_IF_WELL_KNOWN if first.well_known else _CLEARLY_LARGER
+        if first.population >= times * second.population:
+            del cities[1:]
+    places = [Place(city.name, city.zone, city.country, city.regions) for city in cities]
+    return places or [
+        Place(zone.rpartition("/")[2].replace("_", " "), zone, _country_of(zone))
+        for zone in _zones_by_last_part().get(name, ())
+        if not around or _country_of(zone) in {country_code(word) for word in around}
+    ]
 
 
-@cache
-def _table(name: str) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of one of tzdata's tab-separated tables."""
-    text = importlib.resources.files("tzdata").joinpath("zoneinfo", name).read_text("utf-8")
-    return tuple(_rows(text))
+def _is_like(city: City, name: str) -> bool:
+    """Say whether a city's own name is a spelling of another one, rather than a name of its own."""
+    return difflib.SequenceMatcher(None, fold(city.name), name).ratio() >= _LIKE
 
 
-def _rows(text: str) -> Iterator[tuple[str, ...]]:
-    return (tuple(row.split("\t")) for row in text.splitlines() if not row.startswith("#"))
+def _within(cities: list[City], around: list[str]) -> list[City]:
+    """Return the cities that lie in each of the countries and regions named, folded."""
+    return [city for city in cities if all(_lies_in(city, word) for word in around)]
 
 
-@cache
-def _zone_country() -> dict[str, str]:
-    return {zone: country for country, _, zone, *_ in _table("zone.tab")}
+def _lies_in(city: City, word: str) -> bool:
+    if country_code(word) == city.country:
+        return True
+    return any(
+        word in {fold(region), fold(region.partition("-")[2])}
+        or word in map(fold, region_names().get(region, ()))
+        for region in city.regions
+    )
+
+
+def _several_fault(places: list[Place], text: str, key: str) -> PlaceError:
+    names = tuple(map(str, places))
+    first = places[0]
+    within = first.country
+    if first.regions and first.country in {place.country for place in places[1:]}:
+        within = region_names().get(first.regions[0], first.regions)[0]
+    advice = f'write "{first.name}, {within}" or the zone'
+    reason = f"stands for {len(places)} places: {'; '.join(names)}; {advice}"
+    return PlaceError(reason, names, value=text, key=key)
+
+
+def _unknown_fault(text: str, name: str, around: list[str], key: str) -> PlaceError:
+    own, other = cities_named(name)
+    elsewhere = tuple(
+        str(Place(city.name, city.zone, city.country, city.regions)) for city in [*own, *other]
+    )
+    if around and elsewhere:
+        where = text.partition(",")[2].strip()
+        reason = f"no such place in {where!r}; known: {'; '.join(elsewhere[:_MOST_CITIES])}"
+        return PlaceError(reason, elsewhere, value=text, key=key)
+    known = [city.name for city in all_cities()]
+    known += [zone for zone in zone_names() if not zone.startswith("Etc/")]
+    close = nearest(text, [*known, *country_names().values()])
+    reason = with_nearest("unknown place", close)
+    reason = f"{reason}; name a city, an IANA zone, or a site of a team file"
+    return PlaceError(reason, close, value=text, key=key)
+
+
+def _offset_fault(text: str, key: str) -> PlaceError | None:
+    """Return the error about an offset from UTC, which is no place; None for other text."""
+    match = _OFFSET.fullmatch(text.strip().casefold())
+    if match is None:
+        return None
+    minutes = int(match[2]) * MINUTES_PER_HOUR + int(match[3] or 0)
+    minutes = minutes if match[1] == "+" else -minutes
+    cities = sorted(all_cities(), key=lambda city: -city.population)
+    offsets: dict[str, int] = {}
+    names: dict[str, str] = {}
+    for city in cities:
+        if city.zone not in offsets:
+            table = zone_table(city.zone)
+            at = offset_at(np.array([_LATER_MIN]), table.change_utc_min, table.offset_min)
+            offsets[city.zone] = int(at[0])
+        if offsets[city.zone] == minutes:
+            names.setdefault(city.country, city.name)
+    listed = tuple(names.values())[:_MOST_CITIES]
+    meant = f"name a city or a zone, such as {', '.join(listed)}" if listed else "no city has it"
+    reason = f"an offset is no place, since it has no daylight saving and no holidays; {meant}"
+    return PlaceError(reason, listed, value=text, key=key)
+
+
+def _abbreviation_fault(text: str, key: str) -> PlaceError | None:
+    """Return the error about an abbreviation of a zone, which places share; None for other text."""
+    cities = _abbreviations().get(text.strip().upper())
+    if cities is None:
+        return None
+    reason = f"an abbreviation is no place; name a city, such as {', '.join(cities)}"
+    return PlaceError(reason, cities, value=text, key=key)
 
 
 def _country_of(zone: str) -> str:
@@ -160,47 +283,55 @@ def _country_of(zone: str) -> str:
     known = _zone_country()
     if zone in known or zone in _ALIAS_COUNTRY:
         return known.get(zone) or _ALIAS_COUNTRY[zone]
-    return "" if zone in _NO_COUNTRY else known.get(aliases().get(zone, ""), "")
+    return "" if zone in _ABBREVIATED_ZONES else known.get(aliases().get(zone, ""), "")
+
+
+@cache
+def _zone_country() -> dict[str, str]:
+    return {zone: country for country, _, zone, *_ in tzdata_rows("zone.tab")}
 
 
 @cache
 def _zones_by_fold() -> dict[str, str]:
     """Return the zones that name an area; ``Singapore`` and ``GB`` are rather places."""
-    return {_fold(zone): zone for zone in zone_names() if "/" in zone}
+    return {fold(zone): zone for zone in zone_names() if "/" in zone}
 
 
 @cache
 def _bare_zones_by_fold() -> dict[str, str]:
     """Return the zones without an area, as ``UTC``: what nothing else is called."""
-    return {_fold(zone): zone for zone in zone_names() if "/" not in zone}
+    return {fold(zone): zone for zone in zone_names() if "/" not in zone}
 
 
 @cache
-def _countries_by_fold() -> dict[str, str]:
-    """Return ISO codes by code and by name."""
-    rows = _table("iso3166.tab")
-    return {_fold(name): code for code, name in rows} | {_fold(code): code for code, _ in rows}
+def _zones_by_last_part() -> dict[str, list[str]]:
+    """Return the zones of each last part of a name, as ``Troll``; an alias adds none."""
+    found: dict[str, dict[str, str]] = {}
+    for zone in sorted(zone_names()):
+        if "/" in zone and not zone.startswith("Etc/"):
+            target = aliases().get(zone, zone)
+            found.setdefault(fold(zone.rpartition("/")[2]), {}).setdefault(target, zone)
+    return {name: list(zones.values()) for name, zones in found.items()}
 
 
 @cache
-def _cities() -> dict[str, tuple[Place, ...]]:
-    """Return the places of each city name: the last part of a zone's, and ``cities.tsv``.
+def _windows_zones() -> dict[str, str]:
+    return {fold(name): zone for name, zone in _rows("windows.tsv")}
 
-    One name for one zone and country is one place, so that an alias adds none.
-    """
-    found: dict[str, dict[tuple[str, str], Place]] = {}
-    towns = importlib.resources.files("overlap.sites").joinpath("cities.tsv").read_text("utf-8")
-    zones = sorted(zone for zone in zone_names() if "/" in zone and not zone.startswith("Etc/"))
-    named = [(zone.rpartition("/")[2].replace("_", " "), _country_of(zone), zone) for zone in zones]
-    for name, country, zone in [*named, *_rows(towns)]:
-        same = country, aliases().get(zone, zone)
-        found.setdefault(_fold(name), {}).setdefault(same, Place(name, zone, country))
-    return {name: tuple(places.values()) for name, places in found.items()}
+
+@cache
+def _abbreviations() -> dict[str, tuple[str, ...]]:
+    return {name: tuple(cities.split("|")) for name, cities in _rows("abbreviations.tsv")}
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = importlib.resources.files("overlap.sites").joinpath(name).read_text("utf-8")
+    return [row.split("\t") for row in text.splitlines() if not row.startswith("#")]
 
 
 def _place_of_country(code: str, text: str, key: str) -> Place:
     """Return the place a country code means, if its zones agree from 2020 on."""
-    zones = [zone for country, _, zone, *_ in _table("zone.tab") if country == code]
+    zones = [zone for country, _, zone, *_ in tzdata_rows("zone.tab") if country == code]
     if not zones:
         raise PlaceError("a country without a zone of its own", value=text, key=key)
     clocks: dict[bytes, str] = {}
@@ -210,8 +341,7 @@ def _place_of_country(code: str, text: str, key: str) -> Place:
         shown = ", ".join(clocks.values())
         reason = f"has {len(clocks)} clocks: {shown}; name a city or a zone"
         raise PlaceError(reason, tuple(clocks.values()), value=text, key=key)
-    name = next(name for row, name in _table("iso3166.tab") if row == code)
-    return Place(name, zones[0], code)
+    return Place(country_names()[code], zones[0], code)
 
 
 def _recent(zone: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from overlap.base.errors import (
@@ -45,7 +45,7 @@ from overlap.sites.hours import (
     Window,
     format_window,
 )
-from overlap.sites.places import find_place, working_weeks
+from overlap.sites.places import find_place, office_weeks_of, working_weeks
 from overlap.sites.target import Target
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ class Site:
     away : ``Away``, or tables with ``from``, ``to``, ``zone`` and ``hours``: dates on which those
         who work here live by another clock
     prefer : weekly windows such as ``["09:00-12:00"]``; work outside of them is avoidable
+    notes : what has to be said of a site made from a place, as that its offices' weeks differ
 
     Raises
     ------
@@ -116,6 +117,7 @@ class Site:
     clock: str | None = None
     away: tuple[Away, ...] = ()
     prefer: tuple[WeeklyHours, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __init__(  # noqa: PLR0913 - the fields of a site; all but two by keyword
         self,
@@ -135,6 +137,7 @@ class Site:
         clock: str | None = None,
         away: Iterable[AwayLike] = (),
         prefer: Iterable[str | WeeklyHours] = (),
+        notes: Iterable[str] = (),
     ) -> None:
         values = {
             "name": check_name(name),
@@ -152,6 +155,7 @@ class Site:
             "clock": as_clock(clock),
             "away": as_away(away),
             "prefer": as_windows(prefer, "prefer"),
+            "notes": tuple(notes),
         }
         for key, value in values.items():
             object.__setattr__(self, key, value)
@@ -251,7 +255,9 @@ def site_of_place(place: Place, horizon: Horizon) -> Site:
         Season(start, stop - dt.timedelta(1), week)
         for (start, week), stop in list(zip(weeks, stops, strict=True))[1:]
     ]
-    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons)
+    notes = [f"usual week: {week.note}" for _, week in office_weeks_of(place, horizon) if week.note]
+    notes = [*place.notes, *dict.fromkeys(notes)]
+    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons, notes=notes)
 
 
 def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:

@@ -18,7 +18,8 @@ from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import offset_at, skipped_days, utc_from_wall
 from overlap.core.profiles import encode, merged_rows, to_earlier_day, windows_of_days
-from overlap.sites.holidays import HALF_DAY, closures
+from overlap.sites.holiday_library import HALF_DAY, begins_at
+from overlap.sites.holidays import closures
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -310,10 +311,11 @@ def exceptions(
         known = closures(region, *_years(horizon, pad=PAD))
         off = {**known.days_off, **off}
         on |= dict.fromkeys(known.days_on, f"moved working day of {region.code}")
+        halves = {day: why for day, why in known.half_days.items() if _shortens(site, day, why)}
         if site.half_day is not None:
-            half = {**known.half_days, **half}
+            half = {**halves, **half}
         elif HALF_DAY in region.categories:
-            off = {**known.half_days, **off}
+            off = {**halves, **off}
     first, last = (date_of(day) for day in _padded(horizon))
     own: dict[dt.date, str] = {}
     for days in site.days_off:
@@ -324,6 +326,16 @@ def exceptions(
     on |= dict.fromkeys(site.days_on, "working day of the site")
     half = {day: why for day, why in half.items() if day not in off and day not in on}
     return off, half, on
+
+
+def _shortens(site: Site, date: dt.date, name: str) -> bool:
+    """Say whether a part-day holiday begins before the site has closed, or at an unknown hour."""
+    begin_min = begins_at(name)
+    if begin_min is None:
+        return True
+    seasons = [season.hours for season in site.seasons if season.start <= date <= season.last]
+    hours = seasons[-1] if seasons else site.hours
+    return any(stop > begin_min for _, stop in hours.days[date.weekday()])
 
 
 def _years(horizon: Horizon, *, pad: int) -> tuple[int, int]:

@@ -46,7 +46,7 @@ def test_where_the_encoding_lacks_the_signs_plain_ascii_stands_in():
 
 def test_piped_output_is_not_cut_and_has_no_colour():
     env = {"COLUMNS": "40", "FORCE_COLOR": "1", "TERM": "xterm-256color"}
-    found = overlap("check", "London", "Bengaluru", *YEAR, env=env, text=True)
+    found = overlap("check", "London", "Lagos", *YEAR, env=env, text=True)
     assert "\x1b" not in found.stdout
     assert max(map(len, found.stdout.splitlines())) > 80
     assert "…\n" not in found.stdout
@@ -69,7 +69,7 @@ def test_a_reader_that_stops_early_is_no_error():
 
 @pytest.mark.parametrize(
     ("question", "code"),
-    [("check London Bengaluru", 0), ("check London Tokyo", 1), ("sites London", 0), ("--help", 0)],
+    [("check London Lagos", 0), ("check London Tokyo", 1), ("sites London", 0), ("--help", 0)],
 )
 def test_a_closed_pipe_changes_no_exit_code(question, code):
     line = f"set -o pipefail; {sys.executable} -m overlap {question} | true"

@@ -363,7 +363,7 @@ def test_a_locale_of_python_alone_changes_no_word(overlap):
 def test_a_closed_stdin_and_stderr_change_no_exit_code():
     line = f"{sys.executable} -m overlap check London Tokyo -q <&- 2>&-"
     assert done(["bash", "-c", line])[0] == 1
-    line = f"{sys.executable} -m overlap check London Atlantis <&- 2>&-"
+    line = f"{sys.executable} -m overlap check London Xanadu <&- 2>&-"
     assert done(["bash", "-c", line])[0] == 2
 
 

@@ -84,7 +84,7 @@ def test_each_meeting_is_named_while_its_rotation_is_looked_for(tmp_path):
 
 
 def test_an_error_stands_alone_on_its_line():
-    code, out, shown = OnTerminal("check", "-t", FIVE, "Atlantis").done()
+    code, out, shown = OnTerminal("check", "-t", FIVE, "Xanadu").done()
     assert (code, out) == (2, b"")
     assert b"error: " in shown.rpartition(b"\x1b[2K")[2]
 

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from overlap.base.characters import spelled, spelled_in_json
 from overlap.base.units import MINUTES_PER_HOUR
 from overlap.sites.documents import (
+    notes_document as notes_document,
+)
+from overlap.sites.documents import (
     seasons_document as seasons_document,
 )
 from overlap.sites.documents import (

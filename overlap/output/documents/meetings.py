@@ -13,7 +13,12 @@ from overlap.meetings.attendance import shares
 from overlap.meetings.burden import QUARTER_MIN
 from overlap.meetings.comparison import alternatives, anchored, frontier, named_burdens
 from overlap.meetings.proposal import local_time
-from overlap.output.documents.common import Document, Rows, uncovered_document, versions
+from overlap.output.documents.common import (
+    Document,
+    Rows,
+    uncovered_document,
+    versions,
+)
 from overlap.sites.hours import format_clock
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from overlap.output.documents.common import (
     Document,
     Rows,
     horizon_document,
+    notes_document,
     seasons_document,
     target_document,
     target_text,
@@ -36,6 +37,7 @@ def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
         "met": verdict.met,
         "sites": [_site_document(site, verdict, with_days=with_days) for site in verdict.sites],
         "uncovered": [dict(zip(_UNCOVERED, gap, strict=True)) for gap in verdict.uncovered],
+        "notes": [{"site": site, "note": note} for site, note in verdict.notes],
         "versions": versions(),
     }
 
@@ -94,7 +96,6 @@ def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
                 "role": site.role,
                 "zone": site.zone,
                 "hours": str(site.hours),
-                **({"clock": site.clock} if site.clock else {}),
                 "seasons": seasons_document(site.seasons),
                 "holidays": [str(region) for region in site.holidays],
                 "people": site.people,
@@ -103,6 +104,7 @@ def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
             for site in sites
         ],
         "uncovered": uncovered_document(sites, horizon),
+        "notes": notes_document(sites),
         "versions": versions(),
     }
 
@@ -129,6 +131,7 @@ def holidays_document(sites: Sequence[Site], horizon: Horizon) -> Document:
         "horizon": horizon_document(horizon),
         "days": sorted(days, key=lambda day: (order[day["site"]], day["date"])),
         "uncovered": uncovered_document(sites, horizon),
+        "notes": notes_document(sites),
         "versions": versions(),
     }
 
@@ -171,16 +174,14 @@ def sites_rows(document: Document) -> Rows:
     """Return a row a site."""
     rows = [
         {
-            "clock": "",
             **site,
             "seasons": "; ".join(f"{s['from']}/{s['to']} {s['hours']}" for s in site["seasons"]),
             "holidays": " ".join(site["holidays"]),
         }
         for site in document["sites"]
     ]
-    clock = ("clock",) if any("clock" in site for site in document["sites"]) else ()
-    columns = ("name", "role", "zone", "hours", *clock)
-    return Rows((*columns, "seasons", "holidays", "people", "days_off"), rows)
+    columns = ("name", "role", "zone", "hours", "seasons", "holidays", "people", "days_off")
+    return Rows(columns, rows)
 
 
 def holidays_rows(document: Document) -> Rows:

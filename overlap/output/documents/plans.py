@@ -9,6 +9,7 @@ from overlap.output.documents.common import (
     Document,
     Rows,
     horizon_document,
+    notes_document,
     seasons_document,
     target_document,
     uncovered_document,
@@ -57,6 +58,7 @@ def rank_document(ranking: Ranking, places: Sequence[RankedPlace], reference: Si
             for n, place in enumerate(places, start=1)
         ],
         "uncovered": uncovered_document([reference], ranking.horizon),
+        "notes": notes_document([reference]),
         "versions": versions(),
     }
 
@@ -112,6 +114,7 @@ def advise_document(advice: Advice, sites: Sequence[Site]) -> Document:
         "nearest": None if advice.nearest is None else {"rank": 1, **_change(advice.nearest)},
         "reason": advice.reason,
         "uncovered": uncovered_document(sites, advice.horizon),
+        "notes": notes_document(sites),
         "versions": versions(),
     }
 
@@ -219,6 +222,7 @@ def duty_document(at: np.datetime64, found: Sequence[OnDuty], sites: Sequence[Si
             for on in found
         ],
         "uncovered": uncovered_document(sites, days_around(at)),
+        "notes": notes_document(sites),
         "versions": versions(),
     }
 

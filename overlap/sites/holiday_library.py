@@ -1,0 +1,218 @@
+"""The door to the holidays library: what it knows of a country, a year's days, and their doubts.
+
+The library's objects grow when asked and are dropped at once: what leaves here is plain.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import threading
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import holidays
+
+from overlap.base.units import LAST_YEAR
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Collection, Mapping
+
+HALF_DAY: Final = "half_day"
+PUBLIC: Final = "public"
+_ENGLISH: Final = "en_US"
+_WARNINGS = threading.Lock()
+"""``warnings.catch_warnings`` changes the whole process: one thread at a time."""
+
+_LESS_THAN_SHARED: Final = frozenset({"AU", "BA"})
+"""Countries whose own list lacks days that all of their parts have; tests look for others."""
+
+_LABELS: Final = (
+    "observed_estimated_label",
+    "observed_label",
+    "observed_label_before",
+    "estimated_label",
+)
+_PART_OF_DAY: Final = re.compile(r" ?\((?:from|until) [^)]*\)$")
+_SEPARATOR: Final = "; "
+_RECENT_YEARS: Final = 4
+_MOST_RECENT_YEARS: Final = 3
+_NO_LONGER_MOVED: Final = {"TW": 2026}
+"""Countries that moved working days until the year before: Taiwan's law of 2025 ended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """A year's holidays of a region, as the library has them.
+
+    Attributes
+    ----------
+    names : the name of each date
+    plain_names : what each date's holidays are called without "(observed)" and the like
+    days_on : weekend days that are worked to make up for a bridge
+    doubt : why the year can't be trusted; empty if it can
+    """
+
+    names: Mapping[dt.date, str]
+    plain_names: Mapping[dt.date, frozenset[str]]
+    days_on: frozenset[dt.date]
+    doubt: str
+
+
+def has_holidays(country: str) -> bool:
+    """Say whether the library knows the country."""
+    return country in parts_by_country()
+
+
+def parts_of(country: str) -> tuple[str, ...]:
+    """Return the parts of a country that have holidays of their own."""
+    return tuple(parts_by_country().get(country, ()))
+
+
+def categories_of(country: str) -> tuple[str, ...]:
+    """Return the categories that the library has for a country."""
+    return tuple(_about(country).supported_categories)
+
+
+def languages_of(country: str) -> tuple[str, ...]:
+    """Return the languages that the library has a country's names in."""
+    about = _about(country)
+    return tuple(about.supported_languages or filter(None, [about.default_language]))
+
+
+def holidays_version() -> str:
+    """Return the version of the holiday data in use."""
+    return str(holidays.__version__)  # type: ignore[attr-defined]  # not in its list of exports
+
+
+@cache
+def parts_by_country() -> dict[str, list[str]]:
+    """Return the parts of each known country, by ISO 3166-1 code."""
+    return holidays.list_supported_countries(include_aliases=False)
+
+
+def holiday_year(
+    country: str, part: str, categories: tuple[str, ...], language: str, year: int
+) -> HolidayYear:
+    """Ask the library for one year, so that each year's silence or warning is heard."""
+    about = _about(country)
+    with _WARNINGS, warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always")
+        book = _book(country, part, categories, language, year)
+        names = dict(book.items())
+        if country in _LESS_THAN_SHARED and not part:
+            names = {**_shared_by_all(country, categories, language, year), **names}
+    last_known = min(about.end_year, LAST_YEAR)
+    if not about.start_year <= year <= last_known:
+        doubt = f"the data run from {about.start_year} to {last_known}"
+    elif heard:
+        doubt = str(heard[0].message).rstrip(".").lower()
+    elif not book:
+        doubt = "the data list none"
+    else:
+        doubt = _undecreed(country, year)
+    labels = _labels(book)
+    return HolidayYear(
+        names,
+        {date: _plain(name, labels) for date, name in names.items()},
+        frozenset(day for day in book.weekend_workdays if day.year == year),
+        doubt,
+    )
+
+
+def begins_at(name: str) -> int | None:
+    """Return the wall minute at which a part-day holiday begins, by its name; None if it has none.
+
+    >>> begins_at("Christmas Eve (from 7pm)"), begins_at("Christmas Eve")
+    (1140, None)
+    """
+    match = re.search(r"\(from (\d{1,2})(?::(\d\d))? ?([ap])\.?m", name)
+    if match is None:
+        return None
+    hour = int(match[1]) % 12 + (12 if match[3] == "p" else 0)
+    return hour * 60 + int(match[2] or 0)
+
+
+def _undecreed(country: str, year: int) -> str:
+    """Return why a year may lack days off: they are decreed year by year, and not yet for it.
+
+    The library keeps days that follow from no rule apart, by year.  Where three of the last four
+    years up to the latest that has some had them, a later year is taken to get them too.
+    """
+    about = _about(country)
+    years: Collection[int] = getattr(about, "special_public_holidays", {})
+    last = max(years, default=year)
+    recent = [past for past in range(last - _RECENT_YEARS + 1, last + 1) if past in years]
+    is_moved = hasattr(about, "substituted_label")
+    if year <= last or len(recent) < _MOST_RECENT_YEARS:
+        return ""
+    if is_moved and year >= _NO_LONGER_MOVED.get(country, LAST_YEAR + 1):
+        return ""
+    what = "working days are moved" if is_moved else "days off are decreed"
+    return f"provisional: {what} year by year, and the data have those up to {last}"
+
+
+@cache
+def _about(country: str) -> holidays.HolidayBase:
+    """Return an empty calendar for what it says of the country.
+
+    Never ask it which dates are holidays: it would grow by their years.
+    """
+    return holidays.country_holidays(country, expand=False)
+
+
+def _book(
+    country: str, part: str, categories: tuple[str, ...], language: str, year: int
+) -> holidays.HolidayBase:
+    known = languages_of(country)
+    return _kind(country)(
+        subdiv=part or None,
+        years=year,
+        categories=categories,
+        language=language or (_ENGLISH if _ENGLISH in known else _about(country).default_language),
+        expand=False,
+        **_estimates_shown(country),  # type: ignore[arg-type]  # of some countries' own classes
+    )
+
+
+def _kind(country: str) -> type[holidays.HolidayBase]:
+    return type(_about(country))
+
+
+@cache
+def _estimates_shown(country: str) -> dict[str, bool]:
+    """Return what makes the library say "(estimated)" where it leaves that out by default."""
+    known = inspect.signature(_kind(country).__init__).parameters
+    return {name: True for name in known if name.endswith("_show_estimated")}
+
+
+def _shared_by_all(
+    country: str, categories: tuple[str, ...], language: str, year: int
+) -> dict[dt.date, str]:
+    """Return the days that all parts of a country have."""
+    parts = [_book(country, part, categories, language, year) for part in parts_of(country)]
+    first, *others = parts
+    return {date: name for date, name in first.items() if all(date in book for book in others)}
+
+
+def _labels(book: holidays.HolidayBase) -> list[re.Pattern[str]]:
+    """Return the patterns of what the library puts around a name, in the book's language."""
+    texts = [getattr(book, label, None) for label in _LABELS]
+    around = [book.tr(text).split("%s") for text in texts if text]
+    pairs = [sides for sides in around if len(sides) > 1 and any(sides)]
+    return [re.compile(f"{re.escape(a)}(.+){re.escape(b)}") for a, b, *_ in pairs]
+
+
+def _plain(name: str, labels: list[re.Pattern[str]]) -> frozenset[str]:
+    """Return the holidays that a date's name joins, without labels and parts of the day."""
+    plain = []
+    for part in name.split(_SEPARATOR):
+        own = _PART_OF_DAY.sub("", part)
+        for label in labels:
+            match = label.fullmatch(own)
+            own = match[1] if match else own
+        plain.append(own)
+    return frozenset(plain)
