@@ -142,7 +142,8 @@ def test_the_command_writes_a_calendar_for_each_meeting_and_one_ledger(overlap, 
     code, out, err = overlap(
         "schedule", "-t", team, "--all", "-o", folder, "--ledger", ledger, "--format", "json"
     )
-    assert (code, err) == (0, "")
+    files = (ledger, folder / "duty.ics", folder / "sync.ics")
+    assert (code, err) == (0, "".join(f"note: wrote {path}\n" for path in files))
     assert sorted(path.name for path in folder.iterdir()) == ["duty.ics", "sync.ics"]
     document = json.loads(out)
     assert [own["meeting"] for own in document["meetings"]] == ["Duty", "Sync"]
@@ -153,6 +154,8 @@ def test_the_table_and_csv_have_all_meetings(overlap, team):
     _, table, _ = overlap("schedule", "-t", team, "--all")
     assert "Duty: 4 meetings" in table
     assert "Sync: 4 meetings" in table
+    _, summary, _ = overlap("schedule", "-t", team, "--all", "--summary")
+    assert [line.partition(":")[0] for line in summary.splitlines()] == ["Duty", "Sync"]
     _, rows, _ = overlap("schedule", "-t", team, "--all", "--format", "csv")
     lines = rows.splitlines()
     assert lines[0].startswith("meeting,index,date")
@@ -188,10 +191,11 @@ def test_a_file_in_the_folders_place_is_an_error_and_nothing_is_written(overlap,
 
 
 def test_an_infeasible_meeting_is_exit_1_and_nothing_is_written(overlap, team, tmp_path):
-    team.write_text(SITES + DUTY + MEETING.format("Sync", "07:00-07:30", '["a", "b"]'))
+    other = MEETING.format("Sync, weekly", "07:00-07:30", '["a", "b"]')
+    team.write_text(SITES + DUTY + other)
     code, out, _ = overlap("schedule", "-t", team, "--all", "-o", tmp_path / "all")
     assert (code, (tmp_path / "all").exists()) == (1, False)
-    assert "Sync: no date has a start clear of other meetings" in out
+    assert "Sync, weekly: no date has a start clear of other meetings" in out
 
 
 def test_meetings_get_different_file_names_of_letters_and_digits():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,6 +39,7 @@ def schedule_all(
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.schedule import propose_all
     from overlap.output.documents.meetings import programme_document, programme_rows
+    from overlap.output.words import programme_summary
 
     _check_together(ask, alone)
     meetings = _meetings(team, ask)
@@ -49,9 +51,7 @@ def schedule_all(
             team, meetings, history=history, half_life_days=memory.half_life, busy=taken
         )
     except InfeasibleError as fault:
-        name, _, where = str(fault.value or "").partition(", ")
-        fault.value = where
-        return infeasible(ask, team.meeting(name), fault)
+        return infeasible(ask, _fault_of(fault, meetings), fault)
     document = programme_document(schedule, team.curve)
     for note in schedule.notes:
         ask.output.note(note)
@@ -66,8 +66,19 @@ def schedule_all(
 
     files = _files(ask.output.file, memory, calendar, schedule)
     with written_folder(ask.output.file), ask.output.writing(*files):
-        ask.output.on_stdout().emit(document, programme_rows, parts)
+        ask.output.on_stdout().emit(
+            document, programme_rows, parts, summary=partial(programme_summary, document)
+        )
     return OK
+
+
+def _fault_of(fault: InfeasibleError, meetings: Sequence[Meeting]) -> Meeting:
+    """Return the meeting that has no rotation, and leave in the fault only where that is."""
+    text = str(fault.value or "")
+    by_length = sorted(meetings, key=lambda own: -len(own.name))
+    meeting = next(own for own in by_length if text.startswith(own.name))
+    fault.value = text.removeprefix(meeting.name).removeprefix(", ")
+    return meeting
 
 
 def _check_together(ask: Question, alone: Mapping[str, object]) -> None:

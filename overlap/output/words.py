@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from overlap.clocks.timeline import Horizon
+    from overlap.output.documents.common import Document
     from overlap.planning.advise import Advice, Change
     from overlap.planning.check import SiteVerdict, Verdict
     from overlap.planning.rank import Ranking
@@ -194,3 +195,19 @@ def advise_summary(advice: Advice) -> list[str]:
             for n, change in enumerate(advice.changes, start=1)
         ),
     ]
+
+
+def programme_summary(document: Document) -> list[str]:
+    """Say of each meeting how often it is held and who is worst off, in five lines at most."""
+    lines = []
+    for own in document["meetings"]:
+        weight = {who["name"]: who["weight"] for who in own["attendees"]}
+        worst = max(own["burden"], key=lambda name: own["burden"][name] / weight[name])
+        cost = own["burden"][worst]
+        most = f"highest cost {cost:g} points, {worst}" if cost else "nobody is inconvenienced"
+        lines.append(f"{own['meeting']}: {len(own['occurrences'])} meetings; {most}")
+    lines += [f"{note}." for note in document["notes"]]
+    more = len(lines) - _MOST_LINES
+    if more > 0:
+        lines = [*lines[: _MOST_LINES - 1], f"… and {more + 1} more lines: leave out --summary"]
+    return lines
