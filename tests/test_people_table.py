@@ -68,10 +68,14 @@ def test_a_csv_file_is_read_whatever_parts_its_cells(tmp_path, sign):
     [
         ({"real_name": ["Ana"], "tz": ["America/Los_Angeles"]}, "America/Los_Angeles"),
         ({"displayName": ["Ana"], "timeZone": ["Asia/Calcutta"]}, "Asia/Calcutta"),
+        ({"displayName": ["Ana"], "timeZone": ["W. Europe Standard Time"]}, "Europe/Berlin"),
+        ({"Full name": ["Ana"], "time zone": ["Pacific Daylight Time"]}, "America/Los_Angeles"),
+        ({"Full name": ["Ana"], "tz_label": ["x"], "tz": ["Asia/Kolkata"]}, "Asia/Kolkata"),
+        ({"Name": ["Ana"], "City": ["Austin, TX"]}, "America/Chicago"),
         ({"NAME": ["Ana"], "City": ["Kyoto"]}, "Asia/Tokyo"),
     ],
 )
-def test_names_and_zones_in_usual_forms_are_read(columns, zone):
+def test_names_and_zones_in_the_forms_of_slack_and_windows_are_read(columns, zone):
     team = Team.from_frame(pd.DataFrame(columns))
     assert team.working_site(team.people[0]).zone == zone
 

@@ -19,6 +19,7 @@ from overlap.base.files import decoded, read_bytes
 from overlap.base.units import is_number
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
 from overlap.clocks.zones import zone_names
+from overlap.sites.gazetteer import cities_named
 from overlap.sites.places import Place, find_place, working_weeks
 from overlap.sites.site import OFFICE_WINDOW, Site
 from overlap.team.person import Person
@@ -169,10 +170,11 @@ class _Reader:
     def _place_of_site(self, name: str, zones: Counter[str], row: _Row) -> Place:
         """Return the city of a site's name, unless most of its people are in another zone."""
         most = next((zone for zone, _ in zones.most_common(1)), None)
-        with contextlib.suppress(OverlapError):
-            place = find_place(name)
-            if most in {None, place.zone}:
-                return place
+        if most is None or any(cities_named(name.partition(",")[0])):
+            with contextlib.suppress(OverlapError):
+                place = find_place(name)
+                if most in {None, place.zone}:
+                    return place
         if most is None:
             reason = "no city of this name, and none of its people has a zone or place"
             raise row.wrong("site", reason)
