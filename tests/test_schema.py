@@ -136,6 +136,22 @@ def test_every_field_of_a_document_is_in_its_schema(overlap, name):
     assert document_of(overlap, name).keys() - first["properties"].keys() == set()
 
 
+def test_all_meetings_and_people_away_have_a_schema(overlap):
+    question = ["-t", "docs/examples/five-sites.toml", "--format", "json"]
+    validator = jsonschema.Draft202012Validator(schema_of("schedule"))
+    _, out, _ = overlap("schedule", "Product circle", *question)
+    circle = json.loads(out)
+    assert validator.is_valid(circle)
+    away = next(who["away"] for who in circle["attendees"] if "away" in who)
+    assert away == [{"from": "2027-03-08", "to": "2027-03-19", "zone": "Europe/Berlin"}]
+    circle["attendees"][0]["away"] = [{"from": "2027-03-08"}]
+    assert not validator.is_valid(circle)
+    _, out, _ = overlap("schedule", *question[:1], SCHEDULED[1], "--all", *question[2:])
+    programme = json.loads(out)
+    assert validator.is_valid(programme)
+    assert not validator.is_valid({**programme, "meetings": [{}]})
+
+
 def test_no_rotation_and_a_certificate_have_schemas_too(overlap, tmp_path):
     _, out, _ = overlap("schedule", *SCHEDULED, "--format", "json")
     certificate = tmp_path / "certificate.json"

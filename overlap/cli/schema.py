@@ -21,7 +21,12 @@ DOCUMENTS: Final = {
     "holidays": ("sites.documents", "HolidaysDocument"),
     "matrix": ("planning.matrix", "MatrixDocument"),
     "rank": ("planning.documents", "RankDocument"),
-    "schedule": ("meetings.documents", "ScheduleDocument", "InfeasibleDocument"),
+    "schedule": (
+        "meetings.documents",
+        "ScheduleDocument",
+        "InfeasibleDocument",
+        "ProgrammeDocument",
+    ),
     "sites": ("sites.documents", "SitesDocument"),
     "verify-certificate": ("meetings.documents", "VerifiedDocument"),
 }

@@ -147,6 +147,15 @@ class ScheduleDocument(TypedDict):
     versions: VersionsDocument
 
 
+class ProgrammeDocument(TypedDict):
+    """The answer of ``overlap schedule --all``: a rotation for each meeting, and what all cost."""
+
+    meetings: list[ScheduleDocument]
+    burden: dict[str, float]
+    notes: list[str]
+    versions: VersionsDocument
+
+
 class InfeasibleDocument(TypedDict):
     """The answer of ``overlap schedule`` where no rotation is feasible: where, and for whom."""
 
