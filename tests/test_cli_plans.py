@@ -364,7 +364,7 @@ def test_coverage_without_gaps_lists_none(overlap, tmp_path):
     path.write_text('[[site]]\nname = "Always"\nzone = "UTC"\nhours = "24/7"\n', "utf-8")
     code, out, _ = overlap("coverage", "-t", path, *YEAR)
     assert (code, "gaps" in out) == (0, False)
-    assert out.startswith("Covered: 100.0%, 168 h of a week's 168 h")
+    assert out.startswith("Covered: 100.0% of all hours, 168 h of 168 h a week.\nNo gap.\n")
 
 
 PEOPLE = """

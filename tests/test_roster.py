@@ -1,6 +1,9 @@
 """Coverage against sets of minutes; handovers, waits and closed sites."""
 
+import csv
 import datetime as dt
+import io
+import json
 
 import numpy as np
 import pytest
@@ -8,8 +11,8 @@ from hypothesis import given, settings
 from laws.strategies import build, groups
 from oracle import minute_walk
 
-from overlap import Horizon, Site, closed, coverage
-from overlap.base.errors import HorizonError, SiteError
+from overlap import Horizon, Site, Team, closed, coverage
+from overlap.base.errors import HorizonError, OverlapError, SiteError
 
 WEEK = Horizon("2027-01-04", "2027-01-11")
 
@@ -119,3 +122,97 @@ def test_an_empty_roster_covers_nothing():
 def test_sites_that_are_always_at_work_wait_no_minute():
     found = coverage([Site("A", "UTC", "24/7"), Site("B", "Asia/Tokyo", "24/7")], horizon=WEEK)
     assert found.waits[0].minutes == 0
+
+
+DESK = """
+[[site]]
+name = "Austin"
+zone = "America/Chicago"
+hours = "Mo-Fr 08:00-16:30"
+[[site]]
+name = "Honolulu"
+zone = "Pacific/Honolulu"
+hours = "Mo-Fr 08:00-15:00"
+[coverage]
+hours = "Mo-Fr 08:00-{stop}"
+clock = "Austin"
+"""
+SUMMER = Horizon("2027-04-05", "2027-08-09")
+
+
+def desk(stop):
+    team = Team.parse(DESK.format(stop=stop))
+    return coverage(team.sites, horizon=SUMMER, required=team.required)
+
+
+def test_only_required_hours_count():
+    """In summer Honolulu's 08:00-15:00 is 13:00-20:00 in Austin; the horizon has 90 weekdays."""
+    whole = desk("20:00")
+    assert (whole.share, whole.gaps, whole.recurring, whole.week_hours) == (1, (), (), 60)
+    more = desk("21:00")
+    assert [gap.minutes for gap in more.gaps] == [60] * 90
+    assert more.share == 12 / 13
+    (gap,) = more.recurring
+    assert (gap.days, gap.start, gap.stop, gap.clock, gap.times) == (
+        "Mo-Fr",
+        "20:00",
+        "21:00",
+        "Austin",
+        90,
+    )
+    assert gap.cause == "Honolulu stops"
+    with pytest.raises(OverlapError, match=r"coverage.hours: missing"):
+        Team.parse(DESK.format(stop="20:00").replace('hours = "Mo-Fr 08:00-20:00"\n', ""))
+    with pytest.raises(OverlapError, match=r"coverage.clock: 'Atlantis'"):
+        Team.parse(DESK.format(stop="20:00").replace('clock = "Austin"', 'clock = "Atlantis"'))
+
+
+SHARED = [
+    Site("Cali", "America/Bogota", "Mo-Su 09:00-18:00"),
+    Site(
+        "Pune",
+        "Asia/Kolkata",
+        "Mo-Su 13:00-22:00",
+        days_off=[{"from": "2027-03-01", "to": "2027-03-01", "reason": "training"}],
+    ),
+    Site("Cebu", "Asia/Manila", "Mo-Su 06:00-15:00"),
+]
+
+
+def test_a_daily_gap_is_told_once_and_others_with_their_cause():
+    """Cebu stops at 07:00 UTC and Pune starts at 07:30: 02:00-02:30 in Cali."""
+    found = coverage(SHARED, horizon=Horizon("2027-01-01", "2027-07-01"))
+    (gap,) = found.recurring
+    assert (gap.days, gap.start, gap.stop, gap.clock) == ("Mo-Su", "02:00", "02:30", "Cali")
+    assert gap.cause == "Cebu stops, Pune hasn't started"
+    assert gap.times == 181
+    (other,) = [gap for gap in found.gaps if gap.minutes > 30]
+    assert (str(other.start), other.minutes) == ("2027-03-01T07:00", 420)
+    assert other.cause == "Pune: training"
+
+
+def test_a_handover_without_overlap_has_a_row_and_ends_of_the_horizon_cut_none():
+    found = coverage(SHARED, horizon=Horizon("2027-01-01", "2027-02-01"))
+    rows = {(h.giver, h.taker): h for h in found.handovers}
+    assert (rows["Cebu", "Pune"].times, rows["Cebu", "Pune"].gap_min) == (31, 30)
+    over = rows["Pune", "Cali"]
+    assert (over.times, over.shortest_min, over.median_min, over.gap_min) == (31, 150, 150, 0)
+    assert set(rows) == {("Cebu", "Pune"), ("Pune", "Cali"), ("Cali", "Cebu")}
+
+
+def test_what_a_closure_adds_is_one_figure(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    sites = "\n".join(
+        f'[[site]]\nname = "{site.name}"\nzone = "{site.zone}"\nhours = "{site.hours}"'
+        for site in SHARED
+    )
+    path.write_text(sites, "utf-8")
+    shut = ["--without", "Pune", "--from", "2027-05-03", "--to", "2027-05-05", "-q"]
+    asked = ["coverage", "-t", path, "--start", "2027-01-01", "--stop", "2028-01-01", *shut]
+    without = json.loads(overlap(*asked, "--format", "json")[1])["without"]
+    more = without["uncovered_min"]
+    assert more == 3 * 390  # 13:00 to 22:00 in Pune, until Cali starts at 19:30
+    assert sum(gap["added_min"] for gap in without["gaps"]) == more
+    rows = list(csv.DictReader(io.StringIO(overlap(*asked, "--format", "csv")[1], newline="")))
+    assert sum(int(row["added_min"]) for row in rows if row["added"] == "True") == more
+    assert "19 h 30 min more are uncovered" in overlap(*asked)[1]

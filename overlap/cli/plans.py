@@ -111,7 +111,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 def coverage(
     ask: Question, without: str | None, first: str | None, last: str | None, people: bool
 ) -> int:
-    """Who is on duty around the clock, and when nobody is."""
+    """Who covers the clock, or the hours of [coverage], and when nobody does."""
     from overlap.cli.arguments import closed_site, people_of, sites_of
     from overlap.meetings import candidates
     from overlap.output.documents import plans
@@ -121,13 +121,13 @@ def coverage(
     sites = people_of(team) if people else sites_of(None, team)
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
-    found = roster.coverage(sites, horizon=horizon)
+    found = roster.coverage(sites, horizon=horizon, required=team.required)
     document = plans.coverage_document(found, sites)
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
-        without_it = roster.coverage(others, horizon=horizon)
+        without_it = roster.coverage(others, horizon=horizon, required=team.required)
         change = plans.coverage_change(found, without_it)
         document["without"] = {"site": changed.name, "from": first, "to": last, **change}
     ask.output.note_doubts(document)
@@ -138,11 +138,19 @@ def coverage(
         from overlap.output.terminal.pictures import strip_text, year_texts
         from overlap.output.terminal.plans import coverage_parts
 
+        if not ask.output.details:
+            return coverage_parts(document, sites[0])
         strips = (strip_text(strip) for strip in usual_strips(sites, horizon)[:1])
         years = year_texts(coverage_grids(found), COVERAGE_LABELS, horizon)
-        return coverage_parts(document, [*(part for s in strips for part in ("", s)), *years])
+        pictures = [*(part for strip in strips for part in ("", strip)), *years]
+        return coverage_parts(document, sites[0], pictures)
 
-    ask.output.emit(document, plans.coverage_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.words import coverage_summary
+
+        return coverage_summary(document)
+
+    ask.output.emit(document, plans.coverage_rows, parts, summary=summary)
     return OK
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
+from overlap.core.offsets import offset_at
 from overlap.output.documents.common import Rows, target_text
 from overlap.output.pictures.wording import date_range
 from overlap.planning.causes import (
@@ -19,6 +22,7 @@ from overlap.sites.documents import target_document
 from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from overlap.clocks.timeline import Horizon
@@ -211,3 +215,39 @@ def programme_summary(document: Document) -> list[str]:
     if more > 0:
         lines = [*lines[: _MOST_LINES - 1], f"… and {more + 1} more lines: leave out --summary"]
     return lines
+
+
+def coverage_summary(document: Document) -> list[str]:
+    """Return the answer of ``coverage`` in at most five lines: share, what a closure adds, gaps."""
+    required, week = document["required"], format_minutes(document["week_hours"] * 60)
+    of = format_minutes(document["required_week_hours"] * 60)
+    hours = f"{required['hours']} {required['clock']} time" if required else "all hours"
+    lines = [f"Covered: {percent(document['share'])} of {hours}, {week} of {of} a week."]
+    if "without" in document:
+        change = document["without"]
+        closed = f"Without {change['site']} from {change['from']} to {change['to']}"
+        lost = format_minutes(change["uncovered_min"])
+        share = percent(change["share"])
+        lines.append(f"{closed}, {lost} more are uncovered; covered then: {share}.")
+    room = _MOST_LINES - len(lines)
+    recurring = document["recurring"]
+    for gap in recurring[: room if len(recurring) <= room else room - 1]:
+        when = "every day" if gap["days"] == "Mo-Su" else gap["days"]
+        lines.append(
+            f"{when} {gap['start']}–{gap['stop']} {gap['clock']} time ({gap['times']} times):"
+            f" {gap['cause']}."
+        )
+    if len(recurring) > room:
+        lines.append(f"{len(recurring) - room + 1} more gaps come back at the same times.")
+    if not document["gaps"]:
+        lines.append("No gap.")
+    return lines
+
+
+def local_time(instant: str, site: Site) -> str:
+    """Write an instant of a document on a site's clock, as ``Fri 2027-05-14 17:30``."""
+    utc_min = int(np.datetime64(instant.rstrip("Z"), "m").astype(np.int64))
+    zone = site.zone_table
+    offset = int(offset_at(np.array([utc_min]), zone.change_utc_min, zone.offset_min)[0])
+    shown: dt.datetime = np.datetime64(utc_min + offset, "m").item()
+    return f"{shown:%a %Y-%m-%d %H:%M}"

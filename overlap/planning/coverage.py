@@ -15,6 +15,7 @@ from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
 from overlap.clocks.timeline import Horizon, as_date, day_number
 from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
+from overlap.planning.gaps import RecurringGap, causes, recurring
 from overlap.sites.absences import DaysOff
 from overlap.sites.site import Site, unique_names
 from overlap.sites.working_time import PAD, working_time
@@ -26,9 +27,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from overlap.base.frames import Columns
+    from overlap.sites.required import RequiredHours
 
 MAX_SITES: Final = 100
 _LONGEST_CLOSURE: Final = 3660
+_LONGEST_PAUSE_MIN: Final = 12 * 60
+"""After a longer time without anybody the next site begins anew: nothing is handed over."""
+
 WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 
 
@@ -46,8 +51,15 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap(Interval):
+    """A time at which nobody covers what has to be; and why: a day off by name, or who stops."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
 class SiteDuty:
-    """A site's part: minutes at work, minutes that it alone covers, as shares of all minutes."""
+    """A site's part: minutes at work, minutes that it alone covers, as shares of the required."""
 
     site: str
     role: str
@@ -57,13 +69,17 @@ class SiteDuty:
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """How one site's windows end while another works on: how often, and how long both are there."""
+    """How one site's windows end and another works on: how often, and how long both are there.
+
+    ``gap_min`` is the longest time between the two; where it isn't 0, nobody is there meanwhile.
+    """
 
     giver: str
     taker: str
     times: int
     shortest_min: int
     median_min: float
+    gap_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +102,14 @@ class Coverage(Tabular):
     ----------
     horizon : as asked
     span : its start and stop in UTC
-    share : of all minutes, those in which somebody works, 0 to 1
+    required : the hours that have to be covered; None: all of them
+    required_min : minutes of the span that have to be covered
+    share : of these, those in which somebody works, 0 to 1
     by_role : the same for the sites of each role alone
-    sites : what each works, and what it alone covers, as shares of all minutes
-    gaps : all times at which nobody works: start and stop in UTC, minutes
-    handovers : whose windows end while which other works on, and how long both are there [min]
+    sites : what each works, and what it alone covers, as shares of the required minutes
+    gaps : all times that nobody covers: start and stop in UTC, minutes, cause
+    recurring : those that come back on the same weekdays and local times, whoever is off
+    handovers : whose windows end and which other works on, and how long both are there [min]
     waits : for each pair the longest time without a shared minute [min]; None: never shared
 
     >>> from overlap import Horizon, Site, coverage
@@ -102,10 +121,13 @@ class Coverage(Tabular):
 
     horizon: Horizon
     span: Interval
+    required: RequiredHours | None
+    required_min: int
     share: float
     by_role: tuple[tuple[str, float], ...]
     sites: tuple[SiteDuty, ...]
-    gaps: tuple[Interval, ...]
+    gaps: tuple[Gap, ...]
+    recurring: tuple[RecurringGap, ...]
     handovers: tuple[Handover, ...]
     waits: tuple[Wait, ...]
 
@@ -116,8 +138,13 @@ class Coverage(Tabular):
 
     @property
     def week_hours(self) -> float:
-        """Covered hours of an average week of 168."""
-        return self.share * WEEK_MIN / 60
+        """Covered hours of an average week."""
+        return self.share * self.required_week_hours
+
+    @property
+    def required_week_hours(self) -> float:
+        """Required hours of an average week; 168 where all have to be covered."""
+        return self.required_min / self.span.minutes * WEEK_MIN / 60
 
     def columns(self) -> Columns:
         """Return a row a gap."""
@@ -125,19 +152,23 @@ class Coverage(Tabular):
             "start_utc": np.array([gap.start for gap in self.gaps], "datetime64[m]"),
             "stop_utc": np.array([gap.stop for gap in self.gaps], "datetime64[m]"),
             "gap_min": np.array([gap.minutes for gap in self.gaps], int),
+            "cause": [gap.cause for gap in self.gaps],
         }
 
     def _caption(self) -> str:
         return f"Gaps: somebody works {percent(self.share)} of {self.horizon}"
 
 
-def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
+def coverage(
+    sites: Sequence[Site], *, horizon: Horizon, required: RequiredHours | None = None
+) -> Coverage:
     """Say which minutes of a horizon some site works, and which none does.
 
     Parameters
     ----------
     sites : one or more; the horizon runs between midnights of the first
     horizon : dates of the first site
+    required : the hours that have to be covered, as ``team.required``; default: all of them
 
     Raises
     ------
@@ -154,10 +185,17 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
         reason = f"more than {MAX_SITES} sites, whose handovers are counted pair by pair"
         raise SiteError(reason, key="site", value=len(group))
     first_min, last_min = _edges(group[0], horizon)
-    times = {site.name: _worked(site, horizon, first_min, last_min) for site in group}
+    needed = np.array([first_min]), np.array([last_min])
+    if required is not None:
+        needed = spans.intersection(_worked(required.site, horizon), needed)
+    whole = {site.name: _worked(site, horizon) for site in group}
+    times = {name: spans.intersection(own, needed) for name, own in whole.items()}
     covered = spans.covered(list(times.values()), 1)
-    gaps = spans.complement(covered, first_min, last_min)
-    total = last_min - first_min
+    gaps = spans.difference(needed, covered)
+    usual = spans.covered([_worked(site, horizon, clock=True) for site in group], 1)
+    zone, clock = (required.zone, required.clock) if required else (group[0].zone, group[0].name)
+    required_min = spans.measure(needed)
+    total = max(required_min, 1)
     twice = spans.covered(list(times.values()), 2)
     duties = tuple(
         SiteDuty(
@@ -180,13 +218,19 @@ def coverage(sites: Sequence[Site], *, horizon: Horizon) -> Coverage:
     return Coverage(
         horizon=horizon,
         span=_interval(first_min, last_min),
+        required=required,
+        required_min=required_min,
         share=spans.measure(covered) / total,
         by_role=by_role,
         sites=duties,
-        gaps=tuple(_interval(a, b) for a, b in zip(*gaps, strict=True)),
-        handovers=tuple(_handovers(times)),
+        gaps=tuple(
+            Gap(np.datetime64(int(start), "m"), np.datetime64(int(stop), "m"), cause)
+            for start, stop, cause in zip(*gaps, causes(gaps, group, horizon), strict=True)
+        ),
+        recurring=recurring(spans.difference(needed, usual), group, horizon, zone, clock),
+        handovers=tuple(_handovers(whole, needed)),
         waits=tuple(
-            _longest_wait(pair, [times[name] for name in pair], first_min, last_min)
+            _longest_wait(pair, [whole[name] for name in pair], first_min, last_min)
             for pair in itertools.combinations(times, 2)
         ),
     )
@@ -226,34 +270,62 @@ def _edges(site: Site, horizon: Horizon) -> tuple[int, int]:
     return first, last
 
 
-def _worked(site: Site, horizon: Horizon, first_min: int, last_min: int) -> spans.SpanSet:
+def _worked(site: Site, horizon: Horizon, *, clock: bool = False) -> spans.SpanSet:
+    """Return when a site works, on the days around the horizon too; or would, without days off."""
     time = working_time(site, horizon)
-    _, start, stop = time.windows(time.codes, 0, horizon.days + 2 * PAD)
-    edge = np.array([first_min]), np.array([last_min])
-    return spans.intersection(spans.normalise(start, stop), edge)
+    codes = time.clock_codes if clock else time.codes
+    return spans.normalise(*time.windows(codes, 0, horizon.days + 2 * PAD)[1:])
 
 
-def _handovers(times: dict[str, spans.SpanSet]) -> list[Handover]:
-    """Find for each stop of a site the others that work then and go on working."""
+def _handovers(times: dict[str, spans.SpanSet], needed: spans.SpanSet) -> list[Handover]:
+    """Find for each stop of a site the others that work then and go on, or the one that is next.
+
+    Those within the required time count; what lies beyond the horizon's ends isn't cut off.
+    """
+    anybody = spans.covered(list(times.values()), 1)
     found = []
     for giver, taker in itertools.permutations(times, 2):
-        stop = times[giver][1]
+        begin, stop = times[giver]
+        inside = _inside(needed, stop)
+        begin, stop = begin[inside], stop[inside]
         start, until = times[taker]
         at = np.searchsorted(start, stop, side="right") - 1
         goes_on = at >= 0
         goes_on[goes_on] = until[at[goes_on]] > stop[goes_on]
-        if not goes_on.any():
+        both: NDArray[np.int64] = stop[goes_on] - np.maximum(start[at[goes_on]], begin[goes_on])
+        after = np.searchsorted(anybody[0], stop, side="left")
+        last = np.isin(stop, anybody[1]) & (after < len(anybody[0]))
+        gap = anybody[0][after[last]] - stop[last]
+        gap = gap[np.isin(anybody[0][after[last]], start) & (gap < _LONGEST_PAUSE_MIN)]
+        if not len(both) + len(gap):
             continue
-        began = np.maximum(start[at[goes_on]], times[giver][0][goes_on])
-        both: NDArray[np.int64] = stop[goes_on] - began
-        found.append(Handover(giver, taker, len(both), int(both.min()), float(np.median(both))))
+        shared = np.concatenate([both, np.zeros(len(gap), np.int64)])
+        found.append(
+            Handover(
+                giver,
+                taker,
+                times=len(shared),
+                shortest_min=int(shared.min()),
+                median_min=float(np.median(shared)),
+                gap_min=int(gap.max(initial=0)),
+            )
+        )
     return found
+
+
+def _inside(needed: spans.SpanSet, at_min: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which instants lie in a set, or at the end of one of its spans."""
+    span = np.searchsorted(needed[0], at_min, side="left") - 1
+    inside: NDArray[np.bool_] = span >= 0
+    inside[inside] = at_min[inside] <= needed[1][span[inside]]
+    return inside
 
 
 def _longest_wait(
     pair: tuple[str, str], both: list[spans.SpanSet], first_min: int, last_min: int
 ) -> Wait:
-    shared = spans.intersection(*both)
+    horizon = np.array([first_min]), np.array([last_min])
+    shared = spans.intersection(spans.intersection(*both), horizon)
     start, stop = spans.complement(shared, first_min, last_min)
     if not len(shared[0]):
         return Wait(pair, None, _interval(first_min, last_min))

@@ -179,11 +179,36 @@ class SiteDutyDocument(TypedDict):
 
 
 class GapDocument(TypedDict):
-    """A time at which nobody works, in UTC."""
+    """A time that nobody covers, in UTC, and why."""
 
     start: str
     stop: str
     minutes: int
+    cause: str
+
+
+class AddedGapDocument(GapDocument):
+    """A gap that a closed site adds or widens, and by how much."""
+
+    added_min: int
+
+
+class RecurringGapDocument(TypedDict):
+    """A gap that comes back on the same weekdays and local times of a clock."""
+
+    days: str
+    start: str
+    stop: str
+    clock: str
+    cause: str
+    times: int
+
+
+class RequiredDocument(TypedDict):
+    """The hours that have to be covered, and on whose clock."""
+
+    hours: str
+    clock: str
 
 
 class HandoverDocument(TypedDict):
@@ -194,6 +219,7 @@ class HandoverDocument(TypedDict):
     times: int
     shortest_min: int
     median_min: float
+    gap_min: int
 
 
 class WaitDocument(TypedDict):
@@ -205,18 +231,39 @@ class WaitDocument(TypedDict):
     stop: str
 
 
+WithoutDocument = TypedDict(
+    "WithoutDocument",
+    {
+        "site": str,
+        "from": str,
+        "to": str,
+        "share": float,
+        "uncovered_min": int,
+        "gaps": list[AddedGapDocument],
+    },
+)
+"""What a closed site changes: the share covered then, the minutes uncovered besides, and when."""
+
+
 class CoverageDocument(TypedDict):
-    """The answer of ``overlap coverage``."""
+    """The answer of ``overlap coverage``; ``required`` is null where all hours have to be covered.
+
+    Shares are of the required minutes.
+    """
 
     horizon: HorizonDocument
     span: SpanDocument
+    required: RequiredDocument | None
     share: float
     week_hours: float
+    required_week_hours: float
     by_role: dict[str, float]
     sites: list[SiteDutyDocument]
     gaps: list[GapDocument]
+    recurring: list[RecurringGapDocument]
     handovers: list[HandoverDocument]
     waits: list[WaitDocument]
+    without: NotRequired[WithoutDocument]
     uncovered: list[UncoveredDocument]
     versions: VersionsDocument
 

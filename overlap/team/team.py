@@ -14,6 +14,8 @@ from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import zone_names
 from overlap.sites.fields import MAX_SEASONS, Season
+from overlap.sites.hours import WeeklyHours
+from overlap.sites.required import RequiredHours
 from overlap.sites.site import MAX_SITES, Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting
@@ -49,6 +51,7 @@ class Team:
     profiles : the known profiles of need, by name
     source : the file it was read from
     curve : what a meeting costs by the time of day
+    required : the hours that have to be covered; None: all
 
     >>> Team.load("docs/examples/new-york-manila.toml")
     <Team: people 1, meetings 1, sites New York, Manila>
@@ -62,6 +65,7 @@ class Team:
     profiles: Mapping[str, Profile] = field(hash=False)
     source: str = ""
     curve: Curve = CURVES["default"]
+    required: RequiredHours | None = None
 
     def __repr__(self) -> str:
         names = ", ".join(site.name for site in self.sites)
@@ -221,7 +225,8 @@ class Team:
             horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
             curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
             people = _each("person", tables.get("person", []), Person.of_table, most=MAX_PEOPLE)
-            team = cls(sites, horizon, target, people, (), profiles, source, curve)
+            required = _located("coverage", lambda: _required(tables.get("coverage"), sites))
+            team = cls(sites, horizon, target, people, (), profiles, source, curve, required)
             team._check_people()
             everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
             meetings = _each(
@@ -231,7 +236,7 @@ class Team:
                 most=MAX_MEETINGS,
             )
             meetings = tuple(_identified(meeting, sites) for meeting in meetings)
-            team = cls(sites, horizon, target, people, meetings, profiles, source, curve)
+            team = cls(sites, horizon, target, people, meetings, profiles, source, curve, required)
             team._check_meetings()
         except OverlapError as fault:
             raise fault.within(source=source) from None
@@ -345,6 +350,17 @@ def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target
         lost=table.get("lost"),
         profiles=profiles,
     )
+
+
+def _required(table: Mapping[str, Any] | None, sites: tuple[Site, ...]) -> RequiredHours | None:
+    """Return the hours that have to be covered, by the headquarters' clock if by no other."""
+    if table is None or "hours" not in table:
+        if table:
+            raise SiteError("missing; say which hours have to be covered", key="hours")
+        return None
+    hq = next((site for site in sites if site.role == "hq"), sites[0])
+    clock = table.get("clock", hq.name)
+    return RequiredHours(WeeklyHours.parse(table["hours"]), clock_zone(clock, sites), clock)
 
 
 def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:

@@ -96,6 +96,7 @@ TABLES: Final[dict[str, frozenset[str]]] = {
     "target": frozenset({"overlap", "share", "lost"}),
     "profile": frozenset(),
     "burden": frozenset(),
+    "coverage": frozenset({"hours", "clock"}),
     "site": _SITE,
     "person": _PERSON,
     "meeting": _MEETING,

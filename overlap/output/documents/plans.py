@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from overlap.planning.advise import Advice, Change
-    from overlap.planning.coverage import Coverage, Interval
+    from overlap.planning.coverage import Coverage, Gap, Interval
     from overlap.planning.duty import OnDuty
     from overlap.planning.rank import RankedPlace, Ranking
     from overlap.sites.site import Site
@@ -154,14 +154,29 @@ def coverage_document(found: Coverage, sites: Sequence[Site]) -> dict[str, Any]:
     return {
         "horizon": horizon_document(found.horizon),
         "span": _interval(found.span),
+        "required": None
+        if found.required is None
+        else {"hours": str(found.required.hours), "clock": found.required.clock},
         "share": found.share,
         "week_hours": found.week_hours,
+        "required_week_hours": found.required_week_hours,
         "by_role": dict(found.by_role),
         "sites": [
             {"site": duty.site, "role": duty.role, "worked": duty.worked, "alone": duty.alone}
             for duty in found.sites
         ],
-        "gaps": [{**_interval(gap), "minutes": gap.minutes} for gap in found.gaps],
+        "gaps": [_gap(gap) for gap in found.gaps],
+        "recurring": [
+            {
+                "days": gap.days,
+                "start": gap.start,
+                "stop": gap.stop,
+                "clock": gap.clock,
+                "cause": gap.cause,
+                "times": gap.times,
+            }
+            for gap in found.recurring
+        ],
         "handovers": [
             {
                 "giver": handover.giver,
@@ -169,6 +184,7 @@ def coverage_document(found: Coverage, sites: Sequence[Site]) -> dict[str, Any]:
                 "times": handover.times,
                 "shortest_min": handover.shortest_min,
                 "median_min": handover.median_min,
+                "gap_min": handover.gap_min,
             }
             for handover in found.handovers
         ],
@@ -182,23 +198,34 @@ def coverage_document(found: Coverage, sites: Sequence[Site]) -> dict[str, Any]:
 
 
 def coverage_change(before: Coverage, after: Coverage) -> Document:
-    """Return what a closed site changes: the covered share, and the minutes left uncovered."""
-    lost = sum(gap.minutes for gap in after.gaps) - sum(gap.minutes for gap in before.gaps)
+    """Return what a closed site changes: the covered share, and what is left uncovered besides.
+
+    ``added_min`` of a gap is what it has beyond those that it replaces.
+    """
     known = {(gap.start, gap.stop) for gap in before.gaps}
     new = [gap for gap in after.gaps if (gap.start, gap.stop) not in known]
+    added = [
+        gap.minutes
+        - sum(old.minutes for old in before.gaps if gap.start <= old.start and old.stop <= gap.stop)
+        for gap in new
+    ]
     return {
         "share": after.share,
-        "uncovered_min": lost,
-        "gaps": [{**_interval(gap), "minutes": gap.minutes} for gap in new],
+        "uncovered_min": sum(added),
+        "gaps": [{**_gap(gap), "added_min": own} for gap, own in zip(new, added, strict=True)],
     }
 
 
 def coverage_rows(document: Document) -> Rows:
-    """Return a row a gap; ``added`` are those that a closed site adds or widens."""
+    """Return a row a gap; ``added`` are those that a closed site adds or widens, by how much."""
     added = document.get("without", {"gaps": []})["gaps"]
-    rows = [{**gap, "added": False} for gap in document["gaps"]]
+    rows = [{**gap, "added": False, "added_min": 0} for gap in document["gaps"]]
     rows += [{**gap, "added": True} for gap in added]
-    return Rows(("start", "stop", "minutes", "added"), rows)
+    return Rows(("start", "stop", "minutes", "cause", "added", "added_min"), rows)
+
+
+def _gap(gap: Gap) -> Document:
+    return {**_interval(gap), "minutes": gap.minutes, "cause": gap.cause}
 
 
 def _interval(interval: Interval) -> Document:

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from overlap.base.units import format_minutes, percent
 from overlap.output.terminal.common import horizon_part, plain_table
+from overlap.output.words import coverage_summary, local_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from overlap.output.documents.common import Document
+    from overlap.sites.site import Site
 
+_LONGEST_CAUSE: Final = 48
 _MOST_GAPS: Final = 5
 _MOST_ROWS: Final = 12
 _MOST_COLUMNS: Final = 40
@@ -116,50 +119,56 @@ def _hours_words(own: Document) -> str:
 
 
 def coverage_parts(
-    document: Document, pictures: Sequence[RenderableType] = ()
+    document: Document, reference: Site, pictures: Sequence[RenderableType] | None = None
 ) -> list[RenderableType]:
-    """Return the covered share, the sites' parts, the longest gaps, handovers and waits.
+    """Return the covered share, gaps that come back, the longest others, sites and handovers.
 
-    ``pictures`` stand below them.
+    ``reference`` : on whose clock gaps are told
+    ``pictures`` : with them come the longest waits
     """
-    week = format_minutes(document["week_hours"] * 60)
-    parts: list[RenderableType] = [
-        Text(f"Covered: {percent(document['share'])}, {week} of a week's 168 h", "bold"),
-        Text("; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())),
-        *([Text(_without(document["without"]))] if "without" in document else []),
-        "",
-    ]
-    table = plain_table("site", "at work", "alone")
-    for duty in document["sites"]:
-        table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
-    parts += [table, ""]
-    gaps = sorted(document["gaps"], key=lambda gap: -gap["minutes"])[:_MOST_GAPS]
+    lines = coverage_summary(document)
+    parts: list[RenderableType] = [Text(lines[0], "bold"), *map(Text, lines[1:])]
+    gaps = sorted(_singular(document), key=lambda gap: -gap["minutes"])
     if gaps:
-        table = plain_table("longest gaps, UTC", "", "")
-        for gap in gaps:
-            table.add_row(gap["start"], gap["stop"], format_minutes(gap["minutes"]))
-        parts += [table, Text(f"gaps in all: {len(document['gaps'])}"), ""]
+        table = plain_table(f"longest other gaps, {reference.name} time", "", "length", "why")
+        for gap in gaps[:_MOST_GAPS]:
+            ends = (local_time(gap[end], reference) for end in ("start", "stop"))
+            table.add_row(*ends, format_minutes(gap["minutes"]), _short(gap["cause"]))
+        parts += ["", table, Text(f"{len(gaps)} in all: --format csv has them, in UTC")]
+    roles = "; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())
+    table = plain_table("site", "at work", "alone")
+    for duty in document["sites"][: None if pictures else _MOST_PAIRS]:
+        table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
+    parts += ["", table, Text(roles.replace("hq ", "headquarters ").replace("office ", "others "))]
     if document["handovers"]:
-        table = plain_table("handover", "times", "both there, least", "median")
-        for pair in sorted(document["handovers"], key=lambda h: -h["times"])[:_MOST_PAIRS]:
+        table = plain_table("handover", "times", "both there, least", "median", "nobody, at most")
+        most = None if pictures else _MOST_GAPS
+        for pair in sorted(document["handovers"], key=lambda h: -h["times"])[:most]:
             least, median = (format_minutes(pair[k]) for k in ("shortest_min", "median_min"))
-            table.add_row(f"{pair['giver']} to {pair['taker']}", str(pair["times"]), least, median)
-        parts += [table, ""]
-    table = plain_table("longest wait for a shared minute", "", "from, UTC")
-    longest = sorted(document["waits"], key=lambda w: -(w["minutes"] or math.inf))
-    for wait in longest[:_MOST_PAIRS]:
-        never = wait["minutes"] is None
-        length = "never" if never else format_minutes(wait["minutes"])
-        table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
-    parts += [table] if document["waits"] else []
-    parts += pictures
-    return [*parts, horizon_part(document)]
+            nobody = format_minutes(pair["gap_min"]) if pair["gap_min"] else "–"
+            table.add_row(
+                f"{pair['giver']} to {pair['taker']}", str(pair["times"]), least, median, nobody
+            )
+        parts += ["", table]
+    if pictures is not None and document["waits"]:
+        table = plain_table("longest wait for a shared minute", "", "from, UTC")
+        longest = sorted(document["waits"], key=lambda w: -(w["minutes"] or math.inf))
+        for wait in longest[:_MOST_PAIRS]:
+            never = wait["minutes"] is None
+            length = "never" if never else format_minutes(wait["minutes"])
+            table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
+        parts += ["", table]
+    return [*parts, *(pictures or ()), horizon_part(document)]
 
 
-def _without(change: Document) -> str:
-    closed = f"Without {change['site']} from {change['from']} to {change['to']}"
-    lost = format_minutes(change["uncovered_min"])
-    return f"{closed}: {lost} more are covered by nobody; covered {percent(change['share'])}."
+def _singular(document: Document) -> list[Document]:
+    """Return the gaps of a document that don't come back: those for which somebody is off."""
+    usual = {gap["cause"] for gap in document["recurring"]}
+    return [gap for gap in document["gaps"] if gap["cause"] not in usual]
+
+
+def _short(cause: str) -> str:
+    return cause if len(cause) <= _LONGEST_CAUSE else f"{cause[: _LONGEST_CAUSE - 1].rstrip()}…"
 
 
 def duty_parts(document: Document) -> list[RenderableType]:
