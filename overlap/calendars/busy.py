@@ -1,46 +1,73 @@
-"""When somebody is busy, from a calendar of theirs: minutes that a meeting must not touch."""
+"""When somebody is busy, from a calendar of theirs: minutes that a meeting must not touch.
+
+A whole day that is taken is leave: somebody is away, not in another meeting.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+import urllib.parse
+import warnings
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
-from overlap.base.errors import CalendarError
+from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.expansion import Zones, check_date, duration_s, once
-from overlap.calendars.reader import checked_bytes, parse_calendar
-from overlap.calendars.vtimezone import EPOCH, offset_changes, rule_text, rule_walls
+from overlap.calendars.components import parse
+from overlap.calendars.expansion import interval_stop_s
+from overlap.calendars.file_zones import Clock
+from overlap.calendars.vtimezone import offset_changes
+from overlap.calendars.occurrences import occurrences, of_event, zones_of
+from overlap.calendars.reader import limits_of
+from overlap.calendars.values import period, single
 from overlap.calendars.working_hours import outer_minutes, unavailable
-from overlap.clocks.zones import zone_names
-from overlap.core.offsets import utc_from_wall
+from overlap.clocks.timeline import date_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from overlap.calendars.vtimezone import Part
+    from overlap.calendars.components import Component
+    from overlap.calendars.file_zones import FileZones
+    from overlap.calendars.occurrences import OnFault, Shown
     from overlap.clocks.timeline import Horizon, Spans
 
     Interval = tuple[int, int]
 
-MAX_EVENTS: Final = 50_000
-MAX_SERIES: Final = 2_000
-MAX_OCCURRENCES: Final = 200_000
-MAX_REPEATED_DAYS: Final = 366
-_DAY: Final = dt.timedelta(days=1)
-_CHUNK: Final = dt.timedelta(days=31)
-_SECOND: Final = dt.timedelta(seconds=1)
-_OFTEN: Final = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
-_FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+_STATUS: Final = "X-MICROSOFT-CDO-BUSYSTATUS"
+_ALL_DAY: Final = "X-MICROSOFT-CDO-ALLDAYEVENT"
+_FREE: Final = frozenset({"FREE", "WORKINGELSEWHERE"})
+_TAKEN: Final = frozenset({"BUSY", "OOF", "TENTATIVE"})
+_AWAY: Final = "OOF"
+_WHY_AWAY: Final = "out of office"
+_WHY_BUSY: Final = "busy all day"
 
 
-def read_busy(data: bytes, zone: str, horizon: Horizon, *, source: str = "") -> Spans:
-    r"""Return the minutes at which the owner of a calendar is busy.
+class BusyTimes(NamedTuple):
+    """What a calendar says of its owner's time.
 
-    Counted are events that are opaque and not cancelled, recurring ones too; VFREEBUSY but what
-    is free; and what a VAVAILABILITY leaves out.  Needs the extra ``calendar``.
+    Attributes
+    ----------
+    spans : minutes that are taken, but for those of whole days
+    leave : whole days that are taken, in the owner's zone, and why: ``"out of office"`` or
+        ``"busy all day"``
+    """
+
+    spans: Spans
+    leave: dict[dt.date, str]
+
+
+def read_busy(
+    data: bytes,
+    zone: str,
+    horizon: Horizon,
+    *,
+    source: str = "",
+    email: str = "",
+    on_fault: OnFault = None,
+) -> Spans:
+    r"""Return the minutes at which the owner of a calendar is busy, whole days among them.
+
+    Counted are events that take time and aren't cancelled, recurring ones too; VFREEBUSY but what
+    is free; and what a VAVAILABILITY leaves out.
 
     Parameters
     ----------
@@ -48,10 +75,13 @@ def read_busy(data: bytes, zone: str, horizon: Horizon, *, source: str = "") -> 
     zone : the owner's, for all-day events and for local times without a zone
     horizon : dates to look at, and a day on either side
     source : the file's name, for errors
+    email : the owner's; events that they have declined don't count
+    on_fault : called with what is wrong with an event, which is then left out; default: it is
+        left out with a warning
 
     Raises
     ------
-    CalendarError : no calendar, cut off, too large, an unknown zone, a rule more often than daily.
+    CalendarError : no calendar, cut off, too large.
 
     >>> from overlap import Horizon
     >>> lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART;VALUE=DATE:20270105",
@@ -60,110 +90,150 @@ def read_busy(data: bytes, zone: str, horizon: Horizon, *, source: str = "") -> 
     >>> [str(start) for start, _ in read_busy("\n".join(lines).encode(), "Asia/Manila", year)]
     ['2027-01-04T16:00']
     """
+    taken = _taken(data, zone, horizon, source=source, email=email, on_fault=on_fault)
+    return outer_minutes([(start, stop) for start, stop, _ in taken.intervals]) | taken.others
+
+
+def busy_times(
+    data: bytes,
+    zone: str,
+    horizon: Horizon,
+    *,
+    source: str = "",
+    email: str = "",
+    on_fault: OnFault = None,
+) -> BusyTimes:
+    """Return when the owner of a calendar is busy, and on which whole days; see ``read_busy``."""
+    taken = _taken(data, zone, horizon, source=source, email=email, on_fault=on_fault)
+    clock = Clock(offset_changes(zone))
+    spans: list[Interval] = []
+    leave: dict[dt.date, str] = {}
+    for start_s, stop_s, why in taken.intervals:
+        if not why:
+            spans.append((start_s, stop_s))
+            continue
+        first = -(-clock.wall_s(start_s) // SECONDS_PER_DAY)
+        last = clock.wall_s(stop_s) // SECONDS_PER_DAY
+        if first >= last:
+            spans.append((start_s, stop_s))
+            continue
+        begin_s, end_s = (clock.utc_s(day * SECONDS_PER_DAY) for day in (first, last))
+        spans += [(start_s, begin_s), (end_s, stop_s)]
+        for day in range(first, last):
+            date = date_of(day)
+            if date in horizon:
+                leave[date] = min(why, leave.get(date, why), key=[_WHY_AWAY, _WHY_BUSY].index)
+    return BusyTimes(outer_minutes([(a, b) for a, b in spans if a < b]) | taken.others, leave)
+
+
+class _Taken(NamedTuple):
+    """Intervals [s] that events take, why if as leave; and what else is said to be taken."""
+
+    intervals: list[tuple[int, int, str]]
+    others: Spans
+
+
+def _taken(
+    data: bytes, zone: str, horizon: Horizon, *, source: str, email: str, on_fault: OnFault
+) -> _Taken:
+    def say(fault: CalendarError) -> None:
+        named = fault.within(source=source)
+        if on_fault is None:
+            warnings.warn(f"left out: {named}", stacklevel=4)
+        else:
+            on_fault(named)
+
     try:
-        calendar = parse_calendar(checked_bytes(data))
-        zones = Zones(calendar, by_name=True)
-        taken = [*_events(calendar, zone, horizon), *_free_busy(calendar, zone)]
-        return outer_minutes(taken) | unavailable(calendar, zones, horizon)
-    except CalendarError as fault:
-        raise fault.within(source=source) from None
+        calendars = parse(data, lenient=True)
+        zones = zones_of(calendars, by_name=True, zone=zone)
+        limits = limits_of(horizon, around=1)
+        owner = _Owner(email)
+        intervals = [
+            (own.start_s, own.stop_s, owner.leave(own))
+            for own in occurrences(calendars, zones, limits, say)
+            if owner.takes_time(own.event)
+        ]
+        others: list[Interval] = []
+        away = outer_minutes([])
+        for calendar, own_zones in zip(calendars, zones, strict=True):
+            others += _free_busy(calendar, own_zones, say)
+            away |= unavailable(calendar, own_zones, limits)
+    except (CalendarError, RuleError) as fault:
+        raise CalendarError(fault.reason, key=fault.key, value=fault.value, source=source) from None
+    return _Taken(intervals, outer_minutes(others) | away)
 
 
-def _events(calendar: Part, zone: str, horizon: Horizon) -> Iterator[Interval]:
-    """Yield the busy events of a horizon, month by month, so that memory stays small."""
-    try:
-        import recurring_ical_events  # type: ignore[import-untyped]  # noqa: PLC0415 - an extra
-    except ImportError:
-        reason = "recurring-ical-events is not installed; pip install 'overlap-hours[calendar]'"
-        raise CalendarError(reason) from None
-    _check_rules(calendar, zone)
-    at = dt.datetime.combine(horizon.start, dt.time.min, dt.UTC) - _DAY
-    stop = dt.datetime.combine(horizon.stop, dt.time.min, dt.UTC) + _DAY
-    with _expansion():
-        query = recurring_ical_events.of(calendar, components=["VEVENT"])
-    count = 0
-    while at < stop:
-        with _expansion():
-            found = query.between(at, min(at + _CHUNK, stop))
-        count += len(found)
-        if count > MAX_OCCURRENCES:
-            raise CalendarError(f"more than {MAX_OCCURRENCES} occurrences", key="VEVENT")
-        for event in found:
-            free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
-            if not free and str(event.get("STATUS", "")).upper() != "CANCELLED":
-                yield _seconds(event["DTSTART"].dt, zone), _seconds(event["DTEND"].dt, zone)
-        at += _CHUNK
+class _Owner:
+    """Whose calendar it is, and what its events mean to them; of each event it is told once."""
+
+    def __init__(self, email: str) -> None:
+        self.email = email.strip().casefold()
+        self.known: dict[int, tuple[bool, str]] = {}
+
+    def takes_time(self, event: Component) -> bool:
+        """Say whether its owner is busy during an event."""
+        return self._of(event)[0]
+
+    def leave(self, own: Shown) -> str:
+        """Return why an occurrence means that its owner is away; empty if it doesn't."""
+        status = self._of(own.event)[1]
+        whole = own.is_date or own.event.word(_ALL_DAY) == "TRUE"
+        if status == _AWAY:
+            return _WHY_AWAY
+        return _WHY_BUSY if whole and status != "TENTATIVE" else ""
+
+    def _of(self, event: Component) -> tuple[bool, str]:
+        if id(event) not in self.known:
+            self.known[id(event)] = self._read(event)
+        return self.known[id(event)]
+
+    def _read(self, event: Component) -> tuple[bool, str]:
+        """Say whether an event takes time, and as what.
+
+        Outlook's own status says more than TRANSP, beside which it stands.
+        """
+        status = event.word("STATUS")
+        own = event.word(_STATUS)
+        free = own in _FREE or (own not in _TAKEN and event.word("TRANSP") == "TRANSPARENT")
+        taken = not free and status != "CANCELLED" and not self._has_declined(event)
+        return taken, own if own in _TAKEN and own != "BUSY" else status
+
+    def _has_declined(self, event: Component) -> bool:
+        if not self.email:
+            return False
+        return any(
+            attendee.parameters.get("PARTSTAT", "").upper() == "DECLINED"
+            and self.email in _addresses(attendee.value, attendee.parameters.get("EMAIL", ""))
+            for attendee in event.all("ATTENDEE")
+        )
 
 
-@contextlib.contextmanager
-def _expansion() -> Iterator[None]:
-    """Say of what can't be expanded that it can't."""
-    try:
-        yield
-    except (ValueError, TypeError, KeyError, OverflowError, AttributeError) as fault:
-        raise CalendarError(f"can't be expanded: {str(fault)[:200]}", key="VEVENT") from None
+def _addresses(value: str, further: str) -> set[str]:
+    address = urllib.parse.unquote(value.strip()).casefold().removeprefix("mailto:")
+    return {address.strip(), further.strip().casefold()}
 
 
-def _check_rules(calendar: Part, zone: str) -> None:
-    """Refuse what would take for ever, zones that nobody knows and ends before their start."""
-    events = [part for part in calendar.subcomponents if part.name == "VEVENT"]
-    series = [event for event in events if "RRULE" in event]
-    if len(events) > MAX_EVENTS:
-        raise CalendarError(f"more than {MAX_EVENTS} events")
-    if len(series) > MAX_SERIES:
-        raise CalendarError(f"more than {MAX_SERIES} recurring events")
-    for event in events:
-        _check_times(event, zone)
-    for event in series:
-        rules = event["RRULE"]
-        for rule in rules if isinstance(rules, list) else [rules]:
-            text = rule_text(rule)
-            if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES or rule.keys() & _OFTEN:
-                raise CalendarError("comes more often than daily", key="RRULE", value=text)
-            next(rule_walls(rule, _midnight(event["DTSTART"].dt).replace(tzinfo=None)))
+def _free_busy(calendar: Component, zones: FileZones, on_fault: OnFault) -> Iterator[Interval]:
+    """Yield the intervals of VFREEBUSY that aren't free.
+
+    Some servers write one VFREEBUSY for each, with FBTYPE as a property beside its dates.
+    """
+    for part in calendar.every("VFREEBUSY"):
+        try:
+            if "FREEBUSY" in part:
+                yield from _periods(part, zones)
+            elif "FBTYPE" in part and part.word("FBTYPE") != "FREE":
+                start, stop = single(part, "DTSTART"), single(part, "DTEND")
+                if start is not None and stop is not None:
+                    yield zones.utc_s(start), zones.utc_s(stop)
+        except CalendarError as fault:
+            on_fault(of_event(fault, part))
 
 
-def _check_times(event: Part, zone: str) -> None:
-    if "DTSTART" not in event:
-        raise CalendarError("missing", key="DTSTART", value=str(event.get("UID", "")))
-    for key in ("DTSTART", "DTEND"):
-        prop = once(event, key)
-        at = None if prop is None else check_date(prop.dt, key)
-        if prop is not None and "TZID" in prop.params and getattr(at, "tzinfo", dt.UTC) is None:
-            reason = "unknown zone, and the file has no VTIMEZONE of this name"
-            raise CalendarError(reason, key="TZID", value=str(prop.params["TZID"]))
-    ends = [_seconds(event[key].dt, zone) for key in ("DTSTART", "DTEND") if key in event]
-    uid = str(event.get("UID", ""))
-    if ends[-1] < ends[0]:
-        raise CalendarError("ends before it starts", key="DTEND", value=uid)
-    length_s = max(ends[-1] - ends[0], duration_s(event) or 0)
-    if "RRULE" in event and length_s > MAX_REPEATED_DAYS * SECONDS_PER_DAY:
-        reason = f"recurs and lasts more than {MAX_REPEATED_DAYS} days"
-        raise CalendarError(reason, key="VEVENT", value=uid)
-
-
-def _free_busy(calendar: Part, zone: str) -> Iterator[Interval]:
-    for part in calendar.subcomponents:
-        periods = part.get("FREEBUSY", []) if part.name == "VFREEBUSY" else []
-        for period in periods if isinstance(periods, list) else [periods]:
-            if str(period.params.get("FBTYPE", "BUSY")).upper() != "FREE":
-                start, stop = period.dt
-                end = start + stop if isinstance(stop, dt.timedelta) else stop
-                for at in (start, end):
-                    check_date(at, "FREEBUSY")
-                yield _seconds(start, zone), _seconds(end, zone)
-
-
-def _seconds(at: dt.date | dt.datetime, zone: str) -> int:
-    """Return the instant of a date or time; a named zone has today's rules, not the machine's."""
-    at = _midnight(at)
-    name = zone if at.tzinfo is None else getattr(at.tzinfo, "key", "")
-    wall_s = (at.replace(tzinfo=None) - EPOCH) // _SECOND
-    if name in zone_names():
-        return int(utc_from_wall(np.array([wall_s]), *offset_changes(name))[0])
-    return wall_s - (at.utcoffset() or dt.timedelta()) // _SECOND
-
-
-def _midnight(at: dt.date | dt.datetime) -> dt.datetime:
-    """Return a date as its first moment, a time as it is."""
-    return at if isinstance(at, dt.datetime) else dt.datetime.combine(at, dt.time.min)
+def _periods(part: Component, zones: FileZones) -> Iterator[Interval]:
+    for prop in part.all("FREEBUSY"):
+        if prop.parameters.get("FBTYPE", "BUSY").upper() != "FREE":
+            for text in prop.value.split(","):
+                at, end = period(prop, text)
+                start_s = zones.utc_s(at)
+                yield start_s, interval_stop_s(start_s, at, end, zones)

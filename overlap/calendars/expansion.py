@@ -1,255 +1,312 @@
-"""A component with a start, a rule and exceptions, to wall times and instants.
-
-Only what means the same to every reader is taken: local times need a zone, and a rule an end.
-"""
+"""A component with a start, rules and exceptions, to wall times and instants (RFC 5545 3.8.5)."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.base.errors import CalendarError
+from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.vtimezone import EPOCH, changes_of, offset_changes, rule_text, rule_walls
-from overlap.clocks.zones import zone_names
-from overlap.core.offsets import utc_from_wall
+from overlap.calendars.values import (
+    FIRST_READ_YEAR,
+    FLOATING,
+    LAST_READ_YEAR,
+    UTC_ZONE,
+    Length,
+    When,
+    length,
+    once,
+    period,
+    single,
+    when,
+)
+from overlap.clocks.rules import Steps, parse_rule, rule_walls
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from overlap.calendars.vtimezone import Changes, Part
+    from overlap.calendars.components import Component, Property
+    from overlap.calendars.file_zones import Clock, FileZones
+    from overlap.clocks.rules import Rule
+
+    Times = NDArray[np.int64]
 
 MAX_EXPANDED: Final = 20_000
-FIRST_READ_YEAR: Final = 1600
-LAST_READ_YEAR: Final = 2399
-_SECOND: Final = dt.timedelta(seconds=1)
-_CENTURY: Final = dt.timedelta(days=36_525)
-_FREQUENCIES: Final = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+MAX_STEPS: Final = 20_000_000
+_FIRST_READ_S: Final = int(np.datetime64(f"{FIRST_READ_YEAR}-01-01", "s").astype(np.int64))
+_STOP_READ_S: Final = int(np.datetime64(f"{LAST_READ_YEAR + 1}-01-01", "s").astype(np.int64))
+_AROUND_S: Final = 2 * SECONDS_PER_DAY
+"""A wall time is never farther than this from its instant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expanded:
-    """The occurrences of a component, in the order of its rule.
-
-    ``wall`` are their starts in the zone ``tzid`` (``""`` is UTC), ``start_s`` the same as
-    instants [s since 1970-01-01T00:00Z], and ``length_s`` is how long each lasts.
-    """
-
-    wall: list[dt.datetime]
-    start_s: list[int]
-    length_s: int
-    tzid: str
-    all_day: bool
-
-
-class Zones:
-    """The zones that a file's local times are in."""
-
-    def __init__(self, calendar: Part, *, by_name: bool) -> None:
-        self.known: dict[str, Changes] = {}
-        self.own = {
-            str(part.get("TZID", "")): part
-            for part in calendar.subcomponents
-            if part.name == "VTIMEZONE"
-        }
-        self.by_name = by_name
-
-    def changes(self, tzid: str) -> Changes:
-        """Return the offsets of a zone.
-
-        Raises
-        ------
-        CalendarError : neither the file nor tzdata has it.
-        """
-        if tzid not in self.known:
-            named = tzid in zone_names()
-            if tzid in self.own and not (self.by_name and named):
-                self.known[tzid] = changes_of(self.own[tzid])
-            elif named:
-                self.known[tzid] = offset_changes(tzid)
-            else:
-                reason = "unknown zone, and the file has no VTIMEZONE of this name"
-                raise CalendarError(reason, key="TZID", value=tzid)
-        return self.known[tzid]
-
-    def utc_s(self, wall_s: NDArray[np.int64], tzid: str) -> NDArray[np.int64]:
-        """Return the instants of wall times [s since 1970]; the zone ``""`` is UTC."""
-        return utc_from_wall(wall_s, *self.changes(tzid)) if tzid else wall_s
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A date or a wall time, and the zone it is in; the zone ``""`` is UTC."""
-
-    wall: dt.datetime
-    tzid: str
-    is_date: bool
-
-    @property
-    def wall_s(self) -> int:
-        """The wall time as seconds since 1970 on its clock."""
-        return (self.wall - EPOCH) // _SECOND
-
-
-def check_date(value: object, key: str) -> dt.date:
-    """Return a date, or a time on one, of the years that are read.
-
-    Raises
-    ------
-    CalendarError : it is something else, or of another year.
-    """
-    if not isinstance(value, dt.date):
-        raise CalendarError("not a date or a time on one", key=key, value=str(value))
-    if not FIRST_READ_YEAR <= value.year <= LAST_READ_YEAR:
-        reason = f"outside the years {FIRST_READ_YEAR} to {LAST_READ_YEAR}"
-        raise CalendarError(reason, key=key, value=str(value))
-    return value
-
-
-def once(event: Part, key: str) -> Part | None:
-    """Return a property that a component may have once, or None.
-
-    Raises
-    ------
-    CalendarError : it stands more than once.
-    """
-    prop = event.get(key)
-    if isinstance(prop, list):
-        raise CalendarError("stands more than once", key=key)
-    return prop
-
-
-def duration_s(event: Part) -> int | None:
-    """Return the DURATION of a component [s], or None.
-
-    Raises
-    ------
-    CalendarError : it stands more than once, isn't one, or is longer than a century.
-    """
-    prop = once(event, "DURATION")
-    if prop is None:
-        return None
-    if not isinstance(prop.dt, dt.timedelta) or abs(prop.dt) > _CENTURY:
-        raise CalendarError("not a time up to 100 years", key="DURATION", value=str(prop.dt))
-    return prop.dt // _SECOND
-
-
-def _when(prop: Part, value: object, key: str) -> When:
-    at = check_date(value, key)
-    if not isinstance(at, dt.datetime):
-        return When(dt.datetime.combine(at, dt.time.min), "", is_date=True)
-    tzid = str(prop.params.get("TZID", ""))
-    if not tzid and at.tzinfo is None:
-        raise CalendarError("a local time without a zone", key=key, value=str(at))
-    return When(at.replace(tzinfo=None), tzid, is_date=False)
-
-
-def single(event: Part, key: str) -> When | None:
-    """Return a date or time that a component has once, or None."""
-    prop = once(event, key)
-    return None if prop is None else _when(prop, prop.dt, key)
-
-
-def several(event: Part, key: str) -> list[When]:
-    """Return the dates or times of a property that may stand more than once."""
-    prop = event.get(key, [])
-    lists = prop if isinstance(prop, list) else [prop]
-    return [_when(each, value.dt, key) for each in lists for value in each.dts]
-
-
-def expand(
-    event: Part, zones: Zones, *, room: int = MAX_EXPANDED, before_s: int | None = None
-) -> Expanded:
-    """Return the occurrences of a component, exceptions left out.
+class Limits:
+    """How far components are followed, and how much work that may be.
 
     Parameters
     ----------
-    room : how many it may have
-    before_s : an instant; a rule is followed no farther, and then needs no end
+    first_s, stop_s : only what touches these instants is returned; None: all, and a rule needs
+        an end
+    most : how many occurrences one component may have
+    """
+
+    def __init__(
+        self, first_s: int | None = None, stop_s: int | None = None, *, most: int = MAX_EXPANDED
+    ) -> None:
+        self.first_s = first_s
+        self.stop_s = stop_s
+        self.most = most
+        self.steps = Steps(MAX_STEPS)
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there is a last instant."""
+        return self.stop_s is not None
+
+    def mask(self, start_s: Times, stop_s: Times) -> NDArray[np.bool_]:
+        """Say which intervals touch the instants that are asked about."""
+        touches = np.ones(len(start_s), bool)
+        if self.first_s is not None:
+            touches &= (stop_s > self.first_s) | (start_s >= self.first_s)
+        if self.stop_s is not None:
+            touches &= start_s < self.stop_s
+        return touches
+
+    def moved_by(self, seconds: int) -> Limits:
+        """Return wider limits, for occurrences that something else will move."""
+        wider = Limits(
+            None if self.first_s is None else self.first_s - seconds,
+            None if self.stop_s is None else self.stop_s + seconds,
+            most=self.most,
+        )
+        wider.steps = self.steps
+        return wider
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """When a component takes place, in order.
+
+    ``wall_s`` are starts on the clock of ``start``, ``start_s`` and ``stop_s`` instants, each
+    (n,) int64 [s since 1970].
+    """
+
+    start: When
+    wall_s: Times
+    start_s: Times
+    stop_s: Times
+
+
+def expand(event: Component, zones: FileZones, limits: Limits) -> Occurrences:
+    """Return when a component takes place, exceptions left out.
 
     Raises
     ------
-    CalendarError : no start, a time without zone, a rule without end or with too many dates.
+    CalendarError : no start, an unknown zone, a rule without end or with too many dates.
     """
-    uid = str(event.get("UID", ""))
+    start, clock, lasting = _start_of(event, zones)
+    length_s = lasting.days * SECONDS_PER_DAY + lasting.seconds
+    wall_s = _rule_walls(event, start, clock, limits.moved_by(length_s + _AROUND_S))
+    start_s = clock.all_utc_s(wall_s)
+    stop_s = _stops(wall_s, start_s, lasting, clock)
+    listed = _listed(event, zones, start, clock, lasting)
+    if listed:
+        own = np.array(listed, np.int64)
+        start_s, index = np.unique(np.concatenate([own[:, 0], start_s]), return_index=True)
+        stop_s = np.concatenate([own[:, 1], stop_s])[index]
+        wall_s = np.concatenate([own[:, 2], wall_s])[index]
+    kept = limits.mask(start_s, stop_s) & ~_is_dropped(event, zones, start, clock, start_s, wall_s)
+    if not limits.is_bounded and len(start_s):
+        _check_years(int(start_s[0]), int(stop_s[-1]))
+    if np.count_nonzero(kept) > limits.most:
+        raise CalendarError(f"more than {limits.most} occurrences", key="RRULE")
+    return Occurrences(start, wall_s[kept], start_s[kept], stop_s[kept])
+
+
+def expand_one(event: Component, zones: FileZones) -> tuple[When, int, int]:
+    """Return a component's start, and its first and last instant [s], whatever its rules."""
+    start, clock, lasting = _start_of(event, zones)
+    at_s = clock.utc_s(start.wall_s)
+    stop_s = clock.utc_s(start.wall_s + lasting.days * SECONDS_PER_DAY) if lasting.days else at_s
+    return start, at_s, stop_s + lasting.seconds
+
+
+def lasting_of(event: Component, zones: FileZones) -> tuple[When, Length]:
+    """Return a component's start, and how long it lasts."""
+    start, _, lasting = _start_of(event, zones)
+    return start, lasting
+
+
+def resolved(at: When, start: When, clock: Clock, zones: FileZones) -> int:
+    """Return the instant that a date or time means in a series [s].
+
+    In a series of days it is a day, whatever its form.  In one of times a date is that date at
+    the time of the series' start, and a time without a zone is on the series' clock.
+    """
+    if start.is_date:
+        return clock.utc_s(at.day * SECONDS_PER_DAY)
+    if at.is_date:
+        return clock.utc_s(at.wall_s + start.wall_s % SECONDS_PER_DAY)
+    return (clock if at.tzid is FLOATING else zones.clock(at)).utc_s(at.wall_s)
+
+
+def _start_of(event: Component, zones: FileZones) -> tuple[When, Clock, Length]:
     start = single(event, "DTSTART")
     if start is None:
-        raise CalendarError("missing", key="DTSTART", value=uid)
-    walls = [start.wall]
-    if "RRULE" in event:
-        walls = _rule_walls(event, start, zones, room, before_s)
-    walls += [each.wall for each in several(event, "RDATE")]
-    if len(walls) > room:
-        raise CalendarError(f"more than {MAX_EXPANDED} occurrences", key="RRULE", value=uid)
-    wall_s = np.array([(wall - EPOCH) // _SECOND for wall in walls], np.int64)
-    start_s = zones.utc_s(wall_s, start.tzid).tolist()
-    dropped = _dropped(event, zones, start_s, walls)
-    length_s = _length_s(event, start, start_s[0], zones)
-    kept = [n for n, at in enumerate(start_s) if at not in dropped]
-    return Expanded(
-        [walls[n] for n in kept], [start_s[n] for n in kept], length_s, start.tzid, start.is_date
-    )
+        raise CalendarError("missing", key="DTSTART", value=event.text("UID"))
+    clock = zones.clock(start)
+    return start, clock, _lasting(event, start, clock, zones)
 
 
-def _dropped(event: Part, zones: Zones, utc_s: list[int], walls: list[dt.datetime]) -> set[int]:
-    """Return the instants that EXDATE takes out; a date takes all of its day."""
-    out = set()
-    for each in several(event, "EXDATE"):
-        if each.is_date:
-            day = each.wall.date()
-            out |= {at for at, wall in zip(utc_s, walls, strict=True) if wall.date() == day}
-        else:
-            out.add(int(zones.utc_s(np.array([each.wall_s]), each.tzid)[0]))
-    return out
+def _lasting(event: Component, start: When, clock: Clock, zones: FileZones) -> Length:
+    """Return how long an event lasts: in days where DTSTART is one, or DURATION says days.
+
+    An end that is no later than its start says nothing of a day, which then lasts a day.
+    """
+    stop, prop = single(event, "DTEND"), once(event, "DURATION")
+    if start.is_date:
+        days = 1
+        if stop is not None:
+            days = -((start.wall_s - stop.wall_s) // SECONDS_PER_DAY) or 1
+        elif prop is not None:
+            said = length(prop.value, "DURATION")
+            days = said.days - -said.seconds // SECONDS_PER_DAY or 1
+        found = Length(days=days)
+    elif stop is not None:
+        end_clock = clock if stop.is_date or stop.tzid is FLOATING else zones.clock(stop)
+        found = Length(seconds=end_clock.utc_s(stop.wall_s) - clock.utc_s(start.wall_s))
+    else:
+        found = Length() if prop is None else length(prop.value, "DURATION")
+    if found.days * SECONDS_PER_DAY + found.seconds < 0:
+        raise CalendarError("ends before it starts", key="DTEND", value=event.text("UID"))
+    return found
 
 
-def _rule_walls(
-    event: Part, start: When, zones: Zones, room: int, before_s: int | None
-) -> list[dt.datetime]:
-    """Return the wall times of a rule; the start is one, whatever the rule says."""
-    rule = once(event, "RRULE")
-    text = rule_text(rule)
-    assert rule is not None  # noqa: S101 - asked for where there is one
-    limits = rule.get("UNTIL", [])
-    if "COUNT" not in rule and not limits and before_s is None:
-        raise CalendarError("has no end", key="RRULE", value=text)
-    if rule.get("FREQ", ["?"])[0] not in _FREQUENCIES:
-        raise CalendarError("comes more often than daily", key="RRULE", value=text)
-    last = EPOCH + (before_s + SECONDS_PER_DAY) * _SECOND if before_s is not None else None
-    found: list[dt.datetime] = []
-    for wall in rule_walls(rule, start.wall):
-        ended = bool(limits) and _is_past(wall, limits[0], start.tzid, zones)
-        if ended or (last is not None and wall > last):
-            break
-        found.append(wall)
-        if len(found) > room:
-            raise CalendarError(f"more than {MAX_EXPANDED} occurrences", key="RRULE", value=text)
-    return found if start.wall in found else [start.wall, *found]
+def _stops(wall_s: Times, start_s: Times, lasting: Length, clock: Clock) -> Times:
+    """Return the ends of occurrences: days follow the clock, what is exact doesn't."""
+    if lasting.days:
+        return clock.all_utc_s(wall_s + lasting.days * SECONDS_PER_DAY) + lasting.seconds
+    return start_s + lasting.seconds
 
 
-def _is_past(wall: dt.datetime, until: dt.date, tzid: str, zones: Zones) -> bool:
-    """Say whether a wall time comes after UNTIL: a date, a local time, or an instant."""
-    if not isinstance(until, dt.date):
-        raise CalendarError("UNTIL isn't a date or a time on one", key="RRULE", value=str(until))
-    if not isinstance(until, dt.datetime):
-        return wall.date() > until
-    if until.tzinfo is None:
-        return wall > until
-    at = zones.utc_s(np.array([(wall - EPOCH) // _SECOND]), tzid)[0]
-    return bool(at > (until.replace(tzinfo=None) - EPOCH) // _SECOND)
+def _rule_walls(event: Component, start: When, clock: Clock, limits: Limits) -> Times:
+    """Return the wall times of a component's rules, or its start if it has none."""
+    rules = list(event.all("RRULE"))
+    if not rules:
+        return np.array([start.wall_s])
+    walls = [_walls(prop, start, clock, limits) for prop in rules]
+    return walls[0] if len(walls) == 1 else np.unique(np.concatenate(walls))
 
 
-def _length_s(event: Part, start: When, start_s: int, zones: Zones) -> int:
-    """Return an event's exact length; without one, a date takes a day and a time takes none."""
-    stop = single(event, "DTEND")
-    length = duration_s(event)
-    if stop is not None:
-        length = int(zones.utc_s(np.array([stop.wall_s]), stop.tzid)[0]) - start_s
-    elif length is None:
-        length = SECONDS_PER_DAY if start.is_date else 0
-    if length < 0:
-        raise CalendarError("ends before it starts", key="DTEND", value=str(event.get("UID", "")))
-    return length
+def _walls(prop: Property, start: When, clock: Clock, limits: Limits) -> Times:
+    """Return the wall times of one rule up to its UNTIL."""
+    try:
+        if prop.parameters.get("VALUE", "RECUR").upper() != "RECUR":
+            raise RuleError("not a rule")
+        rule = parse_rule(prop.value)
+        if rule.count is None and not rule.until and not limits.is_bounded:
+            raise RuleError("has no end")
+        last_s = _last_s(prop, rule, start)
+        walls = rule_walls(
+            rule,
+            start.wall_s,
+            first_s=limits.first_s,
+            stop_s=last_s + 1 if limits.stop_s is None else min(last_s + 1, limits.stop_s),
+            most=limits.most,
+            steps=limits.steps,
+        )
+        if rule.until:
+            until = when(prop, rule.until)
+            if _is_instant(until, start):
+                walls = walls[clock.all_utc_s(walls) <= until.wall_s]
+        if rule.count and not (rule.until or limits.is_bounded) and len(walls) < rule.count:
+            raise RuleError("goes past the year 2399, or no date fits it")
+    except RuleError as fault:
+        raise CalendarError(fault.reason, key=prop.name, value=prop.value) from None
+    return walls
+
+
+def _last_s(prop: Property, rule: Rule, start: When) -> int:
+    """Return a wall time that no occurrence comes after; UNTIL as a date has all of its day."""
+    if not rule.until:
+        return _STOP_READ_S
+    until = when(prop, rule.until)
+    if until.is_date or start.is_date:
+        return (until.day + 1) * SECONDS_PER_DAY - 1
+    return until.wall_s + (_AROUND_S if _is_instant(until, start) else 0)
+
+
+def _is_instant(until: When, start: When) -> bool:
+    """Say whether UNTIL is an instant and the wall times aren't."""
+    return until.tzid == UTC_ZONE and start.tzid != UTC_ZONE and not start.is_date
+
+
+def _listed(
+    event: Component, zones: FileZones, start: When, clock: Clock, lasting: Length
+) -> list[tuple[int, int, int]]:
+    """Return the start, stop and wall time of each RDATE, whose form is its own."""
+    found = []
+    for prop in event.all("RDATE"):
+        for text in prop.value.split(","):
+            if "/" in text:
+                at, end = period(prop, text)
+                start_s = resolved(at, start, clock, zones)
+                stop_s = interval_stop_s(start_s, at, end, zones)
+            else:
+                at = when(prop, text)
+                start_s = resolved(at, start, clock, zones)
+                one = np.array([clock.wall_s(start_s)])
+                stop_s = int(_stops(one, np.array([start_s]), lasting, clock)[0])
+            found.append((start_s, stop_s, clock.wall_s(start_s)))
+    return found
+
+
+def interval_stop_s(start_s: int, at: When, end: When | Length, zones: FileZones) -> int:
+    """Return the last instant of a period [s].
+
+    Raises
+    ------
+    CalendarError : it ends before it starts.
+    """
+    if isinstance(end, When):
+        stop_s = zones.utc_s(end)
+    elif end.days:
+        wall_s = at.wall_s + end.days * SECONDS_PER_DAY
+        stop_s = zones.clock(at).utc_s(wall_s) + end.seconds
+    else:
+        stop_s = start_s + end.seconds
+    if stop_s < start_s:
+        raise CalendarError("ends before it starts", key="PERIOD")
+    return stop_s
+
+
+def _is_dropped(
+    event: Component, zones: FileZones, start: When, clock: Clock, start_s: Times, wall_s: Times
+) -> NDArray[np.bool_]:
+    """Say which occurrences EXDATE and EXRULE take out; a date takes all of its day."""
+    days: list[int] = []
+    instants: list[int] = []
+    for prop in event.all("EXDATE"):
+        for text in prop.value.split(","):
+            at = when(prop, text)
+            if at.is_date or start.is_date:
+                days.append(at.day)
+            else:
+                instants.append(resolved(at, start, clock, zones))
+    dropped = np.zeros(len(start_s), bool)
+    if instants:
+        dropped |= np.isin(start_s, instants)
+    if days:
+        dropped |= np.isin(wall_s // SECONDS_PER_DAY, days)
+    if "EXRULE" in event and len(wall_s):
+        around = Limits(int(wall_s.min()), int(wall_s.max()) + 1)
+        for prop in event.all("EXRULE"):
+            dropped |= np.isin(wall_s, _walls(prop, start, clock, around))
+    return dropped
+
+
+def _check_years(start_s: int, stop_s: int) -> None:
+    if start_s < _FIRST_READ_S or stop_s > _STOP_READ_S:
+        reason = f"outside the years {FIRST_READ_YEAR} to {LAST_READ_YEAR}"
+        raise CalendarError(reason, key="DTSTART")

@@ -6,41 +6,24 @@ An override stands for one occurrence of its series, whatever it is moved to.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from icalendar import Calendar
-
-from overlap.base.errors import CalendarError, lower_first
-from overlap.base.files import decoded, read_bytes
+from overlap.base.errors import CalendarError
 from overlap.base.reprs import short
-from overlap.calendars.expansion import (
-    MAX_EXPANDED,
-    Expanded,
-    Zones,
-    check_date,
-    expand,
-    once,
-    single,
-)
+from overlap.base.units import SECONDS_PER_DAY
+from overlap.calendars.components import parse
+from overlap.calendars.expansion import Limits
+from overlap.calendars.occurrences import occurrences, of_event, zones_of
+from overlap.calendars.values import FLOATING, instant, sequence, stamp
+from overlap.clocks.timeline import day_number
 
 if TYPE_CHECKING:
-    from overlap.calendars.vtimezone import Part
+    from collections.abc import Sequence
 
-MAX_BYTES: Final = 16 << 20
-_MAX_SEQUENCE: Final = (1 << 31) - 2
-_BEGIN: Final = b"BEGIN:VCALENDAR"
-_UNFOLD: Final = re.compile(rb"\r?\n[ \t]")
-_ALARM: Final = re.compile(rb"^BEGIN:VALARM\n.*?^END:VALARM\n", re.DOTALL | re.MULTILINE)
-_SHOWN: Final = (
-    rb"(?:BEGIN|END|VERSION|UID|STATUS|SUMMARY|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE"
-    rb"|RECURRENCE-ID|TZID|TZOFFSETFROM|TZOFFSETTO%s)[:;]"
-)
-_TIMES: Final = re.compile(_SHOWN % b"", re.IGNORECASE)
-_ALL: Final = re.compile(_SHOWN % b"|DTSTAMP|SEQUENCE|DESCRIPTION|LOCATION", re.IGNORECASE)
+    from overlap.calendars.components import Component
+    from overlap.calendars.occurrences import OnFault, Shown
+    from overlap.clocks.timeline import Horizon
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +65,15 @@ class Entry:
         return short(f"<Entry {self.summary!r} at {at}{state}>")
 
 
-def read_ics(data: bytes, *, source: str = "", by_name: bool = False) -> tuple[Entry, ...]:
+def read_ics(
+    data: bytes,
+    *,
+    source: str = "",
+    by_name: bool = False,
+    zone: str = "",
+    horizon: Horizon | None = None,
+    on_fault: OnFault = None,
+) -> tuple[Entry, ...]:
     r"""Return what a calendar would show of a file's events, in the order of their starts.
 
     Parameters
@@ -91,6 +82,10 @@ def read_ics(data: bytes, *, source: str = "", by_name: bool = False) -> tuple[E
     source : its name, for errors
     by_name : take local times by the zone's name and today's rules; else by the file's own
         VTIMEZONE, where it has one.  Where both differ, a rule has changed since it was written
+    zone : of days, and of times for which the file names none; without it days are UTC's, and
+        such times an error
+    horizon : only what is shown on these dates, in UTC; without it a rule needs an end
+    on_fault : called with what is wrong with an event, which is then left out; default: raised
 
     Raises
     ------
@@ -101,159 +96,79 @@ def read_ics(data: bytes, *, source: str = "", by_name: bool = False) -> tuple[E
     >>> [str(entry.start) for entry in read_ics("\r\n".join(lines).encode())]
     ['2027-01-05 14:00:00+00:00', '2027-01-12 14:00:00+00:00']
     """
+    limits = Limits() if horizon is None else limits_of(horizon)
     try:
-        calendar = parse_calendar(needed(checked_bytes(data)))
-        entries = entries_of(calendar, by_name=by_name)
+        calendars = parse(data, lenient=on_fault is not None)
+        entries = entries_of(calendars, limits, by_name=by_name, zone=zone, on_fault=on_fault)
     except CalendarError as fault:
         raise fault.within(source=source) from None
     return tuple(sorted(entries, key=lambda entry: (entry.start, entry.stop, entry.uid)))
 
 
-def checked_bytes(data: bytes) -> bytes:
-    """Return bytes that may be a calendar: not too large, begun, ended, UTF-8; without a BOM.
-
-    Raises
-    ------
-    CalendarError : they can't.
-    """
-    if len(data) > MAX_BYTES:
-        raise CalendarError(f"larger than {MAX_BYTES >> 20} MiB")
-    data = data.lstrip(b"\xef\xbb\xbf\r\n\t ")
-    if data[: len(_BEGIN)].upper() != _BEGIN:
-        raise CalendarError("not a calendar; it doesn't begin with BEGIN:VCALENDAR")
-    if not data.rstrip(b"\r\n\t ").upper().endswith(b"END:VCALENDAR"):
-        raise CalendarError("cut off; it doesn't end with END:VCALENDAR")
-    decoded(data, CalendarError)
-    return data
+def limits_of(horizon: Horizon, *, around: int = 0) -> Limits:
+    """Return the instants of dates in UTC, and of so many days around them."""
+    first, stop = day_number(horizon.start) - around, day_number(horizon.stop) + around
+    return Limits(first * SECONDS_PER_DAY, stop * SECONDS_PER_DAY)
 
 
-def load(path: str, *, key: str = "") -> bytes:
-    """Return a calendar file's bytes; what is too large isn't read to its end.
+def entries_of(
+    calendars: Sequence[Component],
+    limits: Limits,
+    *,
+    by_name: bool,
+    zone: str = "",
+    on_fault: OnFault = None,
+) -> list[Entry]:
+    """Return what a file's calendars show; of what is the same in all the first."""
+    zones = zones_of(calendars, by_name=by_name, zone=zone)
+    texts: dict[int, Entry] = {}
+    entries: dict[Entry, None] = {}
+    for own in occurrences(calendars, zones, limits, on_fault):
+        example = texts.get(id(own.event))
+        if example is None:
+            example = texts[id(own.event)] = _example(own.event, is_lenient=on_fault is not None)
+        entries[_entry(own, example)] = None
+    return list(entries)
 
-    Raises
-    ------
-    CalendarError : it can't be opened, or can't be a calendar; it names the file.
-    """
-    if not path:
-        raise CalendarError("not the name of a file", key=key, value=path)
+
+def _example(event: Component, *, is_lenient: bool) -> Entry:
+    """Return an event's texts and revision, as an entry at no time."""
     try:
-        return checked_bytes(read_bytes(path, MAX_BYTES, CalendarError))
+        revision = sequence(event), stamp(event)
     except CalendarError as fault:
-        raise fault.within(key, source=path) from None
-
-
-def parse_calendar(data: bytes) -> Calendar:
-    """Return a file's one VCALENDAR.
-
-    Raises
-    ------
-    CalendarError : none or several, or a property whose value can't be read.
-    """
-    try:
-        found = Calendar.from_ical(data, multiple=True)
-        faults = [fault for part in found for each in part.walk() for fault in each.errors]
-    except (
-        ValueError,
-        IndexError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-    ) as fault:
-        raise CalendarError(f"can't be read: {lower_first(str(fault))[:200]}") from None
-    except OSError:  # icalendar opens the file of a zone by its name, as America or 300 letters
-        raise CalendarError("can't be read: a zone that can't be one", key="TZID") from None
-    if not found:
-        raise CalendarError("can't be read: a component has no end")
-    if len(found) != 1 or found[0].name != "VCALENDAR":
-        raise CalendarError(f"holds {len(found)} calendars; one is read")
-    if faults:
-        raise CalendarError(f"can't be read: {lower_first(faults[0][1])}", key=str(faults[0][0]))
-    return found[0]
-
-
-def needed(data: bytes, *, texts: bool = True) -> bytes:
-    """Return a calendar with what an ``Entry`` holds alone, for speed; or with its title alone."""
-    names = _ALL if texts else _TIMES
-    kept = (line for line in _UNFOLD.sub(b"", data).splitlines() if names.match(line))
-    return _ALARM.sub(b"", b"\n".join([*kept, b""]))
-
-
-def entries_of(calendar: Part, *, by_name: bool) -> list[Entry]:
-    """Expand masters, then put overrides in the place of what they stand for."""
-    zones = Zones(calendar, by_name=by_name)
-    shown: dict[str, dict[int, Entry]] = defaultdict(dict)
-    overrides = []
-    room = MAX_EXPANDED
-    for event in calendar.subcomponents:
-        if event.name != "VEVENT":
-            continue
-        if "RECURRENCE-ID" in event:
-            overrides.append(event)
-            continue
-        found = _masters(event, zones, room)
-        room -= len(found)
-        shown[str(event.get("UID", ""))] |= found
-    for event in overrides:
-        of = single(event, "RECURRENCE-ID")
-        if of is None or "RANGE" in event["RECURRENCE-ID"].params:
-            raise CalendarError("RANGE isn't read", key="RECURRENCE-ID")
-        at = int(zones.utc_s(np.array([of.wall_s]), of.tzid)[0])
-        entry = replace(_entry(event, expand(event, zones, room=1)), original=of.wall, zone=of.tzid)
-        shown[entry.uid][at] = entry
-    return [entry for of_uid in shown.values() for entry in of_uid.values()]
-
-
-def _masters(event: Part, zones: Zones, room: int) -> dict[int, Entry]:
-    """Return an event's occurrences by the instant at which its rule has them."""
-    found = expand(event, zones, room=room)
-    if not found.start_s:
-        return {}
-    first = _entry(event, found)
-    if not event.keys() & {"RRULE", "RDATE"}:
-        return {found.start_s[0]: first}
-    return {
-        at: replace(
-            first,
-            original=wall,
-            zone=found.tzid,
-            start=_utc(at),
-            stop=_utc(at + found.length_s),
-        )
-        for at, wall in zip(found.start_s, found.wall, strict=True)
-    }
-
-
-def _entry(event: Part, found: Expanded) -> Entry:
-    """Return the first occurrence of an event, as one that belongs to no series."""
+        if not is_lenient:
+            raise of_event(fault, event) from None
+        revision = 0, None
     return Entry(
-        uid=str(event.get("UID", "")),
+        uid=event.text("UID"),
         original=None,
-        start=_utc(found.start_s[0]),
-        stop=_utc(found.start_s[0] + found.length_s),
-        summary=str(event.get("SUMMARY", "")),
-        description=str(event.get("DESCRIPTION", "")),
-        location=str(event.get("LOCATION", "")),
-        cancelled=str(event.get("STATUS", "")).upper() == "CANCELLED",
-        sequence=_sequence(event),
-        stamp=_stamp(event),
-        all_day=found.all_day,
+        start=_NEVER,
+        stop=_NEVER,
+        summary=event.text("SUMMARY"),
+        description=event.text("DESCRIPTION"),
+        location=event.text("LOCATION"),
+        cancelled=event.word("STATUS") == "CANCELLED",
+        sequence=revision[0],
+        stamp=revision[1],
     )
 
 
-def _sequence(event: Part) -> int:
-    number = event.get("SEQUENCE", 0)
-    if not isinstance(number, int) or not 0 <= number <= _MAX_SEQUENCE:
-        reason = f"not one whole number from 0 to {_MAX_SEQUENCE}"
-        raise CalendarError(reason, key="SEQUENCE", value=str(number))
-    return int(number)
+_NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
-def _stamp(event: Part) -> dt.datetime | None:
-    prop = once(event, "DTSTAMP")
-    at = None if prop is None else check_date(prop.dt, "DTSTAMP")
-    return at if isinstance(at, dt.datetime) else None
-
-
-def _utc(at_s: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(at_s, dt.UTC)
+def _entry(own: Shown, example: Entry) -> Entry:
+    of = own.original
+    return Entry(
+        uid=example.uid,
+        original=None if of is None else instant(of.wall_s).replace(tzinfo=None),
+        zone="" if of is None or of.tzid is FLOATING else of.tzid,
+        start=instant(own.start_s),
+        stop=instant(own.stop_s),
+        summary=example.summary,
+        description=example.description,
+        location=example.location,
+        cancelled=example.cancelled,
+        sequence=example.sequence,
+        stamp=example.stamp,
+        all_day=own.is_date,
+    )

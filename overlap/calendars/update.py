@@ -11,18 +11,18 @@ import string
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from icalendar import Event
-
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_HOUR
-from overlap.calendars.events import add_wall
-from overlap.calendars.expansion import single
+from overlap.calendars.components import Component, parse
+from overlap.calendars.expansion import Limits
+from overlap.calendars.file_zones import known_zone
 from overlap.calendars.items import Item, checked, default_stamp, items_of, uid_of
-from overlap.calendars.reader import checked_bytes, parse_calendar, read_ics
+from overlap.calendars.occurrences import occurrences, zones_of
+from overlap.calendars.reader import read_ics
 from overlap.calendars.series import endless_rule
 from overlap.calendars.vtimezone import EPOCH, calendar_zone
 from overlap.calendars.wording import Wording
-from overlap.calendars.writing import check_stamp, to_bytes, write
+from overlap.calendars.writing import check_stamp, write
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.team.invitation import derived_uid
 
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from overlap.calendars.reader import Entry
-    from overlap.calendars.vtimezone import Part
     from overlap.fairness.rotation import Rotation
     from overlap.meetings.proposal import Proposal
 
 _ANEW: Final = "cancel it and write a new one"
-_OF_A_SERIES: Final = frozenset({"RRULE", "EXDATE", "DTSTART", "DTEND"})
+_OF_A_SERIES: Final = frozenset({"RRULE", "RDATE", "EXDATE", "DTSTART", "DTEND", "DURATION"})
 _DAY: Final = dt.timedelta(days=1)
 _SECOND: Final = dt.timedelta(seconds=1)
 _MINUTE: Final = dt.timedelta(minutes=1)
@@ -134,8 +133,8 @@ def cancel_ics(
     if method not in {"", "CANCEL"}:
         raise CalendarError("not CANCEL", key="method", value=method)
     try:
+        calendar = _one_calendar(old)
         form, entries, _ = _known(read_ics(old), uid)
-        calendar = parse_calendar(checked_bytes(old))
         missing = sorted(set(dates) - entries.keys())
         if missing:
             reason = "no occurrence is planned on this date"
@@ -143,10 +142,10 @@ def cancel_ics(
     except CalendarError as fault:
         raise fault.within(source=source) from None
     raised = _raised(entries.values(), check_stamp(stamp or EPOCH.replace(tzinfo=dt.UTC)))
-    events = [part for part in calendar.subcomponents if part.name == "VEVENT"]
+    events = list(calendar.every("VEVENT"))
     gone = events
     if dates:
-        gone = [_of_date(events, entries[date]) for date in sorted(dates)]
+        gone = [_of_date(calendar, entries[date]) for date in sorted(dates)]
     elif method:
         gone = [event for event in events if "RECURRENCE-ID" not in event]
     called_off = {id(event) for event in gone}
@@ -155,12 +154,12 @@ def cancel_ics(
         _revise(event, raised, cancelled=True)
     for event in kept if form != "events" else ():
         _revise(event, raised, cancelled=False)
-    others = [part for part in calendar.subcomponents if part.name != "VEVENT"]
-    calendar.subcomponents = [*others, *([] if method else kept), *gone]
-    calendar.pop("METHOD", None)
+    others = [part for part in calendar.parts if part.name != "VEVENT"]
+    calendar.parts = [*others, *([] if method else kept), *gone]
+    calendar.lines.pop("METHOD", None)
     if method:
-        calendar.add("METHOD", method)
-    data = to_bytes(calendar)
+        calendar.say("METHOD", method)
+    data = calendar.to_bytes()
     due = {
         entry.start
         for date, entry in entries.items()
@@ -169,6 +168,13 @@ def cancel_ics(
     if {entry.start for entry in read_ics(data) if not entry.cancelled} != due:
         raise CalendarError("read back, the cancellation shows other dates; please report this")
     return data
+
+
+def _one_calendar(data: bytes) -> Component:
+    calendars = parse(data)
+    if len(calendars) > 1:
+        raise CalendarError(f"holds {len(calendars)} calendars; one can be written over")
+    return calendars[0]
 
 
 def _known(entries: Sequence[Entry], uid: str) -> tuple[str, Dated, Entry | None]:
@@ -253,7 +259,7 @@ def _with_dates(proposal: Proposal, items: Sequence[Item], example: Entry | None
     """Return the proposal with all dates of the series, the old ones too."""
     meeting = proposal.meeting
     zone = calendar_zone(proposal.anchor.zone)
-    if example is not None and (example.zone or "UTC") != zone:
+    if example is not None and _zone_of(example) != zone:
         reason = f"the old series keeps the clock of {example.zone or 'UTC'}; {_ANEW}"
         raise CalendarError(reason, key="anchor", value=zone)
     rule = endless_rule(meeting.every)
@@ -265,36 +271,40 @@ def _with_dates(proposal: Proposal, items: Sequence[Item], example: Entry | None
     return replace(proposal, meeting=replace(meeting, dates=dates))
 
 
-def _of_date(events: Sequence[Part], entry: Entry) -> Part:
+def _zone_of(entry: Entry) -> str:
+    """Return the zone whose clock an entry's series keeps; Windows names are IANA's."""
+    return calendar_zone(known_zone(entry.zone) or entry.zone) if entry.zone else "UTC"
+
+
+def _of_date(calendar: Component, entry: Entry) -> Component:
     """Return the event of one occurrence: its own, its override, or a new override."""
-    own = [event for event in events if str(event["UID"]) == entry.uid]
-    if entry.original is None:
-        return own[0]
-    for event in own:
-        of = single(event, "RECURRENCE-ID")
-        if of is not None and of.wall == entry.original:
-            return event
-    master = next(event for event in own if "RECURRENCE-ID" not in event)
-    override = Event()
-    for key, value in master.items():
+    shown = occurrences([calendar], zones_of([calendar], by_name=False), Limits())
+    at_s = int(entry.start.timestamp())
+    found = next(own for own in shown if own.start_s == at_s and own.event.text("UID") == entry.uid)
+    if entry.original is None or "RECURRENCE-ID" in found.event:
+        return found.event
+    override = Component("VEVENT", found.event.line)
+    for key, lines in found.event.lines.items():
         if key not in _OF_A_SERIES:
-            override[key] = value
-    length = entry.stop - entry.start
-    add_wall(override, "DTSTART", entry.original, entry.zone)
-    add_wall(override, "DTEND", entry.original + length, entry.zone)
-    add_wall(override, "RECURRENCE-ID", entry.original, entry.zone)
+            override.lines[key] = list(lines)
+    for key, wall in (
+        ("DTSTART", entry.original),
+        ("DTEND", entry.original + (entry.stop - entry.start)),
+        ("RECURRENCE-ID", entry.original),
+    ):
+        override.say_time(key, wall, entry.zone)
     return override
 
 
-def _revise(event: Part, raised: tuple[int, dt.datetime], *, cancelled: bool) -> None:
+def _revise(event: Component, raised: tuple[int, dt.datetime], *, cancelled: bool) -> None:
     """Give an event a later revision; one that is called off has no alarm and takes no time."""
-    new = {"SEQUENCE": raised[0], "DTSTAMP": raised[1], "LAST-MODIFIED": raised[1]}
+    event.say("SEQUENCE", str(raised[0]))
+    for key in ("DTSTAMP", "LAST-MODIFIED"):
+        event.say_time(key, raised[1], "")
     if cancelled:
-        new |= {"STATUS": "CANCELLED", "TRANSP": "TRANSPARENT"}
-        event.subcomponents = []
-    for key, value in new.items():
-        event.pop(key, None)
-        event.add(key, value)
+        event.say("STATUS", "CANCELLED")
+        event.say("TRANSP", "TRANSPARENT")
+        event.parts = []
 
 
 def _naive(at: dt.datetime) -> dt.datetime:

@@ -78,7 +78,7 @@ def vtimezone(zone: str, first: dt.date, last: dt.date) -> Timezone:
     if pair:
         for n, rule in enumerate(pair):
             at = dt.datetime.combine(EPOCH, onsets[start + n].time())
-            onset = rrulestr(rule_text(rule), dtstart=at)[0]
+            onset = rrulestr(rule.to_ical().decode(), dtstart=at)[0]
             before, after = offset_s[start + n : start + n + 2].tolist()
             component.add_component(_part(onset, before, after, rule))
         return component
@@ -99,93 +99,6 @@ def offset_changes(zone: str) -> Changes:
     table = zone_table(zone)
     real = table.offset_s[1:] != table.offset_s[:-1]
     return table.change_s[real], np.concatenate([table.offset_s[:1], table.offset_s[1:][real]])
-
-
-def changes_of(component: Part) -> Changes:
-    """Return what a VTIMEZONE says, in the form of ``offset_changes``.
-
-    Raises
-    ------
-    CalendarError : a part without onset or offsets, or a rule that can't be read.
-    """
-    found: dict[int, tuple[int, int]] = {}
-    for part in component.subcomponents:
-        try:
-            start = part["DTSTART"].dt.replace(tzinfo=None)
-            before, after = (part[key].td // _SECOND for key in ("TZOFFSETFROM", "TZOFFSETTO"))
-            onsets = [start, *_rule_onsets(part, start, before), *_listed_onsets(part)]
-        except (KeyError, AttributeError, TypeError, ValueError) as fault:
-            raise CalendarError(f"can't be read: {fault}", key="VTIMEZONE") from None
-        for onset in onsets:
-            found[(onset - EPOCH) // _SECOND - before] = before, after
-    if not found:
-        raise CalendarError("says no offset", key="VTIMEZONE", value=str(component.get("TZID")))
-    at = sorted(found)
-    offsets = [found[at[0]][0], *(found[second][1] for second in at)]
-    return np.array(at, np.int64), np.array(offsets, np.int64)
-
-
-def rule_text(rule: Part) -> str:
-    """Return a rule as it stands in a file.
-
-    Raises
-    ------
-    CalendarError : it is something else, as with ``VALUE=TEXT``.
-    """
-    is_rule = isinstance(rule, vRecur)
-    if not is_rule:
-        raise CalendarError("not a rule", key="RRULE", value=str(rule))
-    return str(rule.to_ical().decode())
-
-
-def rule_walls(rule: Part, start: dt.datetime) -> Iterator[dt.datetime]:
-    """Yield the wall times of a rule, whatever its UNTIL, up to its COUNT.
-
-    Raises
-    ------
-    CalendarError : it can't be read, no date fits it, or it goes past 2399.
-    """
-    text = rule_text(rule)
-    if rule.get("INTERVAL", [1])[0] < 1:  # it would stand still
-        raise CalendarError("its interval isn't 1 or more", key="RRULE", value=text)
-    endless = vRecur({key: value for key, value in rule.items() if key != "UNTIL"})
-    n = 0
-    try:
-        for n, wall in enumerate(rule_starts(rule_text(endless), start), start=1):  # noqa: B007
-            yield wall
-    except (ValueError, TypeError, AttributeError, IndexError, OverflowError) as fault:
-        raise CalendarError(f"can't be read: {fault}", key="RRULE", value=text) from None
-    if n < max(1, rule.get("COUNT", [math.inf])[0]):
-        reason = "goes past the year 2399" if n else "no date fits it"
-        raise CalendarError(reason, key="RRULE", value=text)
-
-
-def _rule_onsets(part: Part, start: dt.datetime, offset_s: int) -> list[dt.datetime]:
-    """Return the onsets of a part's rule, up to the last year there are tables for."""
-    rule = part.get("RRULE")
-    if rule is None:
-        return []
-    until = EPOCH.replace(year=LAST_YEAR + 1)
-    for limit in rule.get("UNTIL", []):
-        limit_at = dt.datetime.combine(limit, dt.time.max) if type(limit) is dt.date else limit
-        utc = limit_at.replace(tzinfo=None)
-        if utc > until:  # as 99991231T235959Z, to which no offset can be added
-            continue
-        until = min(until, utc + offset_s * _SECOND if limit_at.tzinfo else utc)
-    onsets = []
-    for onset in rule_walls(rule, start):
-        if onset > until:
-            break
-        onsets.append(onset)
-        if len(onsets) > _MOST_ONSETS:
-            raise ValueError("too many onsets")
-    return onsets
-
-
-def _listed_onsets(part: Part) -> list[dt.datetime]:
-    rdate = part.get("RDATE", [])
-    lists = rdate if isinstance(rdate, list) else [rdate]
-    return [value.dt.replace(tzinfo=None) for each in lists for value in each.dts]
 
 
 def _yearly_pair(

@@ -18,8 +18,11 @@ from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.calendars.clock import Clock
 from overlap.calendars.events import MINUTE, UTC, add_wall
-from overlap.calendars.expansion import Zones, duration_s, expand, single
-from overlap.calendars.reader import checked_bytes, parse_calendar
+from overlap.calendars.components import parse
+from overlap.calendars.expansion import expand
+from overlap.calendars.occurrences import zones_of
+from overlap.calendars.reader import limits_of
+from overlap.calendars.values import length, once, single
 from overlap.calendars.vtimezone import EPOCH, calendar_zone, vtimezone
 from overlap.calendars.writing import calendar_shell, check_stamp, to_bytes
 from overlap.clocks.timeline import Spans, day_number
@@ -30,6 +33,9 @@ from overlap.team.invitation import check_text, derived_uid
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from overlap.calendars.components import Component
+    from overlap.calendars.expansion import Limits
+    from overlap.calendars.file_zones import FileZones
     from overlap.calendars.vtimezone import Part
     from overlap.clocks.timeline import Horizon
     from overlap.sites.hours import WeeklyHours, Window
@@ -105,26 +111,25 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
     [('2027-03-01T09:00', '2027-03-01T17:00')]
     """
     try:
-        calendar = parse_calendar(checked_bytes(data))
-        zones = Zones(calendar, by_name=True)
+        calendars = parse(data)
+        limits = limits_of(horizon, around=1)
         found: dict[str, Spans] = {}
-        for part in calendar.subcomponents:
-            if part.name == "VAVAILABILITY":
-                name = str(part.get("SUMMARY", ""))
-                available = outer_minutes(_available(part, zones, horizon))
+        for calendar, zones in zip(calendars, zones_of(calendars, by_name=True), strict=True):
+            for part in calendar.every("VAVAILABILITY"):
+                name = part.text("SUMMARY")
+                available = outer_minutes(_available(part, zones, limits))
                 found[name] = found.get(name, outer_minutes([])) | available
     except CalendarError as fault:
         raise fault.within(source=source) from None
     return found
 
 
-def unavailable(calendar: Part, zones: Zones, horizon: Horizon) -> Spans:
+def unavailable(calendar: Component, zones: FileZones, limits: Limits) -> Spans:
     """Return the minutes that the VAVAILABILITY of a calendar leaves out, if it has any."""
     covered, available = [], []
-    for part in calendar.subcomponents:
-        if part.name == "VAVAILABILITY":
-            covered.append(_bounds(part, zones))
-            available += _available(part, zones, horizon)
+    for part in calendar.every("VAVAILABILITY"):
+        covered.append(_bounds(part, zones))
+        available += _available(part, zones, limits)
     return outer_minutes(covered) - outer_minutes(available)
 
 
@@ -134,29 +139,27 @@ def outer_minutes(intervals_s: Sequence[tuple[int, int]]) -> Spans:
     return Spans(start_s // SECONDS_PER_MINUTE, -(-stop_s // SECONDS_PER_MINUTE))
 
 
-def _bounds(part: Part, zones: Zones) -> tuple[int, int]:
+def _bounds(part: Component, zones: FileZones) -> tuple[int, int]:
     """Return the interval [s] that a VAVAILABILITY is about; it may be open on either side."""
     ends = []
     for key, otherwise in (("DTSTART", _FIRST_S), ("DTEND", _LAST_S)):
         at = single(part, key)
-        ends.append(
-            otherwise if at is None else int(zones.utc_s(np.array([at.wall_s]), at.tzid)[0])
-        )
-    length_s = duration_s(part)
-    if length_s is not None:
-        ends[1] = ends[0] + length_s
+        ends.append(otherwise if at is None else zones.utc_s(at))
+    prop = once(part, "DURATION")
+    if prop is not None:
+        lasting = length(prop.value, "DURATION")
+        ends[1] = ends[0] + lasting.days * SECONDS_PER_DAY + lasting.seconds
     return ends[0], ends[1]
 
 
-def _available(part: Part, zones: Zones, horizon: Horizon) -> list[tuple[int, int]]:
+def _available(part: Component, zones: FileZones, limits: Limits) -> list[tuple[int, int]]:
     """Return the intervals [s] of a VAVAILABILITY's parts, within its bounds."""
     first, last = _bounds(part, zones)
-    before_s = (day_number(horizon.stop) + 1) * SECONDS_PER_DAY
     found = []
-    for each in part.subcomponents:
-        if each.name == "AVAILABLE":
-            times = expand(each, zones, before_s=before_s)
-            found += [(max(at, first), min(at + times.length_s, last)) for at in times.start_s]
+    for each in part.every("AVAILABLE"):
+        times = expand(each, zones, limits)
+        pairs = zip(times.start_s.tolist(), times.stop_s.tolist(), strict=True)
+        found += [(max(start, first), min(stop, last)) for start, stop in pairs]
     return [(start, stop) for start, stop in found if start < stop]
 
 

@@ -16,7 +16,9 @@ import overlap
 from overlap.base.errors import CalendarError
 from overlap.calendars.events import MINUTE, UTC, Events
 from overlap.calendars.items import checked, default_stamp, items_of
-from overlap.calendars.reader import entries_of, needed, parse_calendar
+from overlap.calendars.components import parse
+from overlap.calendars.expansion import Limits
+from overlap.calendars.reader import entries_of
 from overlap.calendars.series import INSTEAD, endless_rule, lay_out
 from overlap.calendars.vtimezone import EPOCH, calendar_zone, vtimezone
 from overlap.team.invitation import derived_uid
@@ -156,11 +158,11 @@ def verify(data: bytes, items: Sequence[Item]) -> None:
         for i in items
         if not i.cancelled
     )
-    calendar = parse_calendar(needed(data, texts=False))
+    calendars = parse(data)
     for by_name in (False, True):
         shown = sorted(
             (entry.start.replace(tzinfo=None), entry.stop.replace(tzinfo=None), entry.summary)
-            for entry in entries_of(calendar, by_name=by_name)
+            for entry in entries_of(calendars, Limits(), by_name=by_name)
             if not entry.cancelled
         )
         if shown != wanted:

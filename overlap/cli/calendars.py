@@ -29,7 +29,8 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     overlap diff old.ics                which meetings a changed zone rule has moved
     """
     from overlap.calendars.differences import differences, moved_by_rules
-    from overlap.calendars.reader import load, read_ics
+    from overlap.calendars.components import load
+    from overlap.calendars.reader import read_ics
     from overlap.calendars.update import update_ics
     from overlap.meetings.scheduler import propose
     from overlap.output.documents.calendars import diff_document, diff_rows

@@ -84,7 +84,7 @@ class CalendarFile:
 
     def of(self, proposal: Proposal) -> bytes:
         """Return the calendar of a proposal, or the update of an older one."""
-        from overlap.calendars.reader import load
+        from overlap.calendars.components import load
         from overlap.calendars.update import update_ics
         from overlap.calendars.writing import to_ics
 
@@ -97,7 +97,7 @@ class CalendarFile:
 
     def cancelled(self, meeting: Meeting) -> bytes:
         """Return the cancellation of a calendar, or of some of its dates."""
-        from overlap.calendars.reader import load
+        from overlap.calendars.components import load
         from overlap.calendars.update import cancel_ics
         from overlap.clocks.timeline import as_date
 
@@ -332,7 +332,7 @@ def busy_times(
     if not given:
         return {}
     from overlap.calendars.busy import read_busy
-    from overlap.calendars.reader import load
+    from overlap.calendars.components import load
     from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
     from overlap.meetings.candidates import attendees_of
 
