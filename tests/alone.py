@@ -19,7 +19,7 @@ import overlap
 from overlap.cli import main as group
 from overlap.cli import run
 
-OF_EXTRAS = {"matplotlib", "narwhals", "dask", "recurring_ical_events"}
+OF_EXTRAS = {"matplotlib", "narwhals", "dask"}
 TEAM = ["-t", "docs/examples/five-sites.toml"]
 DATES = ["--start", "2027-01-01", "--stop", "2027-02-01"]
 COMMANDS = [

@@ -1,13 +1,11 @@
 """Busy times from calendars, worked out by hand."""
 
-import sys
-
 import pytest
 from calendars import BERLIN, calendar, event
 
 from overlap import Horizon
 from overlap.base.errors import CalendarError
-from overlap.calendars.busy import read_busy
+from overlap.calendars.busy import busy_times, read_busy
 
 MARCH = Horizon("2027-03-01", "2027-04-01")
 TEN = [
@@ -133,38 +131,127 @@ def test_a_rule_that_has_gone_on_for_a_century_is_followed_too():
     [
         (b"hello", "not a calendar"),
         (calendar(*event(*TEN))[:-40], "cut off"),
-        (calendar(*event("DTSTART;TZID=Mars:20270302T100000", "DURATION:PT1H")), "Mars"),
-        (calendar(*event(*TEN, "RRULE:FREQ=SECONDLY")), "more often than daily"),
-        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;BYSECOND=1,2")), "more often than daily"),
-        (calendar(*event("SUMMARY:none")), "DTSTART: 'a': missing"),
-        (calendar(*(event(*TEN, "RRULE:FREQ=DAILY") * 2001)), "more than 2000 recurring"),
-        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;COUN      T=20001")), "can't be read"),
-        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30")), "no date fits it"),
-        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;INTERVAL=0")), "interval isn't 1 or more"),
-        (calendar(*event(*TEN, "RRULE:FREQ=DAILY;COUNT=0")), "no date fits it"),
-        (calendar(*event(*TEN, "RRULE;VALUE=TEXT:FREQ=DAILY")), "RRULE: 'FREQ=DAILY': not a rule"),
-        (calendar(*event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H")), "not a date"),
-        (calendar(*event("DTSTART;TZID=UTC;VALUE=DATE:00010101")), "outside the years"),
-        (calendar(*event(TEN[0], "DURATION:PT1H", "DURATION:PT2H")), "stands more than once"),
-        (calendar("BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z/P999999999D", "END:VFREEBUSY"),
-         "can't be read"),
-        (calendar("BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z/P3650000D", "END:VFREEBUSY"),
-         "can't be read|outside the years"),
+        (calendar(*["BEGIN:X"] * 9), "too deep"),
+        (calendar("END:VEVENT"), "ends nothing"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_cant_be_used_is_one_clear_error(data, why):
     with pytest.raises(CalendarError, match=why) as fault:
         read_busy(data, "Asia/Manila", MARCH, source="ana.ics")
     assert fault.value.source == "ana.ics"
 
 
+BAD_EVENTS = [
+    (event("DTSTART;TZID=Mars:20270302T100000", "DURATION:PT1H"), "unknown zone"),
+    (event(*TEN, "RRULE:FREQ=SECONDLY"), "more than 20000"),
+    (event("SUMMARY:none"), "DTSTART: 'a': missing"),
+    (event(*TEN, "RRULE:FREQ=DAILY;COUN      T=20001"), "isn't a part of a rule"),
+    (event(*TEN, "RRULE:FREQ=DAILY;INTERVAL=0"), "INTERVAL=0 isn't a whole number"),
+    (event(*TEN, "RRULE:FREQ=DAILY;COUNT=0"), "COUNT=0 isn't a whole number"),
+    (event(*TEN, "RRULE;VALUE=TEXT:FREQ=DAILY"), "RRULE: 'FREQ=DAILY': not a rule"),
+    (event("DTSTART;VALUE=PERIOD:20270310T170000Z/PT1H"), "not a date"),
+    (event("DTSTART;TZID=Europe/Berlin:20270230T100000"), "not a date"),
+    (event("DTSTART:20270310T170000Z", "DTEND:20270310T160000Z"), "ends before it starts"),
+    (event(TEN[0], "DURATION:PT1H", "DURATION:PT2H"), "stands more than once"),
+    (event(TEN[0], "DURATION:P99999999D"), "up to 100 years"),
+    (event(TEN[0], "DURATION:soon"), "not a length of time"),
+    (event(*TEN, "EXDATE:tomorrow"), "not a date"),
+    (event(*TEN, "RDATE;VALUE=PERIOD:20270302T100000Z/20270301T100000Z"), "ends before"),
+    (event(*TEN, "RECURRENCE-ID:never"), "not a date"),
+    (["BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z/P999999999D", "END:VFREEBUSY"], "100 years"),
+    (["BEGIN:VFREEBUSY", "FREEBUSY:20270302T100000Z", "END:VFREEBUSY"], "not a period"),
+]
+
+
+@pytest.mark.parametrize(("bad", "why"), BAD_EVENTS)
+def test_a_bad_event_is_left_out_and_named_and_the_others_count(bad, why):
+    good = event("DTSTART:20270305T100000Z", "DURATION:PT1H", uid="good")
+    faults = []
+    for lines in ([*bad, *good], [*good, *bad]):
+        found = read_busy(
+            calendar(*lines), "Asia/Manila", MARCH, source="ana.ics", on_fault=faults.append
+        )
+        assert [str(start) for start, _ in found] == ["2027-03-05T10:00"]
+    with pytest.warns(UserWarning, match=f"left out: ana.ics.*{why}.* in line 3"):
+        read_busy(calendar(*bad, *good), "Asia/Manila", MARCH, source="ana.ics")
+    assert len(faults) == 2
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        event("DTSTART;TZID=UTC;VALUE=DATE:00010101"),
+        event("DTSTART:99991231T235959Z", "DURATION:PT1H"),
+        event(*TEN, "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"),
+        event("DTSTART:16010101T000000Z", "RRULE:FREQ=YEARLY;UNTIL=18000101"),
+        event("DTSTART:25000101T000000Z", "RRULE:FREQ=SECONDLY"),
+        event("DTSTART:20280101T000000Z", "RRULE:FREQ=SECONDLY"),
+    ],
+)
+def test_what_is_outside_the_dates_is_nothing_to_speak_of(lines):
+    good = event("DTSTART:20270305T100000Z", "DURATION:PT1H", uid="good")
+    starts = [text.split()[1] for text in busy(*lines, *good)]
+    assert starts[-1] == "10:00"
+
+
 def test_more_than_a_person_can_have_is_refused(monkeypatch):
-    monkeypatch.setattr("overlap.calendars.busy.MAX_OCCURRENCES", 20)
+    monkeypatch.setattr("overlap.calendars.occurrences.MAX_OCCURRENCES", 20)
     with pytest.raises(CalendarError, match="more than 20 occurrences"):
         busy(*event(*TEN, "RRULE:FREQ=DAILY"))
 
 
-def test_without_the_extra_the_error_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "recurring_ical_events", None)
-    with pytest.raises(CalendarError, match=r"overlap-hours\[calendar\]"):
-        busy(*event(*TEN))
+def test_a_file_whose_rules_are_made_to_take_for_ever_is_refused():
+    rule = "RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30;COUNT=2"
+    with pytest.raises(CalendarError, match="more than 20000000 steps"):
+        busy(*(line for n in range(9) for line in event(*TEN, rule, uid=str(n))))
+
+
+@pytest.mark.parametrize(
+    ("lines", "taken"),
+    [
+        (["X-MICROSOFT-CDO-BUSYSTATUS:FREE"], False),
+        (["X-MICROSOFT-CDO-BUSYSTATUS:WORKINGELSEWHERE"], False),
+        (["X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE"], True),
+        (["X-MICROSOFT-CDO-BUSYSTATUS:OOF", "TRANSP:TRANSPARENT"], True),
+        (["X-MICROSOFT-CDO-BUSYSTATUS:odd", "TRANSP:TRANSPARENT"], False),
+        (["ATTENDEE;PARTSTAT=DECLINED:MAILTO:Ana@Example.com"], False),
+        (['ATTENDEE;CN="A "B" C";PARTSTAT=DECLINED:mailto:ana@example.com'], False),
+        (["ATTENDEE;PARTSTAT=DECLINED;EMAIL=ana@example.com:urn:uuid:1"], False),
+        (["ATTENDEE;PARTSTAT=DECLINED:mailto:bo@example.com"], True),
+        (["ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:ana@example.com"], True),
+    ],
+)
+def test_what_an_event_takes_is_said_by_outlook_before_transp_and_by_the_answer(lines, taken):
+    data = calendar(*event("DTSTART:20270302T100000Z", "DURATION:PT1H", *lines))
+    found = read_busy(data, "Asia/Manila", MARCH, email="ana@example.com")
+    assert bool(len(found)) == taken
+
+
+@pytest.mark.parametrize(
+    ("lines", "leave", "rest"),
+    [
+        (["DTSTART;VALUE=DATE:20270302", "DTEND;VALUE=DATE:20270304"],
+         {"2027-03-02": "busy all day", "2027-03-03": "busy all day"}, 0),
+        (["DTSTART;VALUE=DATE:20270302", "X-MICROSOFT-CDO-BUSYSTATUS:OOF"],
+         {"2027-03-02": "out of office"}, 0),
+        (["DTSTART;VALUE=DATE:20270302", "STATUS:TENTATIVE"], {}, 1440),
+        (["DTSTART;VALUE=DATE:20270302", "TRANSP:TRANSPARENT"], {}, 0),
+        (["DTSTART;TZID=Asia/Manila:20270302T000000", "DURATION:P1D",
+          "X-MICROSOFT-CDO-ALLDAYEVENT:TRUE"], {"2027-03-02": "busy all day"}, 0),
+        (["DTSTART;TZID=Asia/Manila:20270302T120000", "DURATION:P2D",
+          "X-MICROSOFT-CDO-BUSYSTATUS:OOF"], {"2027-03-03": "out of office"}, 1440),
+        (["DTSTART;TZID=Asia/Manila:20270302T000000", "DURATION:P1D"], {}, 1440),
+    ],
+)  # fmt: skip
+def test_whole_days_that_are_taken_are_leave(lines, leave, rest):
+    found = busy_times(calendar(*event(*lines)), "Asia/Manila", MARCH)
+    assert {str(date): why for date, why in found.leave.items()} == leave
+    assert found.spans.minutes == rest
+    assert found.all_spans.minutes == rest + 1440 * len(leave)
+
+
+def test_a_free_busy_for_each_interval_is_busy_by_its_own_type():
+    part = ["BEGIN:VFREEBUSY", "DTSTART:20270302T100000Z", "DTEND:20270302T110000Z"]
+    assert busy(*part, "FBTYPE:BUSY", "END:VFREEBUSY") == ["03-02 10:00 03-02 11:00"]
+    assert busy(*part, "FBTYPE:FREE", "END:VFREEBUSY") == []
+    assert busy(*part, "END:VFREEBUSY") == []

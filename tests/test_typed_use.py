@@ -20,7 +20,6 @@ def mypy(file):
 
 def test_what_the_types_say_also_runs():
     pytest.importorskip("matplotlib")
-    pytest.importorskip("recurring_ical_events")
     typed_use.everything()
 
 

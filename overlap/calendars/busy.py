@@ -15,15 +15,15 @@ from overlap.base.units import SECONDS_PER_DAY
 from overlap.calendars.components import parse
 from overlap.calendars.expansion import interval_stop_s
 from overlap.calendars.file_zones import Clock
-from overlap.calendars.vtimezone import offset_changes
 from overlap.calendars.occurrences import occurrences, of_event, zones_of
 from overlap.calendars.reader import limits_of
 from overlap.calendars.values import period, single
+from overlap.calendars.vtimezone import offset_changes
 from overlap.calendars.working_hours import outer_minutes, unavailable
 from overlap.clocks.timeline import date_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from overlap.calendars.components import Component
     from overlap.calendars.file_zones import FileZones
@@ -49,10 +49,12 @@ class BusyTimes(NamedTuple):
     spans : minutes that are taken, but for those of whole days
     leave : whole days that are taken, in the owner's zone, and why: ``"out of office"`` or
         ``"busy all day"``
+    all_spans : minutes that are taken, those of whole days among them
     """
 
     spans: Spans
     leave: dict[dt.date, str]
+    all_spans: Spans
 
 
 def read_busy(
@@ -90,8 +92,7 @@ def read_busy(
     >>> [str(start) for start, _ in read_busy("\n".join(lines).encode(), "Asia/Manila", year)]
     ['2027-01-04T16:00']
     """
-    taken = _taken(data, zone, horizon, source=source, email=email, on_fault=on_fault)
-    return outer_minutes([(start, stop) for start, stop, _ in taken.intervals]) | taken.others
+    return busy_times(data, zone, horizon, source=source, email=email, on_fault=on_fault).all_spans
 
 
 def busy_times(
@@ -123,7 +124,9 @@ def busy_times(
             date = date_of(day)
             if date in horizon:
                 leave[date] = min(why, leave.get(date, why), key=[_WHY_AWAY, _WHY_BUSY].index)
-    return BusyTimes(outer_minutes([(a, b) for a, b in spans if a < b]) | taken.others, leave)
+    rest = outer_minutes([(a, b) for a, b in spans if a < b]) | taken.others
+    every = outer_minutes([(start, stop) for start, stop, _ in taken.intervals])
+    return BusyTimes(rest, leave, rest | every)
 
 
 class _Taken(NamedTuple):
@@ -139,7 +142,7 @@ def _taken(
     def say(fault: CalendarError) -> None:
         named = fault.within(source=source)
         if on_fault is None:
-            warnings.warn(f"left out: {named}", stacklevel=4)
+            warnings.warn(f"left out: {named}", stacklevel=2)
         else:
             on_fault(named)
 
@@ -213,7 +216,9 @@ def _addresses(value: str, further: str) -> set[str]:
     return {address.strip(), further.strip().casefold()}
 
 
-def _free_busy(calendar: Component, zones: FileZones, on_fault: OnFault) -> Iterator[Interval]:
+def _free_busy(
+    calendar: Component, zones: FileZones, on_fault: Callable[[CalendarError], object]
+) -> Iterator[Interval]:
     """Yield the intervals of VFREEBUSY that aren't free.
 
     Some servers write one VFREEBUSY for each, with FBTYPE as a property beside its dates.

@@ -164,21 +164,9 @@ def parse(data: bytes, *, lenient: bool = False) -> list[Component]:
         if match is None:
             continue
         name = match[1].upper()
-        if name == "BEGIN":
-            component = Component(line[match.end() :].strip().upper(), number)
-            if not open_ and component.name == "VCALENDAR":
-                calendars.append(component)
-            elif open_:
-                open_[-1].parts.append(component)
-            if len(open_) >= MAX_DEPTH:
-                raise CalendarError(f"can't be read: components too deep in line {number}")
-            open_.append(component)
-        elif name == "END":
-            ended = line[match.end() :].strip().upper()
-            if not open_ or open_[-1].name != ended:
-                reason = f"can't be read: END:{ended[:40]} ends nothing in line {number}"
-                raise CalendarError(reason)
-            open_.pop()
+        if name in {"BEGIN", "END"}:
+            kind = line[match.end() :].strip().upper()
+            _step(name, Component(kind, number), calendars, open_)
         elif open_:
             open_[-1].lines.setdefault(name, []).append((number, line))
     if open_:
@@ -186,8 +174,27 @@ def parse(data: bytes, *, lenient: bool = False) -> list[Component]:
     return calendars
 
 
+def _step(
+    name: str, component: Component, calendars: list[Component], open_: list[Component]
+) -> None:
+    """Open a component, as a part of that which is open, or close it."""
+    if name == "END":
+        if not open_ or open_[-1].name != component.name:
+            reason = f"END:{component.name[:40]} ends nothing in line {component.line}"
+            raise CalendarError(f"can't be read: {reason}")
+        open_.pop()
+        return
+    if len(open_) >= MAX_DEPTH:
+        raise CalendarError(f"can't be read: components too deep in line {component.line}")
+    if open_:
+        open_[-1].parts.append(component)
+    elif component.name == "VCALENDAR":
+        calendars.append(component)
+    open_.append(component)
+
+
 def _folded(line: str) -> bytes:
-    return Contentline(line).to_ical() + b"\r\n"
+    return bytes(Contentline(line).to_ical()) + b"\r\n"  # type: ignore[no-untyped-call]  # icalendar types no lines
 
 
 def _unfolded(data: bytes) -> Iterator[tuple[int, bytes]]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from overlap.base.reprs import of_fields
 from overlap.calendars.reader import read_ics
+from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable
 
     from overlap.calendars.reader import Entry
 
 _TEXTS: Final = ("summary", "location")
+_MOST_MOVED: Final = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,23 @@ class Difference:
         return found
 
 
+def around(horizon: Horizon) -> Horizon:
+    """Return the dates to read, so that what is moved into or out of a horizon is seen as such.
+
+    >>> from overlap import Horizon
+    >>> around(Horizon("2027-03-01", "2027-04-01"))
+    Horizon('2026-01-25', '2028-05-05')
+    """
+    return Horizon(
+        max(horizon.start - _MOST_MOVED, FIRST_DATE), min(horizon.stop + _MOST_MOVED, LAST_DATE)
+    )
+
+
+def within(found: Iterable[Difference], horizon: Horizon) -> tuple[Difference, ...]:
+    """Return the differences of what is or was on the dates of a horizon, in UTC."""
+    return tuple(each for each in found if _is_on(each, horizon))
+
+
 def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference, ...]:
     r"""Return what changes from one calendar to another, in the order of time.
 
@@ -78,7 +97,14 @@ def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference,
     return tuple(sorted(found, key=lambda each: (each.shown.start, each.shown.uid, each.change)))
 
 
-def moved_by_rules(data: bytes, *, source: str = "") -> tuple[Difference, ...]:
+def _is_on(difference: Difference, horizon: Horizon) -> bool:
+    both = (difference.before, difference.after)
+    return any(each.start.date() in horizon for each in both if each is not None)
+
+
+def moved_by_rules(
+    data: bytes, horizon: Horizon | None = None, *, source: str = ""
+) -> tuple[Difference, ...]:
     """Return the occurrences of a file that another zone rule has moved since it was written.
 
     ``before`` is by the file's own VTIMEZONE, ``after`` by the zone's name and today's rules.
@@ -87,6 +113,7 @@ def moved_by_rules(data: bytes, *, source: str = "") -> tuple[Difference, ...]:
     Parameters
     ----------
     data : the file's bytes
+    horizon : only what is shown on these dates, in UTC; without it every series needs an end
     source : its name, for errors
 
     Raises
@@ -99,7 +126,8 @@ def moved_by_rules(data: bytes, *, source: str = "") -> tuple[Difference, ...]:
     >>> len(moved), str(moved[0].before.start), str(moved[0].after.start)
     (6, '2026-11-03 16:00:00+00:00', '2026-11-03 15:00:00+00:00')
     """
-    return differences(read_ics(data, source=source), read_ics(data, source=source, by_name=True))
+    written = read_ics(data, source=source, horizon=horizon)
+    return differences(written, read_ics(data, source=source, horizon=horizon, by_name=True))
 
 
 def _by_identity(entries: Iterable[Entry]) -> dict[tuple[str, dt.date | None, int], Entry]:

@@ -137,8 +137,7 @@ class _Reader:
     def group(self, events: Sequence[_Event]) -> list[Shown]:
         """Return what the events of one UID show."""
         overrides = [event for event in events if "RECURRENCE-ID" in event.component]
-        masters = [event for event in events if "RECURRENCE-ID" not in event.component]
-        masters = self._newest(masters)
+        masters = self._newest([own for own in events if "RECURRENCE-ID" not in own.component])
         shown: list[Shown] = []
         replaced: set[int] = set()
         later: list[_Later] = []

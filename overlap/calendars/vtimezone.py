@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
-from dateutil.rrule import rrulestr
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 
-from overlap.base.errors import CalendarError
 from overlap.base.units import LAST_YEAR
 from overlap.clocks.recurrence import rule_starts
 from overlap.clocks.zones import aliases, zone_table
 from overlap.sites.places import all_places
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -78,7 +75,7 @@ def vtimezone(zone: str, first: dt.date, last: dt.date) -> Timezone:
     if pair:
         for n, rule in enumerate(pair):
             at = dt.datetime.combine(EPOCH, onsets[start + n].time())
-            onset = rrulestr(rule.to_ical().decode(), dtstart=at)[0]
+            onset = next(rule_starts(_text(rule), at))
             before, after = offset_s[start + n : start + n + 2].tolist()
             component.add_component(_part(onset, before, after, rule))
         return component
@@ -99,6 +96,10 @@ def offset_changes(zone: str) -> Changes:
     table = zone_table(zone)
     real = table.offset_s[1:] != table.offset_s[:-1]
     return table.change_s[real], np.concatenate([table.offset_s[:1], table.offset_s[1:][real]])
+
+
+def _text(rule: vRecur) -> str:
+    return str(rule.to_ical().decode())  # type: ignore[no-untyped-call]  # icalendar types no rules
 
 
 def _yearly_pair(

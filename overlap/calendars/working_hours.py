@@ -17,8 +17,8 @@ from icalendar import Availability, Available, vRecur
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.calendars.clock import Clock
-from overlap.calendars.events import MINUTE, UTC, add_wall
 from overlap.calendars.components import parse
+from overlap.calendars.events import MINUTE, UTC, add_wall
 from overlap.calendars.expansion import expand
 from overlap.calendars.occurrences import zones_of
 from overlap.calendars.reader import limits_of

@@ -14,10 +14,10 @@ from icalendar import Calendar, vText
 
 import overlap
 from overlap.base.errors import CalendarError
-from overlap.calendars.events import MINUTE, UTC, Events
-from overlap.calendars.items import checked, default_stamp, items_of
 from overlap.calendars.components import parse
+from overlap.calendars.events import MINUTE, UTC, Events
 from overlap.calendars.expansion import Limits
+from overlap.calendars.items import checked, default_stamp, items_of
 from overlap.calendars.reader import entries_of
 from overlap.calendars.series import INSTEAD, endless_rule, lay_out
 from overlap.calendars.vtimezone import EPOCH, calendar_zone, vtimezone

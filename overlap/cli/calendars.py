@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,12 +15,16 @@ from overlap.cli.question import Question, question
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.clocks.timeline import Horizon
+
+_MOST_MOVED: Final = dt.timedelta(days=400)
+
 
 @click.command()
 @click.argument("old", metavar="OLD.ics")
 @click.argument("new", required=False, metavar="[NEW.ics]")
 @click.option("--meeting", metavar="NAME", help="With -t: which of the team's meetings.")
-@question(dates=False)
+@question()
 def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     """What changes from one calendar to another.  Exit 0: nothing, 1: something.
 
@@ -27,9 +32,11 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     overlap diff old.ics new.ics
     overlap diff old.ics -t team.toml   what proposing the meeting again would change
     overlap diff old.ics                which meetings a changed zone rule has moved
+
+    Compared are the dates from --start to --stop; with -t, all of the meeting's unless typed.
     """
-    from overlap.calendars.differences import differences, moved_by_rules
     from overlap.calendars.components import load
+    from overlap.calendars.differences import around, differences, moved_by_rules, within
     from overlap.calendars.reader import read_ics
     from overlap.calendars.update import update_ics
     from overlap.meetings.scheduler import propose
@@ -40,15 +47,31 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     if ask.team is not None:
         if new is not None:
             raise CalendarError("goes without -t", key="NEW.ics", value=new)
-        proposal = propose(ask.team, asked_meeting(ask.team, meeting, ask))
-        again = update_ics(data, proposal, source=old)
-        new, found = ask.team_path, differences(read_ics(data, source=old), read_ics(again))
-    elif new is None:
-        found = moved_by_rules(data, source=old)
+        asked = asked_meeting(ask.team, meeting, ask)
+        horizon = _dates_around(asked.dates) if ask.start is ask.stop is None else ask.horizon()
+        again = update_ics(data, propose(ask.team, asked), source=old)
+        new = ask.team_path
+        dates = around(horizon)
+        every = differences(
+            read_ics(data, source=old, horizon=dates), read_ics(again, horizon=dates)
+        )
     else:
-        other = load(new, key="NEW.ics")
-        found = differences(read_ics(data, source=old), read_ics(other, source=new))
-    document = diff_document(old, new, found)
+        horizon = ask.horizon()
+        if new is None:
+            every = moved_by_rules(data, around(horizon), source=old)
+        else:
+            other = load(new, key="NEW.ics")
+            dates = around(horizon)
+            every = differences(
+                read_ics(data, source=old, horizon=dates),
+                read_ics(other, source=new, horizon=dates),
+            )
+    found = within(every, horizon)
+    others = [str(each.shown.start.date()) for each in every if each not in found]
+    if others:
+        also = f"there are changes on other dates too, {min(others)} to {max(others)}"
+        ask.output.note(f"{also}; --start and --stop show them")
+    document = diff_document(old, new, horizon, found)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.calendars import diff_parts
@@ -57,3 +80,11 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
 
     ask.output.emit(document, diff_rows, parts)
     return NOT_MET if found else OK
+
+
+def _dates_around(dates: Sequence[dt.date]) -> Horizon:
+    """Return the dates of a series, and those to which its meetings may have been moved."""
+    from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
+
+    first, stop = dates[0] - _MOST_MOVED, dates[-1] + _MOST_MOVED
+    return Horizon(max(first, FIRST_DATE), min(stop, LAST_DATE))

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import CertificateError, InfeasibleError, OverlapError, SiteError
+from overlap.cli.busy import busy_times
 from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.clocks.timeline import Spans
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.proposal import Proposal
     from overlap.meetings.replan import Changed
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from overlap.team.agenda import Meeting
     from overlap.team.team import Team
 
-_AROUND: Final = 9
-"""Days around a series in which it may be held: dates move by up to six, and clocks differ."""
 _LONGEST_LIFE: Final = 100_000
 
 
@@ -205,7 +203,7 @@ def schedule(
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked)
-    taken = busy_times(busy, team, [asked], ask)
+    team, taken = busy_times(busy, team, [asked], ask)
     changes: tuple[Changed, ...] | None = None
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     try:
@@ -323,35 +321,6 @@ def within(meeting: Meeting, ask: Question) -> Meeting:
     if ask.stop is not None:
         dates = tuple(date for date in dates if date < as_date(ask.stop, key="--stop"))
     return replace(meeting, dates=dates)
-
-
-def busy_times(
-    given: Sequence[str], team: Team, meetings: Sequence[Meeting], ask: Question
-) -> dict[str, Spans]:
-    """Read each calendar of busy times, in its owner's zone."""
-    if not given:
-        return {}
-    from overlap.calendars.busy import read_busy
-    from overlap.calendars.components import load
-    from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
-    from overlap.meetings.candidates import attendees_of
-
-    zones = {who.name: who.site.zone for own in meetings for who in attendees_of(team, own)}
-    first = min(own.dates[0] for own in meetings)
-    last = max(own.dates[-1] for own in meetings)
-    dates = Horizon(
-        max(first - dt.timedelta(_AROUND), FIRST_DATE), min(last + dt.timedelta(_AROUND), LAST_DATE)
-    )
-    found: dict[str, Spans] = {}
-    for text in given:
-        name, _, path = text.partition("=")
-        if name not in zones or not path:
-            reason = f"not WHO=FILE.ics with one of {', '.join(zones)}"
-            raise SiteError(reason, key="--busy", value=text)
-        ask.output.status.say(f"reading {path}")
-        taken = read_busy(load(path, key="--busy"), zones[name], dates, source=path)
-        found[name] = found[name] | taken if name in found else taken
-    return found
 
 
 def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from overlap.base.errors import InfeasibleError, OverlapError, SiteError
-from overlap.cli.meetings import busy_times, infeasible, within
+from overlap.cli.busy import busy_times
+from overlap.cli.meetings import infeasible, within
 from overlap.cli.output import OK, File, written_folder
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def schedule_all(
     _check_together(ask, alone)
     meetings = _meetings(team, ask)
     history = Ledger() if memory.history is None else Ledger.load(memory.history)
-    taken = busy_times(busy, team, meetings, ask)
+    team, taken = busy_times(busy, team, meetings, ask)
     ask.output.status.say(f"looking for fair rotations of {len(meetings)} meetings")
     try:
         schedule = propose_all(

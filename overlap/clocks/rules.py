@@ -34,6 +34,7 @@ _DAY_BY_DAY: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 _WITHIN_DAYS: Final = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600}
 _EPOCH_WEEKDAY: Final = 3
 _MONTHS: Final = 12
+_MINUTE: Final = 60
 _FIRST_STRETCH: Final = 1100
 _LONGEST_STRETCH: Final = 30_000
 _POINTS: Final = 100_000
@@ -118,26 +119,28 @@ def parse_rule(text: str) -> Rule:
     freq = parts.pop("FREQ", "")
     if freq not in {*_DAY_BY_DAY, *_WITHIN_DAYS}:
         raise RuleError(f"FREQ={freq[:40]} isn't a frequency" if freq else "has no FREQ")
-    values: dict[str, object] = {"freq": freq, "text": text}
-    for name, value in parts.items():
-        if name in _LISTS:
-            attribute, least, most = _LISTS[name]
-            values[attribute] = _numbers(name, value, least, most)
-        elif name == "BYDAY":
-            values["by_day"] = tuple(_weekday(day) for day in value.split(",") if day)
-        elif name in {"INTERVAL", "COUNT"}:
-            if not re.fullmatch(r"\d{1,9}", value, re.ASCII) or int(value) < 1:
-                raise RuleError(f"{name}={value[:40]} isn't a whole number from 1 up")
-            values[name.lower()] = int(value)
-        elif name == "UNTIL":
-            if not _UNTIL.fullmatch(value):
-                raise RuleError(f"UNTIL={value[:40]} isn't a date or a time on one")
-            values["until"] = value
-        elif name == "WKST":
-            values["week_start"] = _weekday(value)[1]
-        elif not name.startswith("X-"):
-            raise RuleError(f"{name[:40]} isn't a part of a rule")
-    return Rule(**values)  # type: ignore[arg-type]
+    values = dict(_value(name, value) for name, value in parts.items() if name[:2] != "X-")
+    return Rule(freq=freq, text=text, **values)  # type: ignore[arg-type]  # fields of a rule
+
+
+def _value(name: str, value: str) -> tuple[str, object]:
+    """Return a part of a rule as a field and its value."""
+    if name in _LISTS:
+        attribute, least, most = _LISTS[name]
+        return attribute, _numbers(name, value, least, most)
+    if name == "BYDAY":
+        return "by_day", tuple(_weekday(day) for day in value.split(",") if day)
+    if name == "WKST":
+        return "week_start", _weekday(value)[1]
+    if name == "UNTIL" and _UNTIL.fullmatch(value):
+        return "until", value
+    if name in {"INTERVAL", "COUNT"} and re.fullmatch(r"0*[1-9]\d{0,8}", value, re.ASCII):
+        return name.lower(), int(value)
+    if name == "UNTIL":
+        raise RuleError(f"UNTIL={value[:40]} isn't a date or a time on one")
+    if name in {"INTERVAL", "COUNT"}:
+        raise RuleError(f"{name}={value[:40]} isn't a whole number from 1 up")
+    raise RuleError(f"{name[:40]} isn't a part of a rule")
 
 
 def rule_walls(
@@ -227,9 +230,8 @@ def _with_defaults(rule: Rule, start_s: int) -> Rule:
             own[name] = tuple(sorted(set(getattr(rule, name)))) or (value,)
     says_days = rule.by_day or rule.by_month_day or rule.by_year_day
     weekday = int((day + _EPOCH_WEEKDAY) % DAYS_PER_WEEK)
-    if rule.freq == "WEEKLY" and not rule.by_day:
-        own["by_day"] = ((0, weekday),)
-    elif rule.freq == "YEARLY" and rule.by_week_no and not says_days:
+    of_week = rule.freq == "WEEKLY" and not rule.by_day
+    if of_week or (rule.freq == "YEARLY" and rule.by_week_no and not says_days):
         own["by_day"] = ((0, weekday),)
     elif rule.freq in {"MONTHLY", "YEARLY"} and not says_days and not rule.by_week_no:
         date = _Calendar(np.array([day]))
@@ -364,7 +366,7 @@ def _at_times(rule: Rule, days: Days, start_s: int, steps: Steps) -> NDArray[np.
             for hour in rule.by_hour
             for minute in rule.by_minute
             for second in rule.by_second
-            if second < 60
+            if second < _MINUTE
         ],
         np.int64,
     )
@@ -396,7 +398,7 @@ def _progression(
         fits = _fits(rule, days)
         if rule.by_hour:
             fits &= np.isin(second // 3600, rule.by_hour)
-        if rule.by_minute and unit <= 60:  # noqa: PLR2004 - seconds of a minute
+        if rule.by_minute and unit <= _MINUTE:
             fits &= np.isin(second // 60 % 60, rule.by_minute)
         if rule.by_second and unit == 1:
             fits &= np.isin(second % 60, rule.by_second)
@@ -410,11 +412,11 @@ def _tail_times(rule: Rule, unit: int, start_s: int) -> NDArray[np.int64]:
     seconds = sorted(set(rule.by_second)) or [start_s % 60]
     if unit == 1:
         return np.zeros(1, np.int64)
-    if unit == 60:  # noqa: PLR2004 - seconds of a minute
-        return np.array([s for s in seconds if s < 60], np.int64)
+    if unit == _MINUTE:
+        return np.array([s for s in seconds if s < _MINUTE], np.int64)
     minutes = sorted(set(rule.by_minute)) or [start_s // 60 % 60]
     pairs = itertools.product(minutes, seconds)
-    return np.array([m * 60 + s for m, s in pairs if s < 60], np.int64)
+    return np.array([m * 60 + s for m, s in pairs if s < _MINUTE], np.int64)
 
 
 def _numbers(name: str, text: str, least: int, most: int) -> tuple[int, ...]:

@@ -27,7 +27,7 @@ FOLDER = ROOT / ".fuzz"
 MEASURED = {
     "cadence": ["dateutil"],
     "team": ["tomllib"],
-    "calendars": ["icalendar", "recurring_ical_events"],
+    "calendars": ["icalendar"],
 }
 """Whose code counts as reached besides our own."""
 SLOW_S = 5

@@ -133,7 +133,10 @@ def calendars(data: bytes) -> None:
     for read in (
         read_ics,
         moved_by_rules,
-        lambda data: read_busy(data, "Asia/Manila", WEEK),
+        lambda data: read_busy(
+            data, "Asia/Manila", WEEK, email="ana@example.com", on_fault=check_fault
+        ),
+        lambda data: read_ics(data, horizon=WEEK, zone="Asia/Manila", on_fault=check_fault),
         lambda data: read_hours(data, WEEK),
         lambda data: update_ics(data, PROPOSAL),
         lambda data: cancel_ics(data, "sync@example.com"),

@@ -11,15 +11,19 @@ if TYPE_CHECKING:
 
     from overlap.calendars.differences import Difference
     from overlap.calendars.reader import Entry
+    from overlap.clocks.timeline import Horizon
 
 _COLUMNS = ("change", "date", "summary", "old_start", "old_stop", "new_start", "new_stop", "fields")
 
 
-def diff_document(old: str, new: str | None, found: Sequence[Difference]) -> Document:
+def diff_document(
+    old: str, new: str | None, horizon: Horizon, found: Sequence[Difference]
+) -> Document:
     """Return what changes from one file to another, or (``new`` None) by today's zone rules."""
     return {
         "old": old,
         "new": new,
+        "horizon": horizon.to_dict(),
         "differences": [_difference(each) for each in found],
         "versions": versions(),
     }

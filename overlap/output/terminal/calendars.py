@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from overlap.output.terminal.common import plain_table
+from overlap.output.terminal.common import horizon_part, plain_table
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -23,7 +23,7 @@ def diff_parts(document: Document) -> list[RenderableType]:
     old, new = document["old"], document["new"]
     if not found:
         same = f"as {new}" if new else "with today's zone rules as when it was written"
-        return [Text(f"{old} shows the same {same}.")]
+        return [Text(f"{old} shows the same {same}."), horizon_part(document)]
     table = plain_table("change", "date", "meeting", "was, UTC", "is, UTC")
     for each in found:
         change = each["change"]
@@ -34,7 +34,7 @@ def diff_parts(document: Document) -> list[RenderableType]:
     count = Counter(each["change"] for each in found)
     words = ", ".join(f"{count[change]} {change}" for change in _CHANGES if count[change])
     why = f"from {old} to {new}" if new else f"{old}, by zone rules changed since it was written"
-    return [table, Text(f"{words}: {why}.")]
+    return [table, Text(f"{words}: {why}."), horizon_part(document)]
 
 
 def _span(times: Document | None) -> str:
