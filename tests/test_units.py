@@ -22,6 +22,11 @@ from overlap.base.units import (
         ("PT45M", 45),
         ("0m", 0),
         ("30min", 30),
+        ("1 h 30 min", 90),
+        ("2 hours", 120),
+        ("2H", 120),
+        ("90 minutes", 90),
+        ("1.5 hrs", 90),
     ],
 )
 def test_a_length_of_time_is_read(text, minutes):
@@ -29,7 +34,7 @@ def test_a_length_of_time_is_read(text, minutes):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "h", "2", "PT", "PTH", "-2h", "2h 30m", "1.001h", "2H", "٢h", "nan", "1e3m"]
+    "text", ["", "h", "2", "PT", "PTH", "-2h", "1.001h", "2 hin", "٢h", "nan", "1e3m"]
 )
 def test_what_is_no_length_of_time_is_refused(text):
     with pytest.raises(DurationError):

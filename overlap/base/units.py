@@ -26,8 +26,14 @@ MODES: Final = ("steady", "year_end")
 """When a rotation is fair: after each occurrence, or at its end alone."""
 
 _ROUNDING: Final = 1e-9
-_ISO = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
-_SHORT = re.compile(r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?", re.ASCII)
+_ISO: Final = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
+_SHORT: Final = re.compile(
+    r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?", re.ASCII
+)
+_UNIT: Final = re.compile(
+    r"(?<=\d) ?(?:(h)(?:ours?|rs?)?|(m)(?:in(?:ute)?s?)?)\b\.? ?", re.ASCII | re.IGNORECASE
+)
+"""A unit as people write it, after its number: "2 hours", "90 min", "2 hrs"."""
 
 
 class DurationError(OverlapError, ValueError):
@@ -52,8 +58,19 @@ def is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, Real) and not isinstance(value, bool)
 
 
+def short_units(text: str) -> str:
+    """Write the units of a length of time as h and m, without spaces.
+
+    >>> short_units("1 h 30 min"), short_units("2 hours")
+    ('1h30m', '2h')
+    """
+    if text.strip().startswith("PT"):
+        return text.strip()
+    return _UNIT.sub(lambda unit: "h" if unit[1] else "m", text.strip())
+
+
 def parse_minutes(text: str) -> int:
-    """Read a length of time as whole minutes: ``"90m"``, ``"1h30m"``, ``"1.5h"``, ``"PT1H30M"``.
+    """Read a length of time as whole minutes: ``"90m"``, ``"1 h 30 min"``, ``"PT1H30M"``.
 
     Raises
     ------
@@ -62,7 +79,7 @@ def parse_minutes(text: str) -> int:
     >>> parse_minutes("1.5h"), parse_minutes("90m"), parse_minutes("PT1H30M")
     (90, 90, 90)
     """
-    match = _ISO.fullmatch(text) or _SHORT.fullmatch(text)
+    match = _ISO.fullmatch(text) or _SHORT.fullmatch(short_units(text))
     if match is None:
         reason = 'not a length of time; write "90m", "2h", "2h30m" or "PT2H30M"'
         raise DurationError(reason, value=text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,7 +14,7 @@ from overlap.clocks.timeline import LAST_DATE, Horizon, as_date
 from overlap.planning.coverage import closed
 from overlap.planning.rank import candidate_sites
 from overlap.sites.fields import Season
-from overlap.sites.hours import WeeklyHours
+from overlap.sites.hours import WeeklyHours, names_days
 from overlap.sites.places import find_place
 from overlap.sites.site import Site, site_of_place, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Target, check_share
@@ -102,7 +101,7 @@ def with_hours(site: Site, hours: str | None, key: str) -> Site:
     if hours is None:
         return site
     week = WeeklyHours.parse(hours, key=key)
-    if re.search("[A-Za-z]|24/7", hours):
+    if names_days(hours):
         return replace(site, hours=week, seasons=())
     windows = week.days[0]
     seasons = (Season(s.start, s.last, s.hours.with_windows(windows)) for s in site.seasons)

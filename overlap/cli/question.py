@@ -82,9 +82,30 @@ def _today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - the planner's own date
 
 
+class _Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older releases
+    """A share: a number, or a percentage with its sign."""
+
+    name = "float"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        from overlap.sites.target import parse_share
+
+        text = str(value)
+        try:
+            percent = parse_share(text) if text.rstrip().endswith("%") else float(text)
+        except ValueError:
+            percent = None
+        if percent is None:
+            self.fail(f"{text!r} is not a valid float.", param, ctx)
+        return percent
+
+
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--target`` and ``--share``."""
-    share = click.option("--share", type=float, help="Share of joint days that must meet it.")
+    help_text = "Share of joint days that must meet it, as 0.9 or 90%."
+    share = click.option("--share", type=_Share(), metavar="SHARE", help=help_text)
     wanted = 'As "2h-4h", "90m", "100%", or a profile.'
     return click.option("--target", metavar="TARGET", help=wanted)(share(command))
 

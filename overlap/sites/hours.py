@@ -3,6 +3,9 @@
 Grammar: rules separated by ``;``, each an optional list of days and then times or ``off``; a
 later rule replaces an earlier one for its days.  No days means every day; ``24/7`` is
 ``Mo-Su 00:00-24:00``.  A window whose stop isn't after its start ends the next day.
+
+Days may be written out ("Monday to Friday"), times as 9, 9am or 9:00 AM, and a comma before a day
+begins a rule.  What has two meanings, as "9-5", is an error; the canonical form has one.
 """
 
 from __future__ import annotations
@@ -24,52 +27,133 @@ _SHORTEST_RANGE: Final = 3
 Window = tuple[int, int]
 """Start and stop in wall minutes from the shift date's midnight; stop > 1440 is the next day."""
 
+_DASHES: Final = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–\N{EM DASH}\N{MINUS SIGN}"
+_TIME: Final = r"\d{1,2}(?:[:.]\d\d(?!\d))?(?: ?[AaPp]\.?[Mm]\b\.?)?"
 _TOKEN: Final = re.compile(
-    r"(?P<space>\s+)|(?P<always>24/7)|(?P<time>\d{1,2}:\d\d)|(?P<word>[A-Za-z]+)|(?P<sign>[-–,;])",
+    rf"(?P<space>\s+)|(?P<always>24/7)|(?P<time>{_TIME})|(?P<word>[A-Za-z]+)|(?P<sign>[{_DASHES},;])",
     re.ASCII,
 )
+_CLOCK: Final = re.compile(
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?: ?(?P<half>[ap])\.?m\.?)?", re.ASCII
+)
+_NOON: Final = 12
+_LONG_DAYS: Final = {
+    name: day
+    for day, names in enumerate(
+        (
+            ("mo", "mon", "monday"),
+            ("tu", "tue", "tues", "tuesday"),
+            ("we", "wed", "weds", "wednesday"),
+            ("th", "thu", "thur", "thurs", "thursday"),
+            ("fr", "fri", "friday"),
+            ("sa", "sat", "saturday"),
+            ("su", "sun", "sunday"),
+        )
+    )
+    for name in names
+}
+_CLOSED: Final = frozenset({"off", "closed"})
+_TO: Final = "to"
+
+
+def names_days(text: str) -> bool:
+    """Say whether hours name days, or are times alone, for the days that a site works anyway.
+
+    >>> names_days("Mon-Fri 9-17"), names_days("9am to 5pm")
+    (True, False)
+    """
+    words = {word.lower() for word in re.findall("[A-Za-z]+", text)}
+    return "24/7" in text or not words.isdisjoint(_LONG_DAYS) or not words.isdisjoint(_CLOSED)
 
 
 def parse_clock(text: object, *, key: str = "time") -> int:
-    """Read ``"HH:MM"`` from 00:00 to 24:00 as minutes from midnight.
+    """Read ``"HH:MM"`` from 00:00 to 24:00, or ``"9am"``, as minutes from midnight.
 
     Raises
     ------
     HoursError : anything else.
 
-    >>> parse_clock("09:30")
-    570
+    >>> parse_clock("09:30"), parse_clock("9:30 PM")
+    (570, 1290)
     """
-    match = re.fullmatch(r"(\d{1,2}):(\d\d)", text, re.ASCII) if isinstance(text, str) else None
-    if match is None:
+    match = _CLOCK.fullmatch(text.strip().lower()) if isinstance(text, str) else None
+    if match is None or not (match["minute"] or match["half"]):
         raise HoursError("not a time of day; write HH:MM", key=key, value=text)
-    minutes = int(match[1]) * MINUTES_PER_HOUR + int(match[2])
-    if int(match[2]) >= MINUTES_PER_HOUR or minutes > MINUTES_PER_DAY:
-        raise HoursError("no such time; the day runs from 00:00 to 24:00", key=key, value=text)
-    return minutes
+    try:
+        return _minutes(match, match["half"])
+    except HoursError as fault:
+        raise HoursError(fault.reason, key=key, value=text) from None
 
 
 def parse_window(text: object, *, key: str = "window") -> Window:
-    """Read ``"HH:MM-HH:MM"``; a stop that isn't after the start is on the next day.
+    """Read ``"HH:MM-HH:MM"`` or ``"9am-5pm"``; a stop not after the start is on the next day.
 
     Raises
     ------
     HoursError : not of this form, or start equals stop.
 
-    >>> parse_window("22:00-06:00")
-    (1320, 1800)
+    >>> parse_window("22:00-06:00"), parse_window("9 to 17")
+    ((1320, 1800), (540, 1020))
     """
-    start_text, dash, stop_text = text.partition("-") if isinstance(text, str) else ("", "", "")
-    if not dash:
+    sides = re.split(rf"[{_DASHES}]|\bto\b", text) if isinstance(text, str) else []
+    if len(sides) != 2:  # noqa: PLR2004 - a start and a stop
         raise HoursError("not a window; write HH:MM-HH:MM", key=key, value=text)
     try:
-        start, stop = parse_clock(start_text.strip()), parse_clock(stop_text.strip())
+        return _window(*sides)
     except HoursError as fault:
         raise HoursError(fault.reason, key=key, value=text) from None
+
+
+def _window(start_text: str, stop_text: str) -> Window:
+    """Read the two times of a window, whose hours alone are enough where they mean one thing.
+
+    Raises
+    ------
+    HoursError : no times, start equals stop, or two meanings.
+    """
+    matches = [_CLOCK.fullmatch(side.strip().lower()) for side in (start_text, stop_text)]
+    first, last = matches
+    if first is None or last is None:
+        raise HoursError("not a time of day; write HH:MM")
+    halves = first["half"], last["half"]
+    if any(halves) and not all(halves):
+        halves = _both_halves(first, last)
+    start, stop = _minutes(first, halves[0]), _minutes(last, halves[1])
     reason = _window_fault(start, stop)
     if reason:
-        raise HoursError(reason, key=key, value=text)
+        raise HoursError(reason)
+    is_plain = not (first["minute"] or last["minute"] or any(halves))
+    if is_plain and stop < start <= _NOON * MINUTES_PER_HOUR:
+        meant = f"{format_clock(start)}-{format_clock(stop + _NOON * MINUTES_PER_HOUR)}"
+        night = f"{format_clock(start)}-{format_clock(stop)}"
+        raise HoursError(f"may mean {meant} or {night}; write which")
     return start, stop if stop > start else stop + MINUTES_PER_DAY
+
+
+def _both_halves(first: re.Match[str], last: re.Match[str]) -> tuple[str, str]:
+    """Return am or pm of both times where one says it and the other can mean one thing alone."""
+    start, stop = int(first["hour"]) % _NOON, int(last["hour"]) % _NOON
+    if last["half"] == "p" and int(first["hour"]) <= _NOON and start >= stop:
+        return "a", "p"
+    raise HoursError("say am or pm, or neither, at both times")
+
+
+def _minutes(match: re.Match[str], half: str | None) -> int:
+    """Return the wall minutes of a time.
+
+    Raises
+    ------
+    HoursError : there is no such time.
+    """
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    if half and not 1 <= hour <= _NOON:
+        raise HoursError("no such time; with am and pm the hours are 1 to 12")
+    if half:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    minutes = hour * MINUTES_PER_HOUR + minute
+    if minute >= MINUTES_PER_HOUR or minutes > MINUTES_PER_DAY:
+        raise HoursError("no such time; the day runs from 00:00 to 24:00")
+    return minutes
 
 
 def format_clock(minutes: int) -> str:
@@ -182,10 +266,18 @@ class _Parser:
                 reason = f"unexpected {text[at]!r}, at position {at + 1}; write it as {_EXAMPLE}"
                 raise HoursError(reason, key=key, value=text)
             if match.lastgroup != "space":
-                self.tokens.append((str(match.lastgroup), match[0].replace("–", "-"), at))
+                self.tokens.append(self.token(match, at))
             at = match.end()
         self.tokens.append(("end", "", len(text)))
         self.next = 0
+
+    @staticmethod
+    def token(match: re.Match[str], at: int) -> tuple[str, str, int]:
+        """Return a token's kind, text and place; all dashes are one sign, and so is "to"."""
+        kind, text = str(match.lastgroup), match[0]
+        if text in _DASHES or text.lower() == _TO:
+            return "sign", "-", at
+        return kind, text, at
 
     def fail(self, reason: str, at: int | None = None) -> NoReturn:
         position = (self.tokens[self.next][2] if at is None else at) + 1
@@ -209,7 +301,7 @@ class _Parser:
         while True:
             for day, windows in self.rule():
                 days[day] = windows
-            if self.accept(";"):
+            if self.accept(";") or self.accept(","):
                 if self.peek() == "end":
                     break
             elif self.peek() == "end":
@@ -220,13 +312,13 @@ class _Parser:
 
     def rule(self) -> list[tuple[int, tuple[Window, ...]]]:
         selected = list(range(DAYS_PER_WEEK))
-        if self.peek() == "word" and self.tokens[self.next][1].lower() not in {"off", "closed"}:
+        if self.peek() == "word" and self.tokens[self.next][1].lower() not in _CLOSED:
             selected = self.day_list()
         if self.peek() == "always":
             self.take()
             return [(day, ((0, MINUTES_PER_DAY),)) for day in selected]
         if self.peek() == "word":
-            if self.take().lower() not in {"off", "closed"}:
+            if self.take().lower() not in _CLOSED:
                 self.next -= 1
                 self.fail("expected times or 'off'")
             return [(day, ()) for day in selected]
@@ -243,41 +335,37 @@ class _Parser:
                 return selected
 
     def day(self) -> int:
-        name = self.tokens[self.next][1].capitalize()
-        if name in {"Ph", "Sh"}:
+        name = self.tokens[self.next][1].lower()
+        if name in {"ph", "sh"}:
             self.fail("public and school holidays are given by 'holidays', not in the hours")
-        if self.peek() != "word" or name not in DAY_NAMES:
+        if self.peek() != "word" or name not in _LONG_DAYS:
             self.fail(f"expected a day ({', '.join(DAY_NAMES)}) or times")
         self.next += 1
-        return DAY_NAMES.index(name)
+        return _LONG_DAYS[name]
 
     def windows(self) -> tuple[Window, ...]:
-        found: list[Window] = []
+        windows: list[Window] = []
         while True:
             at = self.tokens[self.next][2]
-            start = self.clock()
+            start = self.time()
             if not self.accept("-"):
                 self.fail("expected '-' and a time")
-            stop = self.clock()
-            fault = _window_fault(start, stop)
-            if fault:
-                self.fail(fault, at)
-            found.append((start, stop if stop > start else stop + MINUTES_PER_DAY))
-            if not self.accept(","):
+            stop = self.time()
+            try:
+                windows.append(_window(start, stop))
+            except HoursError as fault:
+                self.fail(fault.reason, at)
+            if self.peek() != "," or self.tokens[self.next + 1][0] != "time":
                 break
-        if len(found) > MAX_WINDOWS_A_DAY:
+            self.take()
+        if len(windows) > MAX_WINDOWS_A_DAY:
             self.fail(f"more than {MAX_WINDOWS_A_DAY} windows a day")
-        return tuple(sorted(set(found)))
+        return tuple(sorted(set(windows)))
 
-    def clock(self) -> int:
+    def time(self) -> str:
         if self.peek() != "time":
             self.fail("expected a time as HH:MM")
-        try:
-            minutes = parse_clock(self.tokens[self.next][1])
-        except HoursError as fault:
-            self.fail(fault.reason)
-        self.next += 1
-        return minutes
+        return self.take()
 
 
 def _window_fault(start: int, stop: int) -> str:

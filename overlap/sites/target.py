@@ -22,6 +22,7 @@ from overlap.base.units import (
     format_minutes,
     is_number,
     parse_minutes,
+    short_units,
 )
 
 if TYPE_CHECKING:
@@ -35,10 +36,12 @@ MISS: Final = "miss"
 LOST: Final = (EXCUSE, MISS)
 """What a lost day is: left out of the share, or a day below the minimum."""
 
-_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)%", re.ASCII)
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%", re.ASCII)
+_TO: Final = re.compile(r"[-–\N{EM DASH}]|\bto\b")
 _WHOLE: Final = 1_000_000
 """A percentage has at most four decimals: a millionth of the whole."""
 
+_SHARE: Final = re.compile(r"\d{0,3}\.?\d{1,10}", re.ASCII)
 _BARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
 
 
@@ -233,15 +236,27 @@ class Target:
 
 
 def check_share(share: object, *, key: str = "share") -> float:
-    """Return a share above 0 and at most 1.
+    """Return a share above 0 and at most 1: a number, or text such as ``"90%"``.
 
     Raises
     ------
     TargetError : anything else, NaN among it.
+
+    >>> check_share(0.9), check_share("90 %")
+    (0.9, 0.9)
     """
-    if is_number(share) and 0 < share <= 1:
-        return float(share)
+    number = parse_share(share) if isinstance(share, str) else share
+    if is_number(number) and 0 < number <= 1:
+        return float(number)
     raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+
+
+def parse_share(text: str) -> float | None:
+    """Return the number that a share is written as, ``"0.9"`` or ``"90%"``; None for other text."""
+    percent = _PERCENT.fullmatch(text.strip())
+    if percent:
+        return float(percent[1]) / 100
+    return float(text) if _SHARE.fullmatch(text.strip()) else None
 
 
 def check_lost(lost: object, *, key: str = "lost") -> str:
@@ -257,12 +272,12 @@ def check_lost(lost: object, *, key: str = "lost") -> str:
 
 
 def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
-    words = text.strip().replace("–", "-").split("-")
-    unit = words[-1].strip()[-1:]
-    if len(words) == 2 and _BARE.fullmatch(words[0].strip()) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
-        words[0] = words[0].strip() + unit
+    words = [short_units(word) for word in _TO.split(text)]
+    unit = words[-1][-1:]
+    if len(words) == 2 and _BARE.fullmatch(words[0]) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
+        words[0] += unit
     try:
-        bounds = [_bound(word.strip()) for word in words]
+        bounds = [_bound(word) for word in words]
     except DurationError:
         close = nearest(text, profiles) or tuple(profiles)
         hint = f", or a profile: {', '.join(close)}" if close else ""
