@@ -50,7 +50,9 @@ def test_what_is_not_text_is_refused():
         Target(120)
 
 
-@pytest.mark.parametrize("share", [0, -0.1, 1.01, float("nan"), float("inf"), True, "nine", "90", "101%"])
+@pytest.mark.parametrize(
+    "share", [0, -0.1, 1.01, float("nan"), float("inf"), True, "nine", "90", "101%"]
+)
 def test_a_share_is_above_zero_and_at_most_one(share):
     with pytest.raises(TargetError, match="share"):
         Target("2h", share=share)

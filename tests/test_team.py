@@ -194,8 +194,8 @@ def test_who_attends_is_everyone_unless_it_is_said():
         (TWO + "[[person]]\nname = 'Ana'\nsite = 'Manila'\nweight = 0", ["person[1].weight", "0"]),
         (TWO + "[[person]]\nname = 'Ana'\nsite = 'Manila'\nweight = nan", ["person[1].weight"]),
         (
-            TWO + "[[person]]\nname = 'Ana'\nsite = 'Manila'\nrefuse = ['23-6']",
-            ["person[1].refuse[1]", "'23-6'"],
+            TWO + "[[person]]\nname = 'Ana'\nsite = 'Manila'\nrefuse = ['9-5']",
+            ["person[1].refuse[1]", "'9-5'"],
         ),
         (TWO + "[[person]]\nname = 'Ana'\nsite = 'Manila'\nrefuse = '23'", ["person[1].refuse"]),
         (meeting(duration=None), ["meeting[1].duration", "missing"]),

@@ -168,15 +168,25 @@ def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 
 
 @click.command()
+@click.argument("places", nargs=-1, metavar="[PLACE]…")
 @click.option(
     "--people", metavar="FILE.csv", help="With these people, a row each, and their sites."
 )
 @question(team=False, dates=False)
-def init(ask: Question, people: str | None) -> int:
-    """Print a team file to start from, or write it with -o."""
+def init(ask: Question, places: tuple[str, ...], people: str | None) -> int:
+    """Print a team file to start from, or write it with -o.
+
+    With places it has a site for each; the first is the headquarters.
+    """
     text = importlib.resources.files("overlap.team").joinpath("team.toml").read_text("utf-8")
+    if people is not None and places:
+        raise OverlapError("has sites of its own; leave places out", key="--people", value=people)
     if people is not None:
         text = _file_of_people(ask, people)
+    if places:
+        from overlap.team.places_file import places_toml
+
+        text = places_toml(places)
     out = ask.output
     if out.file is not None and not out.is_stdout and Path(out.file).exists():
         raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)

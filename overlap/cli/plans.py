@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,6 +14,8 @@ from overlap.cli.question import Question, question, target_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy as np
 
     from overlap.sites.site import Site
 
@@ -156,7 +159,7 @@ def coverage(
 
 @click.command()
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
-@click.option("--at", "when", metavar="INSTANT", help='As "2027-03-15T09:00Z"; default: now.')
+@click.option("--at", "when", metavar="INSTANT", help='As "2027-03-15T09:00Z", "14:00", "now".')
 @click.option("--in", "where", metavar="PLACE", help="The instant is this place's local time.")
 @click.option("--people", is_flag=True, help="The team's people, not its sites.")
 @question(dates=False)
@@ -176,7 +179,7 @@ def duty(
         local: Site | None = None
         if where is not None:
             local = site_of(where, near, key="--in", team=ask.team)
-        at = escalation.parse_instant(when, local, key="--at")
+        at = _instant(when, local, now=at)
         near = escalation.days_around(at)
     elif where is not None:
         raise HorizonError("goes with --at", key="--in", value=where)
@@ -194,3 +197,27 @@ def duty(
 
     ask.output.emit(document, plans.duty_rows, parts)
     return OK
+
+
+def _instant(when: str, site: Site | None, *, now: np.datetime64) -> np.datetime64:
+    """Read an instant that was typed: now, a time of today where a site is, or a date and time.
+
+    Raises
+    ------
+    OverlapError : none of these, or a time without a place.
+    """
+    from overlap.clocks.zones import local_date
+    from overlap.planning.duty import parse_instant
+    from overlap.sites.hours import format_clock, parse_clock
+
+    words = when.strip().lower()
+    if words == "now":
+        return now
+    if not re.fullmatch(r"\d{1,2}([:.]\d\d)?( ?[ap]\.?m\.?)?", words, re.ASCII):
+        return parse_instant(when, site, key="--at")
+    minutes = parse_clock(words, key="--at")
+    if site is None:
+        reason = "a time alone is today's; name the place with --in, or write the date and Z"
+        raise HorizonError(reason, key="--at", value=when)
+    today = local_date(site.zone, now)
+    return parse_instant(f"{today} {format_clock(minutes)}", site, key="--at")

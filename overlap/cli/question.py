@@ -12,6 +12,7 @@ import click
 
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.base.listing import first_of
+from overlap.base.units import FIRST_YEAR, LAST_YEAR
 from overlap.cli.output import Form, Output
 from overlap.cli.zone_age import age_note
 
@@ -153,12 +154,31 @@ def _shared_options(*, team: bool, dates: bool) -> list[Callable[..., Any]]:
         options[:0] = [
             click.option("--start", metavar="DATE", help=first),
             click.option("--stop", metavar="DATE", help="The date after the last."),
+            click.option("--year", metavar="YYYY", help="From 1 January to 31 December."),
         ]
     if team:
         options[:0] = [
             click.option("-t", "--team", "team_path", metavar="FILE", help="Team file (TOML).")
         ]
     return options
+
+
+def _dates_of_year(year: str, start: str | None, stop: str | None, days: object) -> tuple[str, str]:
+    """Return the first date of a year and of the next.
+
+    Raises
+    ------
+    HorizonError : no year of those that are known, or other dates beside it.
+    """
+    for option, value in (("--start", start), ("--stop", stop)):
+        if value is not None:
+            raise HorizonError(f"says the dates; leave out {option}", key="--year", value=year)
+    if isinstance(days, str) and days.isdigit():
+        raise HorizonError("says the dates; leave out --days N", key="--year", value=year)
+    if not (year.isascii() and year.isdigit() and FIRST_YEAR <= int(year[:5]) <= LAST_YEAR):
+        reason = f"not a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise HorizonError(reason, key="--year", value=year)
+    return f"{year}-01-01", f"{int(year) + 1}-01-01"
 
 
 def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
@@ -177,6 +197,7 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             team_path: str | None = None,
             start: str | None = None,
             stop: str | None = None,
+            year: str | None = None,
             **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
         ) -> int:
             shape = Form(form, summary=summary, details=details, excel=excel)
@@ -184,6 +205,8 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             to_file = None if output.is_stdout else path
             if to_file and team_path and realpath(to_file) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)
+            if year is not None:
+                start, stop = _dates_of_year(year, start, stop, own.get("days"))
             try:
                 code = command(Question(output, team_path, start, stop), **own)
             finally:

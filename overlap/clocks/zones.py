@@ -135,6 +135,18 @@ def zone_table(name: str) -> ZoneTable:
     return _parse_tzif(name, path.read_bytes())
 
 
+def local_date(name: str, at: np.datetime64) -> dt.date:
+    """Return the date that a zone's clock shows at an instant.
+
+    >>> local_date("Asia/Tokyo", np.datetime64("2027-01-01T16:00"))
+    datetime.date(2027, 1, 2)
+    """
+    table = zone_table(name)
+    at_s = int(at.astype("datetime64[s]").astype(np.int64))
+    offset_s = int(table.offset_s[np.searchsorted(table.change_s, at_s, side="right")])
+    return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=at_s + offset_s)).date()  # noqa: DTZ001 - wall time
+
+
 def _data() -> Traversable:
     return importlib.resources.files("tzdata")
 

@@ -23,7 +23,7 @@ from overlap.base.reprs import call
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, is_whole
 from overlap.clocks.journeys import travelling_table
-from overlap.clocks.timeline import LAST_DATE, day_number
+from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, day_number
 from overlap.clocks.zones import check_zone
 from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
 from overlap.sites.fields import (
@@ -51,7 +51,6 @@ from overlap.sites.target import Target
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from overlap.clocks.timeline import Horizon
     from overlap.clocks.zones import ZoneTable
     from overlap.sites.absences import AwayLike, DaysOffLike
     from overlap.sites.fields import RegionLike, SeasonLike
@@ -240,8 +239,14 @@ class Site:
         return travelling_table(self.zone, stays)
 
 
-def site_of_place(place: Place, horizon: Horizon) -> Site:
-    """Return a place as a site: 09:00-17:00 in its country's working week, public holidays off.
+def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:
+    """Return a place as a site: 09:00-17:00 in its usual office week, public holidays off.
+
+    Parameters
+    ----------
+    place : as ``find_place`` gives it
+    horizon : whose first week stands in ``hours``; None: the latest week does, and seasons have
+        those before
 
     >>> from overlap.sites.places import find_place
     >>> from overlap import Horizon
@@ -249,15 +254,26 @@ def site_of_place(place: Place, horizon: Horizon) -> Site:
     >>> str(site.hours), str(site.holidays[0])
     ('Su-Th 09:00-17:00', 'EG')
     """
-    weeks = working_weeks(place, OFFICE_WINDOW, horizon)
+    whole = Horizon(FIRST_DATE, LAST_DATE)
+    weeks = working_weeks(place, OFFICE_WINDOW, horizon or whole)
     stops = [*(start for start, _ in weeks[1:]), LAST_DATE]
+    usual = weeks[0 if horizon else -1]
     seasons = [
         Season(start, stop - dt.timedelta(1), week)
-        for (start, week), stop in list(zip(weeks, stops, strict=True))[1:]
+        for (start, week), stop in zip(weeks, stops, strict=True)
+        if (start, week) != usual
     ]
-    notes = [f"usual week: {week.note}" for _, week in office_weeks_of(place, horizon) if week.note]
-    notes = [*place.notes, *dict.fromkeys(notes)]
-    return Site(place.name, place.zone, weeks[0][1], place.holidays, seasons=seasons, notes=notes)
+    known = office_weeks_of(place, horizon or whole)
+    told = known if horizon else known[-1:]
+    notes = [f"usual week: {week.note}" for _, week in told if week.note]
+    return Site(
+        place.name,
+        place.zone,
+        usual[1],
+        place.holidays,
+        seasons=seasons,
+        notes=[*place.notes, *dict.fromkeys(notes)],
+    )
 
 
 def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:

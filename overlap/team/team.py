@@ -15,8 +15,9 @@ from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import zone_names
 from overlap.sites.fields import MAX_SEASONS, Season
 from overlap.sites.hours import WeeklyHours
+from overlap.sites.places import find_place
 from overlap.sites.required import RequiredHours
-from overlap.sites.site import MAX_SITES, Site, unique_names
+from overlap.sites.site import MAX_SITES, Site, site_of_place, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
@@ -327,7 +328,10 @@ def clock_zone(name: object, sites: tuple[Site, ...]) -> str:
 
 
 def _site(table: object, profiles: Mapping[str, Profile], share: float, lost: str) -> Site:
-    values = dict(check_keys(table, TABLES["site"], required=["name", "zone"]))
+    values = dict(check_keys(table, TABLES["site"]))
+    of_place = _fields_of_place(values) if "place" in values else {}
+    values = {**of_place, **values}
+    check_keys(values, TABLES["site"] | {"seasons", "notes"}, required=["name", "zone"])
     values.pop("clock", None)
     seasons = _each(
         "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
@@ -340,7 +344,23 @@ def _site(table: object, profiles: Mapping[str, Profile], share: float, lost: st
             default_lost=lost,
             key="target",
         )
-    return Site(**values, seasons=seasons)
+    return Site(**{**values, "seasons": [*values.pop("seasons", ()), *seasons]})
+
+
+def _fields_of_place(values: dict[str, Any]) -> dict[str, Any]:
+    """Return what a site has from its place, and take the place from its values.
+
+    The place's week goes with its hours: hours of the site's own replace both.
+    """
+    site = site_of_place(find_place(values.pop("place")))
+    fields = {
+        "name": site.name,
+        "zone": site.zone,
+        "holidays": list(site.holidays) or "none",
+        "notes": site.notes,
+    }
+    week = {"hours": site.hours, "seasons": list(site.seasons)}
+    return fields if "hours" in values else fields | week
 
 
 def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target:

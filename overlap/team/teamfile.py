@@ -26,6 +26,7 @@ _AT_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 _SITE: Final = frozenset(
     [
         "name",
+        "place",
         "zone",
         "hours",
         "holidays",
