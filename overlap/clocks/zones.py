@@ -195,12 +195,27 @@ def _footer_changes(
     footer: str, after_s: int | None
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Write out a POSIX TZ rule: changes later than ``after_s``, kinds before and after each."""
+    standard, table = _rule_changes(footer)
+    if not len(table):
+        return np.empty(0, np.int64), np.array([[standard, 0]], np.int64)
+    later = table if after_s is None else table[table[:, 0] > after_s]
+    summer = int(table[table[:, 2] == 1][0, 1])
+    before = [standard, 0] if later[0, 2] else [summer, 1]
+    return later[:, 0], np.concatenate([[before], later[:, 1:]])
+
+
+@cache
+def _rule_changes(footer: str) -> tuple[int, NDArray[np.int64]]:
+    """Return a rule's standard offset, and its changes with the offset and kind after each.
+
+    Zones share their rules: 400 have some thirty with daylight saving.
+    """
     rule = _POSIX.fullmatch(footer)
     if rule is None:
         raise OverlapError("not a footer such as 'CET-1CEST,M3.5.0,M10.5.0/3'", value=footer)
     standard = -_seconds(rule["std"])
     if rule["on"] is None:
-        return np.empty(0, np.int64), np.array([[standard, 0]], np.int64)
+        return standard, np.empty((0, 3), np.int64)
     summer = -_seconds(rule["dst"]) if rule["dst"] else standard + 3600
     changes = []
     for year in range(1970, _LAST_RULE_YEAR):
@@ -208,10 +223,7 @@ def _footer_changes(
         off = _rule_day_s(rule["off"], year) + _seconds(rule["off_at"] or "2") - summer
         changes += [(on, summer, 1), (off, standard, 0)]
     changes.sort()
-    later = [c for c in changes if after_s is None or c[0] > after_s]
-    table = np.array(later, np.int64)
-    before = [standard, 0] if later[0][2] else [summer, 1]
-    return table[:, 0], np.concatenate([[before], table[:, 1:]])
+    return standard, frozen(np.array(changes, np.int64))
 
 
 def _rule_day_s(rule: str, year: int) -> int:

@@ -5,6 +5,7 @@ The library's objects grow when asked and are dropped at once: what leaves here 
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import re
 import threading
@@ -18,8 +19,7 @@ import holidays
 from overlap.base.units import LAST_YEAR
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 HALF_DAY: Final = "half_day"
 PUBLIC: Final = "public"
@@ -94,33 +94,47 @@ def parts_by_country() -> dict[str, list[str]]:
     return holidays.list_supported_countries(include_aliases=False)
 
 
-def holiday_year(
-    country: str, part: str, categories: tuple[str, ...], language: str, year: int
-) -> HolidayYear:
-    """Ask the library for one year, so that each year's silence or warning is heard."""
+def holiday_years(
+    country: str, part: str, categories: tuple[str, ...], language: str, years: Iterable[int]
+) -> Iterator[tuple[int, HolidayYear]]:
+    """Ask the library for each year in turn, so that each one's silence or warning is heard."""
     about = _about(country)
-    with _WARNINGS, warnings.catch_warnings(record=True) as heard:
-        warnings.simplefilter("always")
-        book = _book(country, part, categories, language, year)
-        names = dict(book.items())
-        if country in _LESS_THAN_SHARED and not part:
-            names = {**_shared_by_all(country, categories, language, year), **names}
     last_known = min(about.end_year, LAST_YEAR)
-    if not about.start_year <= year <= last_known:
-        doubt = f"the data run from {about.start_year} to {last_known}"
-    elif heard:
-        doubt = str(heard[0].message).rstrip(".").lower()
-    elif not book:
-        doubt = "the data list none"
-    else:
-        doubt = _undecreed(country, year)
+    book = _book(country, part, categories, language)
     labels = _labels(book)
-    return HolidayYear(
-        names,
-        {date: _plain(name, labels) for date, name in names.items()},
-        frozenset(day for day in book.weekend_workdays if day.year == year),
-        doubt,
-    )
+    parts = parts_of(country) if country in _LESS_THAN_SHARED and not part else ()
+    books = [_book(country, own, categories, language) for own in parts]
+    for year in years:
+        with _WARNINGS, warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            names = {date: book[date] for date in _dates_of(book, year)}
+            if books:
+                shared = set.intersection(*[_dates_of(other, year) for other in books])
+                names = {date: books[0][date] for date in shared} | names
+        if not about.start_year <= year <= last_known:
+            doubt = f"the data run from {about.start_year} to {last_known}"
+        elif heard:
+            doubt = str(heard[0].message).rstrip(".").lower()
+        elif not names:
+            doubt = "the data list none"
+        else:
+            doubt = _undecreed(book, country, year)
+        yield (
+            year,
+            HolidayYear(
+                names,
+                {date: _plain(name, labels) for date, name in names.items()},
+                frozenset(day for day in book.weekend_workdays if day.year == year),
+                doubt,
+            ),
+        )
+
+
+def _dates_of(book: holidays.HolidayBase, year: int) -> set[dt.date]:
+    """Return the dates that a year's holidays bring; some lie in the years beside it."""
+    before = set(book)
+    _ = dt.date(year, 1, 1) in book  # a book grows by the year of what it is asked
+    return set(book) - before
 
 
 def begins_at(name: str) -> int | None:
@@ -136,17 +150,16 @@ def begins_at(name: str) -> int | None:
     return hour * 60 + int(match[2] or 0)
 
 
-def _undecreed(country: str, year: int) -> str:
+def _undecreed(book: holidays.HolidayBase, country: str, year: int) -> str:
     """Return why a year may lack days off: they are decreed year by year, and not yet for it.
 
     The library keeps days that follow from no rule apart, by year.  Where three of the last four
     years up to the latest that has some had them, a later year is taken to get them too.
     """
-    about = _about(country)
-    years: Collection[int] = getattr(about, "special_public_holidays", {})
+    years: Collection[int] = getattr(book, "special_public_holidays", {})
     last = max(years, default=year)
     recent = [past for past in range(last - _RECENT_YEARS + 1, last + 1) if past in years]
-    is_moved = hasattr(about, "substituted_label")
+    is_moved = hasattr(book, "substituted_label")
     if year <= last or len(recent) < _MOST_RECENT_YEARS:
         return ""
     if is_moved and year >= _NO_LONGER_MOVED.get(country, LAST_YEAR + 1):
@@ -156,46 +169,31 @@ def _undecreed(country: str, year: int) -> str:
 
 
 @cache
-def _about(country: str) -> holidays.HolidayBase:
-    """Return an empty calendar for what it says of the country.
-
-    Never ask it which dates are holidays: it would grow by their years.
-    """
-    return holidays.country_holidays(country, expand=False)
+def _about(country: str) -> type[holidays.HolidayBase]:
+    """Return the class of a country's calendars, which says what is known without making one."""
+    kind: type[holidays.HolidayBase] = getattr(holidays, country).get_entity()
+    return kind
 
 
 def _book(
-    country: str, part: str, categories: tuple[str, ...], language: str, year: int
+    country: str, part: str, categories: tuple[str, ...], language: str
 ) -> holidays.HolidayBase:
+    """Return an empty calendar, which grows by the years that are asked about."""
     known = languages_of(country)
-    return _kind(country)(
+    return _about(country)(
         subdiv=part or None,
-        years=year,
         categories=categories,
         language=language or (_ENGLISH if _ENGLISH in known else _about(country).default_language),
-        expand=False,
+        expand=True,
         **_estimates_shown(country),  # type: ignore[arg-type]  # of some countries' own classes
     )
-
-
-def _kind(country: str) -> type[holidays.HolidayBase]:
-    return type(_about(country))
 
 
 @cache
 def _estimates_shown(country: str) -> dict[str, bool]:
     """Return what makes the library say "(estimated)" where it leaves that out by default."""
-    known = inspect.signature(_kind(country).__init__).parameters
+    known = inspect.signature(_about(country).__init__).parameters
     return {name: True for name in known if name.endswith("_show_estimated")}
-
-
-def _shared_by_all(
-    country: str, categories: tuple[str, ...], language: str, year: int
-) -> dict[dt.date, str]:
-    """Return the days that all parts of a country have."""
-    parts = [_book(country, part, categories, language, year) for part in parts_of(country)]
-    first, *others = parts
-    return {date: name for date, name in first.items() if all(date in book for book in others)}
 
 
 def _labels(book: holidays.HolidayBase) -> list[re.Pattern[str]]:

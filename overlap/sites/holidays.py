@@ -14,7 +14,7 @@ from overlap.sites.holiday_library import (
     HALF_DAY,
     PUBLIC,
     categories_of,
-    holiday_year,
+    holiday_years,
     languages_of,
     parts_by_country,
 )
@@ -176,14 +176,16 @@ def closures(region: Region, first_year: int, last_year: int) -> Closures:
     half_days: dict[dt.date, str] = {}
     days_on: set[dt.date] = set()
     uncovered: dict[int, str] = {}
-    for year in years if full else ():
-        known = holiday_year(region.country, region.part, full, region.language, year)
+    place = region.country, region.part
+    for year, known in holiday_years(*place, full, region.language, years) if full else ():
         days_off = {**_kept(region, known), **days_off}
         days_on |= known.days_on if not region.only else set()
         if known.doubt:
             uncovered[year] = known.doubt
-    for year in years if HALF_DAY in region.known_categories else ():
-        known = holiday_year(region.country, region.part, (HALF_DAY,), region.language, year)
+    has_halves = HALF_DAY in region.known_categories
+    for _, known in (
+        holiday_years(*place, (HALF_DAY,), region.language, years) if has_halves else ()
+    ):
         half_days = {**_kept(region, known), **half_days}
     half_days = {day: reason for day, reason in half_days.items() if day not in days_off}
     return Closures(days_off, half_days, frozenset(days_on), uncovered)
@@ -210,8 +212,7 @@ def _known_names(code: str, categories: tuple[str, ...], language: str) -> froze
     country, _, part = code.partition("-")
     wanted = tuple({*categories, HALF_DAY} & {*categories_of(country)})
     names: set[str] = set()
-    for year in _NAMED_YEARS:
-        known = holiday_year(country, part, wanted, language, year)
+    for _, known in holiday_years(country, part, wanted, language, _NAMED_YEARS):
         names = names.union(*known.plain_names.values())
     return frozenset(names)
 

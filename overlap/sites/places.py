@@ -172,6 +172,7 @@ def office_weeks_of(place: Place, horizon: Horizon) -> list[tuple[dt.date, Offic
     return weeks_within(place.country, place.regions[0] if place.regions else "", horizon)
 
 
+@cache
 def _hours_of_week(week: OfficeWeek, window: str) -> WeeklyHours:
     worked = [name for day, name in enumerate(DAY_NAMES) if day not in week.rest]
     return WeeklyHours.parse(f"{','.join(worked)} {window}")
