@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from test_scheduler import ANA
 
-from overlap import Team
+from overlap import Team, propose
 
 CAIRO = "docs/examples/cairo-dubai-san-francisco.toml"
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
@@ -425,3 +425,36 @@ def test_a_column_of_local_times_is_headed_by_whose_clock_it_shows(overlap, team
     _, out, _ = overlap("schedule", "-t", team(people=TRAVELLER + more))
     head = next(line for line in out.splitlines() if line.startswith("date "))
     assert "New York" in head
+
+
+ON_LEAVE = """
+[[person]]
+name = "Ana"
+site = "New York"
+days_off = [{ from = 2027-01-11, to = 2027-01-15, reason = "leave" }]
+[[person]]
+name = "Joy"
+site = "New York"
+[[person]]
+name = "Kenta"
+site = "Tokyo"
+"""
+
+
+def test_who_is_on_leave_is_excused_wherever_people_show(overlap, team, tmp_path):
+    path = team(people=ON_LEAVE)
+    document = schedule(overlap, path)
+    assert [o["excused"] for o in document["occurrences"]] == [[], ["Ana"], [], [], [], []]
+    assert document["occurrences"][1]["absent"] == ["Ana"]
+    assert document["occurrences"][1]["burden"]["Ana"] == 0
+    _, table, _ = overlap("schedule", "-t", path)
+    assert "Excused for days off: Ana 1 date." in table
+    _, rows, _ = overlap("schedule", "-t", path, "--format", "csv")
+    assert [row["excused"] for row in csv.DictReader(io.StringIO(rows))][:2] == ["", "Ana"]
+    overlap("schedule", "-t", path, "-o", tmp_path / "sync.ics", "--as", "events", "-q")
+    events = Calendar.from_ical((tmp_path / "sync.ics").read_bytes()).walk("VEVENT")
+    said = [line for event in events for line in str(event["DESCRIPTION"]).splitlines()]
+    assert said.count("Excused, day off: Ana") == 1
+    assert not any(line.startswith("Can't come") for line in said)
+    frame = propose(Team.load(path), "Sync").columns()
+    assert frame["excused"].sum() == 1

@@ -55,7 +55,7 @@ def test_a_moved_date_leaves_the_closure():
     after, changes = shut(own, propose(own, "Sync"), dates=("2027-02-01", "2027-02-03"))
     (changed,) = changes
     assert (str(changed.planned), str(changed.after.date)) == ("2027-02-02", "2027-02-04")
-    assert "moved from 2027-02-02: Tokyo: day off of the site" in changed.after.reason
+    assert "moved from 2027-02-02: Tokyo: closed" in changed.after.reason
     assert len(after.occurrences) == 12
 
 

@@ -268,7 +268,8 @@ def check_series(root, number, document):
             assert cell.startswith(local[11:16])
             assert ("+1" in cell) == (local[:10] > occurrence["date"])
             if name in occurrence["absent"]:
-                assert cell.endswith("absent")
+                is_off = name in occurrence.get("excused", ())
+                assert cell.endswith("day off" if is_off else "absent")
             elif name in occurrence["burden"]:
                 assert float(re.search(r"\((.*)\)", cell)[1]) == occurrence["burden"][name]
             else:

@@ -67,8 +67,11 @@ class Wording:
         lines = [
             f"{_stamp(walls[n])} {who}" for who, walls in zip(self.who, self.walls, strict=True)
         ]
-        if occurrence.absent:
-            lines.append(f"Can't come: {first_of(occurrence.absent, _MOST_NAMES)}")
+        missing = [name for name in occurrence.absent if name not in occurrence.excused]
+        if missing:
+            lines.append(f"Can't come: {first_of(missing, _MOST_NAMES)}")
+        if occurrence.excused:
+            lines.append(f"Excused, day off: {first_of(occurrence.excused, _MOST_NAMES)}")
         if occurrence.reason:
             lines.append(f"Why: {occurrence.reason}")
         return "\n".join(lines)

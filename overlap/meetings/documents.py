@@ -45,6 +45,7 @@ class OccurrenceDocument(TypedDict):
     local: dict[str, str]
     burden: dict[str, float]
     absent: list[str]
+    excused: list[str]
     reason: str
 
 

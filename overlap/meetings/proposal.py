@@ -91,6 +91,7 @@ class Occurrence:
     start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
     burden : what it costs each attendee who isn't optional, by name; 0 for those who are absent
     absent : names of those who can't come or are excused
+    excused : those of them for whom it is a day off, whatever the start
     reason : why this slot, and why this date if it was moved
 
     >>> from overlap import Team, propose
@@ -110,6 +111,7 @@ class Occurrence:
     stop_utc_min: int
     burden: Mapping[str, float]
     absent: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
     reason: str = ""
 
     def __repr__(self) -> str:
@@ -198,6 +200,7 @@ class Proposal(Rotation, Tabular):
             "local": np.array([at.replace(tzinfo=None) for at in start], "datetime64[m]"),
             "burden": np.array([own.burden.get(who.name, np.nan) for own, who in pairs], float),
             "absent": np.array([who.name in own.absent for own, who in pairs], bool),
+            "excused": np.array([who.name in own.excused for own, who in pairs], bool),
         }
 
     def _caption(self) -> str:

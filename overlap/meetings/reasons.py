@@ -42,7 +42,8 @@ class Words:
                 busy=[found.busy.get(who.name, NEVER) for who in optional] if found.busy else (),
             )
         )[:, 0]
-        self.cannot |= excused([who.site for who in optional], start)[:, 0]
+        self.optional_off = excused([who.site for who in optional], start)[:, 0]
+        self.cannot |= self.optional_off
 
     def _away(self, i: int, what: Bools) -> list[str]:
         return [
@@ -54,6 +55,12 @@ class Words:
         found = self.found.attendance
         optional = [n for n, is_so in zip(self.optional, self.cannot[i], strict=True) if is_so]
         return (*self._away(i, found.excused | found.missed), *optional)
+
+    def excused(self, i: int) -> tuple[str, ...]:
+        """Return the names of those who are absent for a day off."""
+        off = zip(self.optional, self.optional_off[i], strict=True)
+        optional = [name for name, is_off in off if is_off]
+        return (*self._away(i, self.found.attendance.excused), *optional)
 
     def why(self, i: int) -> str:
         """Say in a line who bears most, and how they stand."""

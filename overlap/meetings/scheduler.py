@@ -229,6 +229,7 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates, max_slots: 
             stop_utc_min=start[i] + found.meeting.duration_min,
             burden=dict(zip(words.names, borne[i].tolist(), strict=True)),
             absent=words.absent(i),
+            excused=words.excused(i),
             reason=words.why(i),
         )
         for i, held in enumerate(found.dates)

@@ -122,6 +122,7 @@ def _occurrence(occurrence: Occurrence, attendees: Sequence[Attendee]) -> Docume
         },
         "burden": dict(occurrence.burden),
         "absent": list(occurrence.absent),
+        "excused": list(occurrence.excused),
         "reason": occurrence.reason,
     }
 
@@ -235,12 +236,13 @@ def _brief(occurrence: Occurrence | None) -> Document | None:
 def schedule_rows(document: Document) -> Rows:
     """Return a row for each occurrence, with each attendee's local time and burden."""
     names = [who["name"] for who in document["attendees"]]
-    columns = ["index", "date", "slot", "start", "stop", "absent", "reason"]
+    columns = ["index", "date", "slot", "start", "stop", "absent", "excused", "reason"]
     for name in names:
         columns += [f"local {name}", f"burden {name}"]
     rows = []
     for occurrence in document["occurrences"]:
-        row = {**occurrence, "absent": "; ".join(occurrence["absent"])}
+        row = {**occurrence}
+        row |= {key: "; ".join(occurrence[key]) for key in ("absent", "excused")}
         row |= {f"local {name}": occurrence["local"][name] for name in names}
         row |= {f"burden {name}": occurrence["burden"].get(name, "") for name in names}
         rows.append(row)

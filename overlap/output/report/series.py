@@ -69,6 +69,7 @@ class TimeCell:
     day: str
     burden: float | None
     absent: int
+    excused: bool
     heavy: bool
 
 
@@ -229,5 +230,6 @@ def _cell(occurrence: Document, names: Sequence[str], date: dt.date, heavy: floa
         day=f"{sign}{abs(days)}" if days else "",
         burden=burden,
         absent=absent,
+        excused=absent > 0 and all(n in occurrence.get("excused", ()) for n in names),
         heavy=burden is not None and burden >= heavy and absent < len(names),
     )

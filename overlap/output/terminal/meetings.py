@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
@@ -46,7 +47,7 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
         parts += extra(document)
     parts += series_texts(document)
     parts += [Text(), *_dates(document, None if details else _MOST_DATES)]
-    parts += _hidden_zones(document)
+    parts += [*_hidden_zones(document), *_excused(document)]
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:
         parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
@@ -203,6 +204,15 @@ def _hidden_zones(document: Document) -> list[RenderableType]:
     if not more:
         return []
     return [Text(f"Local times of {more} more {'zone' if more == 1 else 'zones'}: --format csv.")]
+
+
+def _excused(document: Document) -> list[RenderableType]:
+    """Return how often each is excused, who is: absent for a day off, at no cost."""
+    count = Counter(name for o in document["occurrences"] for name in o.get("excused", ()))
+    if not count:
+        return []
+    dates = [f"{name} {n} {'date' if n == 1 else 'dates'}" for name, n in count.most_common()]
+    return [Text(f"Excused for days off: {first_of(dates, _MOST_SKIPPED)}.")]
 
 
 def _most(occurrence: Document, bearers: list[str]) -> str:
