@@ -9,7 +9,7 @@ import warnings
 import pytest
 
 from overlap.base.errors import RegionError
-from overlap.sites.holiday_library import HALF_DAY, has_holidays
+from overlap.sites.holiday_library import HALF_DAY, has_holidays, parts_by_country
 from overlap.sites.holidays import Region, closures
 
 
@@ -116,3 +116,69 @@ def test_codes_are_read_without_case():
 def test_countries_without_data_are_known_to_be_so():
     assert has_holidays("PH")
     assert not has_holidays("")
+
+
+def test_what_all_parts_of_a_country_share_is_its_own():
+    """A country without a part has the days that hold in all of it."""
+    for country, parts in parts_by_country().items():
+        if parts:
+            own = closures(Region(country), 2027, 2027).days_off
+            shared = set.intersection(
+                *({*closures(Region(f"{country}-{part}"), 2027, 2027).days_off} for part in parts)
+            )
+            assert shared <= set(own), country
+
+
+def test_days_that_follow_the_moon_are_marked_as_estimates():
+    """Beyond the announced years, in every country, also where the library leaves it out."""
+    for country in parts_by_country():
+        for name in closures(Region(country), 2040, 2040).days_off.values():
+            if name.startswith(("Eid al", "Prophet's Birthday", "Islamic New Year")):
+                assert "estimated" in name, (country, name)
+
+
+def test_hong_kong_keeps_its_general_holidays_unless_told_otherwise():
+    good_friday = dt.date(2027, 3, 26)
+    assert good_friday in closures(Region("HK"), 2027, 2027).days_off
+    assert good_friday not in closures(Region("HK", ("public",)), 2027, 2027).days_off
+    assert str(Region("HK")) == "HK"
+
+
+def test_names_left_out_or_kept_alone_are_meant_with_their_substitutes():
+    only = Region("US", only=("Christmas Day",))
+    assert set(closures(only, 2027, 2027).days_off) == {
+        dt.date(2027, 12, 24),
+        dt.date(2027, 12, 25),
+    }
+    without = Region("PH", leave_out=("Eid al-Fitr",))
+    assert dt.date(2027, 3, 9) in closures(Region("PH"), 2027, 2027).days_off
+    assert dt.date(2027, 3, 9) not in closures(without, 2027, 2027).days_off
+
+
+def test_names_are_in_the_language_that_was_asked_for():
+    christmas = dt.date(2027, 12, 25)
+    assert (
+        closures(Region("DE", language="de"), 2027, 2027).days_off[christmas]
+        == "Erster Weihnachtstag"
+    )
+    with pytest.raises(RegionError, match="no names in this language"):
+        Region("DE", language="xx")
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "doubtful"),
+    [
+        ("CN", 2026, False),
+        ("CN", 2027, True),
+        ("UZ", 2024, False),
+        ("UZ", 2028, True),
+        ("TW", 2027, False),
+        ("GB", 2027, False),
+        ("US", 2027, False),
+        ("PL", 2027, False),
+        ("JP", 2027, False),
+    ],
+)
+def test_a_year_whose_decrees_are_not_out_is_provisional(country, year, doubtful):
+    reason = closures(Region(country), year, year).uncovered.get(year, "")
+    assert reason.startswith("provisional") == doubtful
