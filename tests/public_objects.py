@@ -88,7 +88,7 @@ def of_a_meeting():
     yield from overlap.replan(team, plan, shut)[1]
     yield from overlap.alternatives(plan)
     yield from overlap.frontier(plan)
-    yield from overlap.anchored(plan, team.curve)
+    yield from overlap.anchored(plan)
     yield overlap.Ledger().with_proposal(plan)
     entries = overlap.read_ics(overlap.to_ics(plan))
     yield entries[0]

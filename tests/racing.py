@@ -54,7 +54,7 @@ def answers(team):
         "check": json.dumps(check_document(verdict)),
         "overlap_matrix": text_of(library.overlap_matrix(sites, horizon)),
         "fair_rotation": text_of(library.fair_rotation(burden, max_slots=3, time_limit=PATIENCE_S)),
-        "propose": json.dumps(schedule_document(proposal, team.curve)),
+        "propose": json.dumps(schedule_document(proposal)),
         "to_ics": library.to_ics(proposal).decode(),
     }
     return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in found.items()}

@@ -9,7 +9,7 @@ import pytest
 from overlap import Horizon, Site, Spans, Team
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.base.units import DurationError
-from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes
 from overlap.sites.hours import WeeklyHours
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.curve import CURVES, Curve
@@ -142,7 +142,7 @@ def test_a_season_moves_the_curve_and_the_rest_after_it():
 def test_a_half_day_has_its_shoulders_where_it_ends():
     site = Site("Half", "Atlantic/Reykjavik", holidays="IS", half_day="09:00-13:00")
     assert by_hour(site, "2027-12-24")[6:18] == [5, 2, 1, 0, 0, 0, 0, 1, 2, 2, 3, 3]
-    assert not excused([site], np.array([[at("2027-12-24T15:00")]])).any()
+    assert not off_at([site], np.array([[at("2027-12-24T15:00")]])).any()
 
 
 def test_a_fold_at_night_counts_every_minute_that_passes():
@@ -236,8 +236,8 @@ def test_a_day_off_excuses_but_a_weekend_does_not():
     )
     days = ["2027-01-13", "2027-01-14", "2027-01-16", "2027-01-17", "2027-03-26"]
     starts = np.array([[at(f"{day}T23:59") for day in days]])
-    assert excused([site, OFFICE], starts)[0].T.tolist() == [
-        [True, False, False, False, True],
+    assert off_at([site, OFFICE], starts)[0].T.tolist() == [
+        [True, False, True, False, True],
         [False] * 5,
     ]
 
@@ -245,14 +245,14 @@ def test_a_day_off_excuses_but_a_weekend_does_not():
 def test_excuses_go_by_the_local_date():
     manila = Site("Manila", "Asia/Manila", days_off=["2027-01-13"])
     starts = np.array([[at("2027-01-12T15:59"), at("2027-01-12T16:00"), at("2027-01-13T16:00")]])
-    assert excused([manila], starts)[0, :, 0].tolist() == [False, True, False]
+    assert off_at([manila], starts)[0, :, 0].tolist() == [False, True, False]
 
 
 def test_a_date_whose_windows_lie_in_the_shift_before_still_has_a_shift():
     site = Site("Nested", "UTC", "Mo 10:00-09:00; Tu 05:00-08:00", days_off=["2027-01-19"])
     # Tuesday the 12th is worked within Monday's shift; Tuesday the 19th is a day off.
     days = np.array([[at("2027-01-12T12:00"), at("2027-01-19T12:00")]])
-    assert excused([site], days)[0, :, 0].tolist() == [False, True]
+    assert off_at([site], days)[0, :, 0].tolist() == [False, True]
     assert made_of(site, "2027-01-12T12:00", 60) == {"free_time": 60}
     assert made_of(site, "2027-01-19T12:00", 60) == {"free_time": 60, "day_off": 60}
     time = working_time(site, Horizon("2027-01-12", "2027-01-13"))
@@ -297,15 +297,16 @@ BAD = {
     "day_off = true": f"burden.day_off: true: {RATE}",
     'night = "8"': f"burden.night: '8': {RATE}",
     "nigth = 8": "burden.nigth: unknown key; nearest: night",
-    "evenings = 8": "burden.evenings: unknown key; known: avoidable, day_off, deep_night, early, "
-    "extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
-    "hour_3 = 1": "burden.hour_3: unknown key; known: avoidable, day_off, deep_night, early, "
-    "extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
+    "evenings = 8": "burden.evenings: unknown key; known: absent, avoidable, day_off, deep_night, "
+    "early, extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
+    "hour_3 = 1": "burden.hour_3: unknown key; known: absent, avoidable, day_off, deep_night, "
+    "early, extended, free_time, lunch, night, preset, refuse, rest, short_rest, shoulder",
     'preset = "strict"': "burden.preset: 'strict': not one of default, eu-strict, linear",
     "preset = 1": "burden.preset: 1: not one of default, eu-strict, linear",
     "preset = []": "burden.preset: []: not one of default, eu-strict, linear",
-    'preset = "linear"\nearly = 1': "burden.early: unknown key; known: avoidable, day_off, hour_1, "
-    "hour_10, hour_2, hour_3, hour_4, hour_5, hour_6, hour_7, hour_8, hour_9, preset, refuse",
+    'preset = "linear"\nearly = 1': "burden.early: unknown key; known: absent, avoidable, "
+    "day_off, hour_1, hour_10, hour_2, hour_3, hour_4, hour_5, hour_6, hour_7, hour_8, hour_9, "
+    "preset, refuse",
     'preset = "linear"\nrest = "9h"': "burden.rest: unknown key; nearest: preset, refuse",
     'refuse = "night"': "burden.refuse: 'night': not a list of penalties",
     "refuse = [23]": "burden.refuse: [23]: not a list of penalties",

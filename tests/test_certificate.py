@@ -23,7 +23,7 @@ SOURCE = Path(certificate.__file__)
 
 def document(*args, carried=None, **changes):
     own = team(*args, **changes)
-    return json.loads(to_json(schedule_document(propose(own, "Sync", carried=carried), own.curve)))
+    return json.loads(to_json(schedule_document(propose(own, "Sync", carried=carried))))
 
 
 WHOLE = document(count="9")

@@ -381,7 +381,7 @@ def test_no_text_adds_a_property_or_breaks_a_line(text, where):
 @pytest.mark.parametrize(
     ("where", "key"),
     [
-        ("name", "meeting.name"),
+        ("name", "name"),
         ("reason", "occurrence[1].reason"),
         ("attendee", "attendee[1].name"),
         ("location", "location"),

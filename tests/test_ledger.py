@@ -35,7 +35,7 @@ def test_a_burden_fades_by_half_after_each_half_life():
     assert ledger.carried(before="2027-01-29")["Ana"] == 8
 
 
-def test_a_swap_moves_burden_between_two_people_but_never_below_nothing():
+def test_a_swap_moves_burden_between_two_people_and_may_leave_a_credit():
     ledger = Ledger(
         (
             entry("2027-01-01", {"Ana": 8.0, "Ben": 3.0}),
@@ -43,7 +43,7 @@ def test_a_swap_moves_burden_between_two_people_but_never_below_nothing():
             entry("2027-01-03", {"Cy": -5.0}, "adjustment"),
         )
     )
-    assert ledger.carried(before=DAY) == {"Ana": 3.0, "Ben": 8.0, "Cy": 0.0}
+    assert ledger.carried(before=DAY) == {"Ana": 3.0, "Ben": 8.0, "Cy": -5.0}
 
 
 def test_a_ledger_reads_what_it_writes():

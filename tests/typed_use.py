@@ -232,8 +232,8 @@ def rotations(team: Team, meeting: Meeting) -> Proposal:
     assert_type(changes[0].after, Occurrence | None)
     assert_type(overlap.alternatives(plan), list[Alternative])
     assert_type(overlap.frontier(plan, time_limit=0.5), list[Frontier])
-    assert_type(overlap.anchored(plan, team.curve), list[Anchored])
-    assert_type(overlap.named_burdens(plan, team.curve), dict[str, dict[str, float]])
+    assert_type(overlap.anchored(plan), list[Anchored])
+    assert_type(overlap.named_burdens(plan), dict[str, dict[str, float]])
     return plan
 
 

@@ -8,7 +8,7 @@ caller change another's answer.
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from overlap.core.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+_Key = TypeVar("_Key")
+_Held = TypeVar("_Held")
 
 
 class Value:
@@ -42,6 +45,35 @@ class Value:
 
     def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
         return _rebuilt, (type(self), _held(self))
+
+
+class FrozenDict(dict[_Key, _Held]):
+    """A dict that can't be changed, so that a result can hold one.
+
+    >>> FrozenDict({"Ana": 8.0})["Ana"]
+    8.0
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        msg = "read-only"
+        raise TypeError(msg)
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]  # it can't change
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[object, ...]]:
+        return type(self), (dict(self),)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object]) -> Self:
+        return self
 
 
 def equal(one: object, other: object) -> bool:

@@ -69,7 +69,7 @@ def to_ics(
     >>> proposal = propose(team, "All hands")
     >>> data = to_ics(proposal, form="events")
     >>> data[:15], data.count(b"BEGIN:VEVENT")
-    (b'BEGIN:VCALENDAR', 52)
+    (b'BEGIN:VCALENDAR', 51)
     """
     proposal = checked(rotation)
     items = items_of(proposal, check_stamp(stamp or default_stamp(proposal)))

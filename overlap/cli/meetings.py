@@ -213,13 +213,13 @@ def schedule(
             proposal, changes = replan(team, proposal, shut, busy=taken)
     except InfeasibleError as fault:
         return infeasible(ask, asked, fault)
-    document = meetings.schedule_document(proposal, team.curve, changes)
+    document = meetings.schedule_document(proposal, changes)
     if explain:
         ask.output.status.say("pricing fewer and more times")
         document["frontier"] = meetings.frontier_document(first_plan)
     if compare_anchors:
         ask.output.status.say("trying other clocks")
-        document["anchors"] = meetings.anchors_document(proposal, team.curve)
+        document["anchors"] = meetings.anchors_document(proposal)
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
     data = calendar.of(proposal) if ask.output.file is not None else None
@@ -304,15 +304,15 @@ def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
         raise SiteError(reason, key="MEETING")
     found = team.meetings[0] if name is None else team.meeting(name, key="MEETING")
     left = within(found, ask)
-    if not left.dates:
+    if left is None:
         key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
         series = f"{found.dates[0]} to {found.dates[-1]}"
         raise SiteError(f"no date of the meeting is left of {series}", key=key, value=value)
     return left
 
 
-def within(meeting: Meeting, ask: Question) -> Meeting:
-    """Return the meeting with its dates from --start to --stop."""
+def within(meeting: Meeting, ask: Question) -> Meeting | None:
+    """Return the meeting with its dates from --start to --stop; None without any."""
     from overlap.clocks.timeline import as_date
 
     dates = meeting.dates
@@ -320,7 +320,7 @@ def within(meeting: Meeting, ask: Question) -> Meeting:
         dates = tuple(date for date in dates if date >= as_date(ask.start, key="--start"))
     if ask.stop is not None:
         dates = tuple(date for date in dates if date < as_date(ask.stop, key="--stop"))
-    return replace(meeting, dates=dates)
+    return replace(meeting, dates=dates) if dates else None
 
 
 def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:

@@ -83,7 +83,7 @@ def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str
     for meeting in team.meetings:
         ask.output.status.say(f"looking for a fair rotation of {meeting.name}")
         try:
-            schedules.append(schedule_document(propose(team, meeting), team.curve))
+            schedules.append(schedule_document(propose(team, meeting)))
         except InfeasibleError as fault:
             infeasible[meeting.name] = str(fault)
     return schedules, infeasible

@@ -53,7 +53,7 @@ def schedule_all(
         )
     except InfeasibleError as fault:
         return infeasible(ask, _fault_of(fault, meetings), fault)
-    document = programme_document(schedule, team.curve)
+    document = programme_document(schedule)
     for note in schedule.notes:
         ask.output.note(note)
     for own in document["meetings"]:
@@ -96,7 +96,7 @@ def _meetings(team: Team, ask: Question) -> list[Meeting]:
     """Return the team's meetings with the dates that are asked for, those without any left out."""
     if not team.meetings:
         raise SiteError("the team has none", key="meeting")
-    meetings = [own for own in (within(own, ask) for own in team.meetings) if own.dates]
+    meetings = [own for own in (within(own, ask) for own in team.meetings) if own is not None]
     if not meetings:
         key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
         raise SiteError("no date of any meeting is left", key=key, value=value)

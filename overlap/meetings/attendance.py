@@ -1,98 +1,152 @@
-"""Who can come to which occurrence: excused, refusing, and the quorum."""
+"""Who comes to which start, what that costs, and whether the meeting can be held there."""
 
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _ROUNDING: Final = 1e-9
-_LEAST: Final = 2
+_LEAST_SITES: Final = 2
 _MOST_TRIED: Final = 3
 
 
-class Attendance(NamedTuple):
-    """Burdens of those who come, and who misses what.
+class AttendanceRules(NamedTuple):
+    """When a meeting counts as held, and what missing it costs.
 
-    ``tensor`` (n, s, p) is 0 for who doesn't come, inf for all where too few could; ``missed`` and
-    ``excused`` (n, s, p) say who is absent because they refuse, or for a day off.
+    ``quorum`` : share of those asked who come, above 0 and at most 1
+    ``must`` : (p,) those without whom it isn't held
+    ``site_of`` : (p,) the number of each person's site; people of two sites have to come, if the
+        attendees are of two
+    ``absent`` : points for missing the meeting
+    """
+
+    quorum: float
+    must: Bools
+    site_of: Ints
+    absent: float
+
+    def is_held(self, come: Bools, asked: Bools) -> Bools:
+        """Say whether a meeting is held with those who come, (…), of those asked, (…, p)."""
+        count = come.sum(axis=-1)
+        least = np.ceil(self.quorum * asked.sum(axis=-1) - _ROUNDING)
+        sites = np.unique(self.site_of)
+        n_sites = np.zeros(count.shape, np.int64)
+        for site in sites.tolist():
+            n_sites += come[..., self.site_of == site].any(axis=-1)
+        enough: Bools = (count > 0) & (count >= least) & come[..., self.must].all(axis=-1)
+        return enough & (n_sites >= min(_LEAST_SITES, len(sites)))
+
+
+class Attendance(NamedTuple):
+    """What each start costs whom, and who isn't there.
+
+    ``tensor`` : (n, s, p) points for coming or for missing it; 0 for who is excused; inf for all
+        where the start isn't offered
+    ``away`` : (n, s, p) who isn't there, the excused among them
+    ``excused`` : (n, p) who is off at every start of a date
     """
 
     tensor: Floats
-    missed: Bools
+    away: Bools
     excused: Bools
 
+    @property
+    def is_offered(self) -> Bools:
+        """(n, s) whether the meeting can be held at a start."""
+        return np.isfinite(self.tensor[:, :, 0])
 
-def attendance(tensor: Floats, excused: Bools, quorum: float) -> Attendance:
-    """Apply a quorum to burdens.
+
+def attendance(
+    coming: Floats, off: Bools, rules: AttendanceRules, offered: Bools | None = None
+) -> Attendance:
+    """Decide who comes to each start.
+
+    Who can't come (refuses, is busy, or is off at this start and not at all) is away.  Below a
+    quorum of 1 everybody but ``must`` also stays away where coming costs more than missing it;
+    unless that leaves too few, when all of them come.
 
     Parameters
     ----------
-    tensor : (n, s, p), inf: refused
-    excused : (n, s, p) on a day off; they count neither for nor against the quorum
-    quorum : share of the others who must be able to come; two at least, if so many are left
+    coming : (n, s, p) what coming costs [points]; inf: refused or busy
+    off : (n, s, p) whose day off a start falls on, by their own date
+    offered : (n, s) starts that may be taken; default all
 
-    >>> found = attendance(np.array([[[1.0, 2.0, np.inf]]]), np.zeros((1, 1, 3), bool), 0.6)
-    >>> found.tensor.tolist(), found.missed.tolist()
-    ([[[1.0, 2.0, 0.0]]], [[[False, False, True]]])
+    >>> rules = AttendanceRules(0.6, np.zeros(3, bool), np.arange(3), absent=28.0)
+    >>> found = attendance(np.array([[[1.0, 40.0, np.inf], [9.0, 2.0, 3.0]]]),
+    ...     np.zeros((1, 2, 3), bool), rules)
+    >>> found.is_offered.tolist(), found.tensor[0, 0].tolist(), found.tensor[0, 1].tolist()
+    ([[True, True]], [1.0, 40.0, 28.0], [9.0, 2.0, 3.0])
     """
-    refused = np.isinf(tensor) & ~excused
-    come = (~refused & ~excused).sum(axis=2)
-    enough = (come >= _least(excused, quorum))[:, :, None]
-    burden = np.where(enough, np.where(refused | excused, 0.0, tensor), np.inf)
-    return Attendance(burden, refused & enough, excused)
+    excused: Bools = np.asarray(off.all(axis=1))
+    asked = np.broadcast_to(~excused[:, None], off.shape)
+    away = (off | np.isinf(coming)) & asked
+    if rules.quorum < 1:
+        dear = (coming > rules.absent) & asked & ~away & ~rules.must
+        dear &= rules.is_held(asked & ~away & ~dear, asked)[:, :, None]
+        away |= dear
+        held = rules.is_held(asked & ~away, asked)
+    else:
+        held = ~away.any(axis=2) & rules.is_held(asked & ~away, asked)
+    if offered is not None:
+        held &= offered
+    cost = np.where(away, rules.absent, np.where(asked, coming, 0.0))
+    tensor = np.where(held[:, :, None], cost, np.inf)
+    return Attendance(tensor, away | ~asked, excused)
 
 
-def _least(excused: Bools, quorum: float) -> Ints:
-    """Return how many must be able to come to each start."""
-    asked = (~excused).sum(axis=-1)
-    share = np.ceil(quorum * asked - _ROUNDING).astype(np.int64)
-    least: Ints = np.maximum(share, np.minimum(_LEAST, asked))
-    return least
-
-
-def conflict(refused: Bools, excused: Bools, quorum: float) -> tuple[int, ...]:
-    """Return people whose refusals alone leave no start with a quorum, as few as can be.
+def conflict(cannot: Bools, asked: Bools, rules: AttendanceRules) -> tuple[int, ...]:
+    """Return people whose refusals alone leave no start, as few as can be.
 
     Of more than three it is a set of which nobody can be left out, if not the smallest.
 
     Parameters
     ----------
-    refused, excused : (s, p)
+    cannot : (s, p) who can't come to which start
+    asked : (p,) who isn't excused
 
-    >>> refused = np.array([[True, False, False], [True, True, False]])
-    >>> conflict(refused, np.zeros((2, 3), bool), 1.0)
+    >>> cannot = np.array([[True, False, False], [True, True, False]])
+    >>> rules = AttendanceRules(1.0, np.zeros(3, bool), np.arange(3), absent=28.0)
+    >>> conflict(cannot, np.ones(3, bool), rules)
     (0,)
     """
-    needed = (~excused).sum(axis=1) - _least(excused, quorum) + 1
-    people = np.nonzero(refused.any(axis=0))[0].tolist()
-    for n in range(int(needed.max()), _MOST_TRIED + 1):
+
+    def is_enough(chosen: list[int]) -> bool:
+        away = np.zeros_like(cannot)
+        away[:, chosen] = cannot[:, chosen]
+        everyone = np.broadcast_to(asked, cannot.shape)
+        return not rules.is_held(everyone & ~away, everyone).any()
+
+    people = np.nonzero((cannot & asked).any(axis=0))[0].tolist()
+    for n in range(1, _MOST_TRIED + 1):
         for chosen in itertools.combinations(people, n):
-            if bool((refused[:, list(chosen)].sum(axis=1) >= needed).all()):
+            if is_enough(list(chosen)):
                 return chosen
-    kept = people
-    for who in sorted(people, key=lambda who: int(refused[:, who].sum())):
-        rest = [other for other in kept if other != who]
-        if bool((refused[:, rest].sum(axis=1) >= needed).all()):
-            kept = rest
-    return tuple(kept)
+    needed = people
+    for who in sorted(people, key=lambda who: int(cannot[:, who].sum())):
+        rest = [other for other in needed if other != who]
+        if is_enough(rest):
+            needed = rest
+    return tuple(needed)
 
 
-def shares(absent: Bools) -> tuple[Floats, Floats]:
-    """Return the share of occurrences each person comes to (p,), and each pair meets at (p, p).
+def shares(away: Bools, excused: Bools) -> tuple[Floats, Floats]:
+    """Return the share of dates each person comes to (p,), and each pair meets at (p, p).
+
+    Dates on which somebody is excused don't count for them; without any date the share is 1.
 
     Parameters
     ----------
-    absent : (n, p)
+    away, excused : (n, p)
     """
-    there = (~absent).astype(float)
-    together: Floats = there.T @ there / len(there)
-    return together.diagonal().copy(), together
+    there, asked = (~away).astype(float), (~excused).astype(float)
+    together, both = there.T @ there, asked.T @ asked
+    share = np.ones_like(together)
+    np.divide(together, both, out=share, where=both > 0)
+    return share.diagonal().copy(), share

@@ -14,14 +14,14 @@ from overlap.base.errors import HorizonError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
 from overlap.core.offsets import offset_at
-from overlap.sites.working_time import PAD, working_time
+from overlap.sites.working_time import PAD, WorkingTime, working_time
 from overlap.team.penalties import (
     penalty_steps,
     shown_weekly,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -137,28 +137,61 @@ def penalty_minutes(
     return found
 
 
-def excused(sites: Sequence[Site], start_utc_min: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say whose day off each start falls on, by local date: (n_occurrences, n_slots, n_people).
+def off_at(sites: Sequence[Site], start_utc_min: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say whose day off each start falls on, by the date on their own clock.
 
-    A day off takes a date that the week would have worked, so a weekend excuses nobody, nor does
-    a half day.  Parameters and errors as ``burden_tensor``.
+    A holiday, a day off, leave or a closure, also on a weekly rest day; a rest day that is none of
+    these isn't a day off, nor is a half day.
+
+    Parameters
+    ----------
+    sites : of each person
+    start_utc_min : (n_occurrences, n_slots) int64
+        starts, from 1970 to 2100 [min since 1970-01-01T00:00Z]
+
+    Returns
+    -------
+    (n_occurrences, n_slots, n_people) bool
+
+    Raises
+    ------
+    HorizonError : a start outside the years.
 
     >>> from overlap import Site
     >>> london = Site("London", "Europe/London", holidays="GB")
     >>> new_year = np.array([[20_454 * 1440]])  # 2026-01-01T00:00Z
-    >>> excused([london, Site("Manila", "Asia/Manila")], new_year)
+    >>> off_at([london, Site("Manila", "Asia/Manila")], new_year)
     array([[[ True, False]]])
     """
+    return _on_own_date(sites, start_utc_min, lambda time: time.off)
+
+
+def works_at(sites: Sequence[Site], start_utc_min: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say for whom each start falls on a date with a shift, by their own clock; as ``off_at``.
+
+    >>> from overlap import Site
+    >>> new_year = np.array([[20_454 * 1440]])  # a Thursday
+    >>> works_at([Site("Manila", "Asia/Manila", "Fr 09:00-17:00")], new_year)
+    array([[[False]]])
+    """
+    return _on_own_date(sites, start_utc_min, lambda time: time.works)
+
+
+def _on_own_date(
+    sites: Sequence[Site],
+    start_utc_min: NDArray[np.int64],
+    of_dates: Callable[[WorkingTime], NDArray[np.bool_]],
+) -> NDArray[np.bool_]:
+    """Return what holds of each start's date on each person's clock, (n, s, p)."""
     start, _ = _span(start_utc_min, 1)
     horizon = _whole_years(start)
-    off = np.empty((start.size, len(sites)), bool)
+    answer = np.empty((start.size, len(sites)), bool)
     for site in dict.fromkeys(sites):
         time, zone = working_time(site, horizon), site.zone_table
         local_min = start + offset_at(start, zone.change_utc_min, zone.offset_min)
-        day = local_min // MINUTES_PER_DAY - time.first_day
         own = [n for n, other in enumerate(sites) if other == site]
-        off[:, own] = (time.clock_works & ~time.works)[day][:, None]
-    return off.reshape(*np.shape(start_utc_min), len(sites))
+        answer[:, own] = of_dates(time)[local_min // MINUTES_PER_DAY - time.first_day][:, None]
+    return answer.reshape(*np.shape(start_utc_min), len(sites))
 
 
 def _span(

@@ -2,57 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+import datetime as dt
+import itertools
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from overlap.base.errors import InfeasibleError
 from overlap.base.reprs import of_fields
 from overlap.base.units import MINUTES_PER_DAY
+from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
+from overlap.core.frozen import frozen
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.fairness.rotation import Asked, rotate
-from overlap.meetings.burden import QUARTER_MIN, burden_tensor, penalty_minutes
-from overlap.meetings.candidates import candidates_of
-from overlap.meetings.dates import Held
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from numpy.typing import NDArray
-
-    from overlap.meetings.proposal import Proposal
-    from overlap.team.agenda import Meeting
-    from overlap.team.curve import Curve
-    from overlap.team.team import Team
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+from overlap.meetings.attendance import Floats, Ints
+from overlap.meetings.burden import QUARTER_MIN, burden_tensor, off_at, penalty_minutes
+from overlap.meetings.candidates import attendance_rules, attendees_of, coming_costs
+from overlap.meetings.proposal import Proposal
+from overlap.sites.hours import format_clock
+from overlap.team.agenda import Meeting
+from overlap.team.team import Team
 
 MOST_TIMES: Final = 5
 _UTC: Final = "UTC"
 
 
 class Alternative(NamedTuple):
-    """What a simpler rule would cost.
+    """What a simpler rule would cost, by the same rules of who comes.
 
     Attributes
     ----------
     rule : ``"fixed"``, ``"round_robin"`` or ``"greedy"``
-    burden : (p,) what each of the required would have borne at the end, history included
+    burden : (p,) what each of the required would have borne at the end, history included; None
+        where the rule can't be kept
+    missed : (p,) how many dates each would miss, those on which they are excused aside; or None
     starts_min : the starts it uses, by the anchor's clock [min after midnight]
+    reason : why the rule can't be kept; empty where it can
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> [(other.rule, other.burden.max().item()) for other in alternatives(proposal)]
-    [('fixed', 176.0), ('round_robin', 604.0), ('greedy', 148.0)]
+    [('fixed', 172.0), ('round_robin', 572.0), ('greedy', 152.0)]
     """
 
     rule: str
-    burden: Floats
+    burden: Floats | None
+    missed: Ints | None
     starts_min: tuple[int, ...]
+    reason: str = ""
 
     def __repr__(self) -> str:
         return of_fields(self)
@@ -71,7 +70,7 @@ class Frontier(NamedTuple):
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> frontier(proposal)[0]
-    Frontier(times=1, max_burden=176.0, total=340.0)
+    Frontier(times=1, max_burden=172.0, total=336.0)
     """
 
     times: int
@@ -91,7 +90,7 @@ class Anchored(NamedTuple):
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
-    >>> [(other.zone, len(other.moved)) for other in anchored(proposal, team.curve)][-1]
+    >>> [(other.zone, len(other.moved)) for other in anchored(proposal)][-1]
     ('UTC', 26)
     """
 
@@ -104,9 +103,9 @@ class Anchored(NamedTuple):
 
 
 def alternatives(proposal: Proposal) -> list[Alternative]:
-    """Return what simpler rules would cost: one fixed start, taking turns, sparing the worst-off.
+    """Return what simpler rules would cost: one fixed start, strict turns, sparing the worst-off.
 
-    A rule that would need a refused start isn't there.
+    A rule that refusals, the quorum or a limit rule out is there with the reason.
 
     Parameters
     ----------
@@ -115,55 +114,76 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
-    >>> alternatives(proposal)[0]
-    Alternative(rule='fixed', burden=array([ 32., 132., 176.]), starts_min=(960,))
+    >>> alternatives(proposal)[0].burden.tolist(), alternatives(proposal)[0].starts_min
+    ([32.0, 132.0, 172.0], (960,))
     """
-    asked = proposal.asked
-    if asked is None:
+    problem = proposal.asked
+    if problem is None:
         return []
     starts = np.array(proposal.candidates_min)
     used = np.nonzero(np.isin(starts, [slot.anchor_min for slot in proposal.slots]))[0]
     found = []
     for rule, slot_of in (
-        ("fixed", _fixed(asked)),
-        ("round_robin", _round_robin(asked, used)),
-        ("greedy", _greedy(asked)),
+        ("fixed", _fixed(problem)),
+        ("round_robin", _in_turns(problem, used)),
+        ("greedy", _greedy(problem)),
     ):
-        if slot_of is not None:
-            borne = asked.carried + asked.tensor[np.arange(len(slot_of)), slot_of].sum(axis=0)
-            borne.flags.writeable = False
-            found.append(Alternative(rule, borne, tuple(starts[np.unique(slot_of)].tolist())))
+        each = np.arange(len(slot_of))
+        times = tuple(starts[np.unique(slot_of)].tolist())
+        reason = _why_not_kept(problem, slot_of, proposal)
+        if reason:
+            found.append(Alternative(rule, None, None, times, reason))
+            continue
+        borne = frozen(problem.carried + problem.tensor[each, slot_of].sum(axis=0))
+        misses = proposal.misses
+        missed = None if misses is None else frozen(misses[each, slot_of].sum(axis=0))
+        found.append(Alternative(rule, borne, missed, times))
     return found
 
 
-def _fixed(asked: Asked) -> Ints | None:
-    """Return the one start whose sorted burdens are least."""
-    burden = (asked.carried + asked.tensor.sum(axis=0)) / asked.weight
+def _why_not_kept(problem: Asked, slot_of: Ints, proposal: Proposal) -> str:
+    """Say why a rule can't be kept: a start that isn't offered, or a limit; empty if it can."""
+    each = np.arange(len(slot_of))
+    impossible = np.flatnonzero(np.isinf(problem.tensor[each, slot_of]).any(axis=1))
+    if len(impossible):
+        n = int(impossible[0])
+        at = format_clock(proposal.candidates_min[int(slot_of[n])])
+        return f"{at} can't be held on {proposal.occurrences[n * proposal.hold].date}"
+    if (problem.limited[each, slot_of].sum(axis=0) > problem.limit).any():
+        return "it passes a limit of the meeting"
+    return ""
+
+
+def _fixed(problem: Asked) -> Ints:
+    """Return the one start whose sorted burdens are least, of those that keep the limits."""
+    burden = (problem.carried + problem.tensor.sum(axis=0)) / problem.weight
     order = np.sort(burden, axis=1)
-    best = int(np.lexsort(order.T)[0])
-    return np.full(len(asked.tensor), best) if np.isfinite(order[best]).all() else None
+    passes = (problem.limited.sum(axis=0) > problem.limit).any(axis=1)
+    best = int(np.lexsort((*order.T, passes))[0])
+    return np.full(len(problem.tensor), best)
 
 
-def _round_robin(asked: Asked, used: Ints) -> Ints | None:
-    """Return the rotation's own starts in turn, a refused one passed over."""
-    can = np.asarray(np.all(np.isfinite(asked.tensor[:, used]), axis=2))
-    if not np.all(np.any(can, axis=1)):
-        return None
-    slot_of, turn = np.empty(len(can), np.int64), 0
-    for n, possible in enumerate(can):
-        while not possible[turn % len(used)]:
-            turn += 1
-        slot_of[n] = used[turn % len(used)]
-        turn += 1
-    return slot_of
+def _in_turns(problem: Asked, used: Ints) -> Ints:
+    """Return the rotation's own starts in strict turn, in the order that costs the worst-off least.
+
+    All orders of up to five times are tried, of more those that begin with another.
+    """
+    orders = list(itertools.permutations(used.tolist()))
+    if len(used) > MOST_TIMES:
+        orders = [tuple(np.roll(used, -n).tolist()) for n in range(len(used))]
+    each = np.arange(len(problem.tensor))
+    turns = [np.array(order)[each % len(used)] for order in orders]
+    sums = [problem.carried + problem.tensor[each, turn].sum(axis=0) for turn in turns]
+    ranked = [np.sort(borne / problem.weight)[::-1].tolist() for borne in sums]
+    return turns[min(range(len(turns)), key=lambda n: ranked[n])]
 
 
-def _greedy(asked: Asked) -> Ints:
+def _greedy(problem: Asked) -> Ints:
     """Return, one by one, the start that leaves the sorted burdens least."""
-    borne = asked.carried.copy()
-    slot_of = np.empty(len(asked.tensor), np.int64)
-    for n, cost in enumerate(asked.tensor):
-        order = np.sort((borne + cost) / asked.weight, axis=1)
+    borne = problem.carried.copy()
+    slot_of = np.empty(len(problem.tensor), np.int64)
+    for n, cost in enumerate(problem.tensor):
+        order = np.sort((borne + cost) / problem.weight, axis=1)
         slot_of[n] = np.lexsort(order.T)[0]
         borne = borne + cost[slot_of[n]]
     return slot_of
@@ -187,7 +207,7 @@ def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> [(point.times, point.max_burden) for point in frontier(proposal)]
-    [(1, 176.0), (2, 144.0), (3, 144.0), (4, 142.0), (5, 142.0)]
+    [(1, 172.0), (2, 144.0), (3, 144.0), (4, 142.0), (5, 142.0)]
     """
     asked = _of(proposal)
     found: list[Frontier] = []
@@ -207,45 +227,61 @@ def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
 
 
 def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[str, float]:
-    """Return what a meeting on a date at the anchor's wall time costs each of the required.
+    """Return what a meeting that was held on a date at the anchor's wall time cost each required.
+
+    Below a quorum of 1 somebody who refuses the time, or for whom coming costs more than staying
+    away, wasn't there and bears an absence; whose day off it was bears nothing.
 
     Raises
     ------
-    InfeasibleError : more refuse it than the quorum allows.
+    InfeasibleError : a quorum of 1, and somebody can't have come.
     """
-    held = (Held(date, date),)
-    one = replace(meeting, slots=(at_min, at_min), step_min=1, dates=(date,))
-    found = candidates_of(team, one, {}, held)
-    names = [who.name for who in found.required]
-    return dict(zip(names, found.attendance.tensor[0, 0].tolist(), strict=True))
+    required = [who for who in attendees_of(team, meeting) if not who.optional]
+    zone = zone_table(team.site(meeting.anchor).zone)
+    wall = np.array([[day_number(date) * MINUTES_PER_DAY + at_min]])
+    start = utc_from_wall(wall, zone.change_utc_min, zone.offset_min)
+    rules = attendance_rules(meeting, required, team.curve)
+    coming = coming_costs(required, start, meeting.duration_min, team.curve, {})[0, 0]
+    off = off_at([who.site for who in required], start)[0, 0]
+    cannot = np.isinf(coming) & ~off
+    if meeting.quorum == 1 and cannot.any():
+        names = [who.name for who, away in zip(required, cannot, strict=True) if away]
+        reason = f"{' and '.join(names)} can't have come, and the quorum is 1"
+        raise InfeasibleError(reason, key="meeting", value=meeting.name, conflict=tuple(names))
+    away = cannot | ((coming > rules.absent) & ~rules.must & (meeting.quorum < 1))
+    cost = np.where(off, 0.0, np.where(away, rules.absent, coming))
+    return dict(zip((who.name for who in required), cost.tolist(), strict=True))
 
 
-def named_burdens(proposal: Proposal, curve: Curve) -> dict[str, dict[str, float]]:
-    """Return each attendee's burden in the series by named penalty; who is absent pays nothing.
+def named_burdens(proposal: Proposal) -> dict[str, dict[str, float]]:
+    """Return each attendee's burden in the series by named penalty; ``absent`` is for dates missed.
 
     Parameters
     ----------
     proposal : whose occurrences are counted
-    curve : of the team that it was made for, ``team.curve``
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
-    >>> named_burdens(proposal, team.curve)["Dubai"]
+    >>> named_burdens(proposal)["Dubai"]
     {'shoulder': 64.0, 'extended': 32.0, 'free_time': 48.0}
     """
     start = np.array([o.start_utc_min for o in proposal.occurrences])
-    found = {}
+    duration, curve = proposal.meeting.duration_min, proposal.curve
+    rates = {penalty.name: penalty.rate for penalty in curve.penalties}
+    named = {}
     for who in proposal.attendees:
         there = np.array([who.name not in o.absent for o in proposal.occurrences])
-        minutes = penalty_minutes(who.site, start[there], proposal.meeting.duration_min, curve)
-        rates = {penalty.name: penalty.rate for penalty in curve.penalties}
+        minutes = penalty_minutes(who.site, start[there], duration, curve)
         cost = {name: rates[name] * int(of.sum()) / QUARTER_MIN for name, of in minutes.items()}
-        found[who.name] = {name: value for name, value in cost.items() if value}
-    return found
+        cost["absent"] = sum(
+            (o.burden.get(who.name, 0.0) for o in proposal.occurrences if who.name in o.absent), 0.0
+        )
+        named[who.name] = {name: value for name, value in cost.items() if value}
+    return named
 
 
-def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
+def anchored(proposal: Proposal) -> list[Anchored]:
     """Return what the same times cost if they kept another clock: each attendee's, or UTC.
 
     Each time of the rotation is what that clock shows when it is first used.
@@ -253,12 +289,11 @@ def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
     Parameters
     ----------
     proposal : whose times these are
-    curve : of the team that it was made for, ``team.curve``
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
-    >>> for other in anchored(proposal, team.curve):
+    >>> for other in anchored(proposal):
     ...     print(other.zone, other.burden.tolist())
     Africa/Cairo [32.0, 144.0, 140.0]
     Asia/Dubai [32.0, 248.0, 36.0]
@@ -267,15 +302,17 @@ def anchored(proposal: Proposal, curve: Curve) -> list[Anchored]:
     """
     required = proposal.required
     zones = dict.fromkeys([proposal.anchor.zone, *(who.site.zone for who in required), _UTC])
+    names = [who.name for who in required]
     start = np.array([o.start_utc_min for o in proposal.occurrences])
-    there = np.array([[who.name not in o.absent for who in required] for o in proposal.occurrences])
+    away = np.array([[name in o.absent for name in names] for o in proposal.occurrences])
+    missed = np.array([[o.burden[name] for name in names] for o in proposal.occurrences])
     found = []
     for zone in zones:
         other = _by_clock(start, proposal.slot_of, zone)
         sites = [who.site for who in required]
-        cost = burden_tensor(sites, other[:, None], proposal.meeting.duration_min, curve)[:, 0]
-        borne = np.where(there, cost, 0).sum(axis=0)
-        borne.flags.writeable = False
+        duration = proposal.meeting.duration_min
+        cost = burden_tensor(sites, other[:, None], duration, proposal.curve)[:, 0]
+        borne = frozen(np.where(away, missed, cost).sum(axis=0))
         found.append(Anchored(zone, borne, tuple(np.nonzero(other != start)[0].tolist())))
     return found
 

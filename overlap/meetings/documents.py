@@ -85,11 +85,16 @@ class AttendanceDocument(TypedDict):
 
 
 class AlternativeDocument(TypedDict):
-    """What a simpler rule would cost whom."""
+    """What a simpler rule would cost whom, and how often each would miss it.
+
+    Where the rule can't be kept both are empty, and ``reason`` says why.
+    """
 
     rule: str
     anchor_times: list[str]
     burden: dict[str, float]
+    missed: dict[str, int]
+    reason: str
 
 
 class FrontierDocument(TypedDict):

@@ -183,7 +183,7 @@ class Ledger:
     def carried(
         self, *, before: dt.date | str, half_life_days: float | None = None
     ) -> dict[str, float]:
-        """Return what each person has borne before a date, by name; never below 0.
+        """Return what each person has borne before a date, by name; below 0: a credit.
 
         Parameters
         ----------
@@ -205,7 +205,7 @@ class Ledger:
                 kept = 1.0 if half_life_days is None else 0.5 ** (age / half_life_days)
                 for name, value in entry.burden.items():
                     borne[name] = borne.get(name, 0.0) + value * kept
-        return {name: max(value, 0.0) for name, value in borne.items()}
+        return borne
 
     def with_proposal(self, proposal: Proposal) -> Ledger:
         """Return the ledger with a proposal's occurrences in place of the meeting's own.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.frames import Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import SECONDS_PER_MINUTE
 from overlap.clocks.timeline import format_instant
 from overlap.fairness.rotation import Rotation
+from overlap.team.curve import CURVES, Curve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from overlap.sites.hours import WeeklyHours
     from overlap.sites.site import Site
     from overlap.team.agenda import Meeting
+
+
+DEFAULT_CURVE: Final = CURVES["default"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,9 @@ class Occurrence:
     date : date on which it is held; differs from ``planned`` when it was moved
     slot : label
     start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
-    burden : what it costs each attendee who isn't optional, by name; 0 for those who are absent
-    absent : names of those who can't come or are excused
-    excused : those of them for whom it is a day off, whatever the start
+    burden : what it costs each attendee who isn't optional, by name, also who is absent
+    absent : names of all who aren't there
+    excused : names of those among them who are off at every candidate start; they pay nothing
     reason : why this slot, and why this date if it was moved
 
     >>> from overlap import Team, propose
@@ -154,6 +159,9 @@ class Proposal(Rotation, Tabular):
     asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
         stands for all that keep a time together
     candidates_min : candidate starts by the anchor's clock [min after midnight]
+    curve : what a time costs, and an absence
+    misses : (n, s, p) how many dates each of the required misses with each candidate start, those
+        on which they are excused aside
     max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
         meeting's, but for what a closure changed
 
@@ -161,7 +169,7 @@ class Proposal(Rotation, Tabular):
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> proposal
-    <Proposal 'All hands': year_end, 52 occurrences in 3 slots, burdens 32 to 144, leximin optimal>
+    <Proposal 'All hands': year_end, 51 occurrences in 3 slots, burdens 32 to 144, leximin optimal>
     """
 
     meeting: Meeting
@@ -174,6 +182,8 @@ class Proposal(Rotation, Tabular):
     candidates_min: tuple[int, ...] = ()
     max_slots: int | None = None
     hold: int = 1
+    curve: Curve = DEFAULT_CURVE
+    misses: NDArray[np.int64] | None = None
 
     def __repr__(self) -> str:
         return short(f"<Proposal {self.meeting.name!r}: {self._told()}>")

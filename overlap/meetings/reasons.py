@@ -1,80 +1,62 @@
-"""Why an occurrence has its slot, in words."""
+"""Why an occurrence has its slot, what it costs whom, and who isn't there."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-from overlap.meetings.burden import burden_tensor, excused
-from overlap.meetings.candidates import NEVER
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from overlap.fairness.rotation import Asked
-    from overlap.meetings.candidates import Candidates
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+from overlap.base.values import FrozenDict
+from overlap.fairness.rotation import Asked
+from overlap.meetings.attendance import Bools, Ints
+from overlap.meetings.burden import off_at
+from overlap.meetings.candidates import Candidates, coming_costs
 
 
-class Words:
-    """Why an occurrence has its slot, and who isn't there."""
+class OccurrenceExplainer:
+    """Explains each occurrence of a rotation from the candidates it was chosen from."""
 
-    def __init__(self, found: Candidates, asked: Asked, borne: Floats, slot_of: Ints) -> None:
-        self.found, self.borne, self.slot_of = found, borne, slot_of
-        self.names = [who.name for who in found.required]
-        self.weight = asked.weight
-        before = asked.carried + borne.cumsum(axis=0) - borne
-        self.before = before / asked.weight
-        optional = [who for who in found.attendees if who.optional]
+    def __init__(self, candidates: Candidates, problem: Asked, slot_of: Ints) -> None:
+        self.candidates = candidates
+        self.names = [who.name for who in candidates.required]
+        each = np.arange(len(slot_of))
+        self.cost = candidates.attendance.tensor[each, slot_of]
+        self.away = candidates.attendance.away[each, slot_of]
+        self.weight = problem.weight
+        before = problem.carried + self.cost.cumsum(axis=0) - self.cost
+        self.before = before / problem.weight
+        optional = [who for who in candidates.attendees if who.optional]
         self.optional = [who.name for who in optional]
-        start = found.start_utc_min[np.arange(len(slot_of)), slot_of][:, None]
-        self.cannot = np.isinf(
-            burden_tensor(
-                [who.site for who in optional],
-                start,
-                found.meeting.duration_min,
-                found.curve,
-                refuse=[who.refuse for who in optional],
-                busy=[found.busy.get(who.name, NEVER) for who in optional] if found.busy else (),
-            )
-        )[:, 0]
-        self.optional_off = excused([who.site for who in optional], start)[:, 0]
-        self.cannot |= self.optional_off
+        start = candidates.start_utc_min[each, slot_of][:, None]
+        duration = candidates.meeting.duration_min
+        coming = coming_costs(optional, start, duration, candidates.curve, candidates.busy)
+        self.optional_away = np.isinf(coming)[:, 0]
+        self.optional_away |= off_at([who.site for who in optional], start)[:, 0]
 
-    def _away(self, i: int, what: Bools) -> list[str]:
-        return [
-            name for name, is_so in zip(self.names, what[i, self.slot_of[i]], strict=True) if is_so
-        ]
+    def burden(self, i: int) -> FrozenDict[str, float]:
+        """Return what the occurrence costs each of the required, by name."""
+        return FrozenDict(zip(self.names, self.cost[i].tolist(), strict=True))
 
     def absent(self, i: int) -> tuple[str, ...]:
-        """Return the names of those who aren't there."""
-        found = self.found.attendance
-        optional = [n for n, is_so in zip(self.optional, self.cannot[i], strict=True) if is_so]
-        return (*self._away(i, found.excused | found.missed), *optional)
+        """Return the names of all who aren't there."""
+        optional = _chosen(self.optional, self.optional_away[i])
+        return (*_chosen(self.names, self.away[i]), *optional)
 
     def excused(self, i: int) -> tuple[str, ...]:
-        """Return the names of those who are absent for a day off."""
-        off = zip(self.optional, self.optional_off[i], strict=True)
-        optional = [name for name, is_off in off if is_off]
-        return (*self._away(i, self.found.attendance.excused), *optional)
+        """Return the names of those who are off at every start of the date."""
+        return tuple(_chosen(self.names, self.candidates.attendance.excused[i]))
 
-    def why(self, i: int) -> str:
-        """Say in a line who bears most, and how they stand."""
-        held = self.found.dates[i]
-        parts = [held.reason] if held.reason else []
+    def reason(self, i: int) -> str:
+        """Say in a line whose turn it is, how they stand, and who isn't there."""
+        date = self.candidates.dates[i]
+        parts = [date.reason] if date.reason else []
         parts.append(self._turn(i))
-        found = self.found.attendance
-        excused, missing = self._away(i, found.excused), self._away(i, found.missed)
+        excused = self.excused(i)
+        absent = [name for name in _chosen(self.names, self.away[i]) if name not in excused]
         parts += [f"excused for a day off: {', '.join(excused)}"] if excused else []
-        parts += [f"can't come: {', '.join(missing)}"] if missing else []
+        parts += [f"absent: {', '.join(absent)}"] if absent else []
         return "; ".join(parts)
 
     def _turn(self, i: int) -> str:
-        share = self.borne[i] / self.weight
+        share = self.cost[i] / self.weight
         bearer, worst = int(share.argmax()), int(self.before[i].argmax())
         if not share[bearer]:
             return "within everybody's working hours"
@@ -86,3 +68,7 @@ class Words:
             return f"costs {self.names[bearer]} most ({cost:g}); fairest over the whole series"
         other = f"{self.names[worst]} {most:g}"
         return f"turn of {self.names[bearer]} ({cost:g}): {stood:g} so far, {other}"
+
+
+def _chosen(names: list[str], which: Bools) -> list[str]:
+    return [name for name, is_chosen in zip(names, which, strict=True) if is_chosen]

@@ -10,7 +10,8 @@ import numpy as np
 from overlap.base.reprs import of_fields
 from overlap.fairness.rotation import rotate
 from overlap.meetings.candidates import candidates_of, without
-from overlap.meetings.scheduler import asked_of, proposal_of
+from overlap.meetings.limits import limits_of
+from overlap.meetings.scheduler import proposal_of, rotation_problem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,38 +78,38 @@ def replan(
     >>> [(str(change.planned), change.after.absent) for change in changes]
     [('2027-05-05', ('Dubai',))]
     """
-    found = candidates_of(without(team, closed), proposal.meeting, busy or {})
+    candidates = replace(candidates_of(without(team, closed), proposal.meeting, busy or {}), hold=1)
     before = {o.planned: o for o in proposal.occurrences}
     carried = _history(proposal)
-    starts = [slot.anchor_min for slot in proposal.slots]
-    used = np.isin(found.at_min, starts)
-    stays = {slot.label: slot.anchor_min for slot in proposal.slots}
-    tensor = found.attendance.tensor.copy()
-    possible = np.any(np.all(np.isfinite(tensor[:, used]), axis=2), axis=1).tolist()
-    away = found.attendance.excused | found.attendance.missed
-    for n, held in enumerate(found.dates):
-        if possible[n]:
+    starts = {slot.label: slot.anchor_min for slot in proposal.slots}
+    at_min = candidates.at_min.tolist()
+    used = np.isin(candidates.at_min, list(starts.values()))
+    attendance = candidates.attendance
+    tensor = attendance.tensor.copy()
+    for n, date in enumerate(candidates.dates):
+        if attendance.is_offered[n, used].any():
             tensor[n, ~used] = np.inf
-        old = before.get(held.planned)
-        if old is None or old.date != held.date:
+        old = before.get(date.planned)
+        if old is None or old.date != date.date:
             continue
-        slot = int(np.nonzero(found.at_min == stays[old.slot])[0][0])
-        absent = {name for name, is_so in zip(carried, away[n, slot], strict=True) if is_so}
-        if absent == set(old.absent) & set(carried) and np.isfinite(tensor[n, slot]).all():
-            others = np.arange(len(found.at_min)) != slot
-            tensor[n, others] = np.inf
-    single = replace(found, hold=1)
-    fixed = replace(single, attendance=found.attendance._replace(tensor=tensor))
-    asked, _ = asked_of(fixed, carried, None)
-    rotation = rotate(asked, max_slots=None, mode="year_end", time_limit=time_limit)
-    again = proposal_of(rotation, asked, single, max_slots=len(np.unique(rotation.slot_of)))
+        slot = at_min.index(starts[old.slot])
+        absent = {
+            name for name, away in zip(carried, attendance.away[n, slot], strict=True) if away
+        }
+        if absent == set(old.absent) & set(carried) and attendance.is_offered[n, slot]:
+            tensor[n, np.arange(len(at_min)) != slot] = np.inf
+    fixed = replace(candidates, attendance=attendance._replace(tensor=tensor))
+    problem = rotation_problem(fixed, carried, limits_of(candidates))
+    rotation = rotate(problem, max_slots=None, mode="year_end", time_limit=time_limit)
+    max_slots = len(np.unique(rotation.slot_of))
+    again = proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots)
     return again, _changes(proposal, again)
 
 
 def _history(proposal: Proposal) -> dict[str, float]:
     """Return what each of the required had borne before the series."""
     return {
-        who.name: max(end - sum(o.burden[who.name] for o in proposal.occurrences), 0.0)
+        who.name: end - sum(o.burden[who.name] for o in proposal.occurrences)
         for who, end in zip(proposal.required, proposal.burden.tolist(), strict=True)
     }
 

@@ -118,7 +118,7 @@ def propose_all(
     >>> from overlap.team.team import Team
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> [len(proposal.occurrences) for proposal in propose_all(team)]
-    [52]
+    [51]
     """
     meetings = team.meetings if meetings is None else tuple(meetings)
     if not meetings:

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 import string
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.clocks.timeline import Spans
 from overlap.core.frozen import frozen
-from overlap.fairness.rotation import Asked, rotate
-from overlap.meetings.burden import QUARTER_MIN, penalty_minutes
-from overlap.meetings.candidates import NEVER, Candidates, candidates_of
+from overlap.fairness.rotation import Asked, Rotation, rotate
+from overlap.meetings.attendance import Bools, Floats, Ints
+from overlap.meetings.burden import QUARTER_MIN, off_at
+from overlap.meetings.candidates import NEVER, Candidates, candidates_of, coming_costs
+from overlap.meetings.limits import Limit, first_impossible, limits_of
 from overlap.meetings.proposal import Occurrence, Proposal, Slot
-from overlap.meetings.reasons import Words
-from overlap.sites.hours import format_clock
-from overlap.team.curve import CURVES
+from overlap.meetings.reasons import OccurrenceExplainer
+from overlap.team.agenda import Meeting
+from overlap.team.team import Team
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Spans
-    from overlap.fairness.rotation import Rotation
-    from overlap.team.agenda import Meeting
-    from overlap.team.team import Team
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+_Number = TypeVar("_Number", np.float64, np.int64)
 
 EXTREME_RATE: Final = 5
-_ATTENDANCE_S: Final = 5.0
 _FEW_ZONES: Final = 3
-_NIGHT: Final = ("night", "deep_night")
 
 
 def propose(
@@ -54,7 +44,8 @@ def propose(
     ----------
     team : whose sites, people and curve are asked
     meeting : one of the team's, or its name
-    carried : what attendees have borne before, by name; who isn't named starts level with them
+    carried : what attendees have borne before, by name, also below 0; who isn't named starts level
+        with them
     busy : when attendees have no time, by name
     clear_of : times of which it keeps clear, whoever could come; a date that only these would
         serve is skipped
@@ -62,179 +53,159 @@ def propose(
 
     Raises
     ------
-    InfeasibleError : no start serves an occurrence, with the refusals that conflict; or no
-        rotation keeps the limits.
-    OverlapError : a name that isn't an attendee's, a history below 0, starts outside the years.
+    InfeasibleError : no start serves any date, with the refusals that conflict; or no rotation
+        keeps the limits, with the first date that can't.
+    OverlapError : a name that isn't an attendee's, a history that isn't a number, starts outside
+        the years.
 
     >>> from overlap import Team
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
     >>> proposal = propose(team, "All hands")
     >>> [(slot.label, slot.anchor_min // 60, slot.count) for slot in proposal.slots]
-    [('A', 11, 1), ('B', 16, 42), ('C', 17, 9)]
+    [('A', 11, 1), ('B', 16, 42), ('C', 17, 8)]
     """
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
-    found = candidates_of(team, meeting, busy or {}, clear_of=clear_of)
-    most = _max_slots(found)
-    asked, fair = asked_of(found, carried or {}, most)
-    answer = partial(
-        rotate,
-        max_slots=most,
-        mode=meeting.mode,
-        time_limit=time_limit,
-    )
-    keep = _kept(found)
+    candidates = candidates_of(team, meeting, busy or {}, clear_of=clear_of)
+    max_slots = _max_slots(candidates)
+    limits = limits_of(candidates)
+    problem = rotation_problem(candidates, carried or {}, limits)
+    answer = partial(rotate, max_slots=max_slots, mode=meeting.mode, time_limit=time_limit)
+    keep = _kept(candidates)
     try:
-        rotation = answer(asked, keep=keep)
+        rotation = answer(problem, keep=keep)
         if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
-            rotation = answer(asked)
-    except InfeasibleError:
-        if fair is None:
-            raise
-        rotation = _of_starts(asked, fair, answer)
-    return proposal_of(rotation, asked, found, most)
+            rotation = answer(problem)
+    except InfeasibleError as fault:
+        raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
+    slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
+    return proposal_of(rotation, slot_of, problem, candidates, max_slots)
 
 
-def _of_starts(asked: Asked, starts: Ints, answer: Callable[..., Rotation]) -> Rotation:
-    """Return the rotation of a few starts, with the bound of any, and nothing claimed beyond it.
+def _max_slots(candidates: Candidates) -> int:
+    """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
+    zones = {who.site.zone for who in candidates.required}
+    return candidates.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
 
-    For when the sets of starts are too many to try them all, and none that was tried will do.
-    """
-    others = np.setdiff1d(np.arange(asked.tensor.shape[1]), starts)
-    tensor = asked.tensor.copy()
-    tensor[:, others] = np.inf
-    found = answer(asked._replace(tensor=tensor))
-    free = answer(asked._replace(extreme=None), max_slots=None, time_limit=0.0)
-    return replace(
-        found,
-        lower_bound=free.lower_bound,
-        prices=free.prices,
-        limit_prices=free.limit_prices,
-        bound_of_few=False,
-        leximin_optimal=False,
+
+def rotation_problem(
+    candidates: Candidates, carried: Mapping[str, float], limits: tuple[Limit, ...]
+) -> Asked:
+    """Return the burdens a rotation is made of; occurrences that keep a time together are one."""
+    hold = candidates.hold
+    tensor = _held_together(candidates.attendance.tensor, hold)
+    weight = np.array([who.weight for who in candidates.required])
+    counted = [_held_together(limit.added, hold) for limit in limits]
+    caps = [limit.most for limit in limits]
+    return Asked(
+        tensor,
+        weight,
+        _history(candidates, carried, weight),
+        np.concatenate([np.zeros((*tensor.shape[:2], 0)), *counted], axis=2),
+        np.concatenate([np.zeros(0), *caps]),
+        _extreme(candidates),
     )
 
 
-def _max_slots(found: Candidates) -> int:
-    """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
-    zones = {who.site.zone for who in found.required}
-    return found.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
-
-
-def asked_of(
-    found: Candidates, carried: Mapping[str, float], max_slots: int | None
-) -> tuple[Asked, Ints | None]:
-    """Return the burdens a rotation is made of; occurrences that keep a time together are one.
-
-    Where some can't come to every start, the starts that share that most fairly come with it.
-    """
-    meeting, hold = found.meeting, found.hold
-    tensor = _held_together(found.attendance.tensor, hold)
-    weight = np.array([who.weight for who in found.required])
-    history = _history(found, carried, weight)
-    limited, limit, fair = np.zeros((*tensor.shape[:2], 0)), np.zeros(0), None
-    if meeting.nights_per_month is not None:
-        nights = _nights(found).astype(float)
-        month = np.array([(held.date.year, held.date.month) for held in found.dates])
-        for one in np.unique(month, axis=0):
-            own = np.where((month == one).all(axis=1)[:, None, None], nights, 0)
-            limited = np.concatenate([limited, _held_together(own, hold)], axis=2)
-            limit = np.append(limit, np.full(own.shape[2], float(meeting.nights_per_month)))
-    if found.attendance.missed.any():
-        missed = _held_together(found.attendance.missed.astype(float), hold)
-        absences = Asked(
-            np.where(np.isinf(tensor), np.inf, missed),
-            np.ones(len(weight)),
-            0 * weight,
-            limited,
-            limit,
-        )
-        first = rotate(
-            absences,
-            max_slots=max_slots,
-            mode="year_end",
-            time_limit=_ATTENDANCE_S,
-            keep=_kept(found),
-        )
-        limited, limit = np.concatenate([limited, missed], axis=2), np.append(limit, first.burden)
-        fair = np.unique(first.slot_of)
-    return Asked(tensor, weight, history, limited, limit, _extreme(found)), fair
-
-
-def _held_together(tensor: Floats, hold: int) -> Floats:
+def _held_together(tensor: NDArray[_Number], hold: int) -> NDArray[_Number]:
     """Add up each run of ``hold`` occurrences; the last may be shorter."""
     return np.add.reduceat(tensor, np.arange(0, len(tensor), hold), axis=0)
 
 
-def _history(found: Candidates, carried: Mapping[str, float], weight: Floats) -> Floats:
+def _history(candidates: Candidates, carried: Mapping[str, float], weight: Floats) -> Floats:
     """Return what each has borne; newcomers start level, else they'd pay for everybody's past."""
-    names = [who.name for who in found.required]
+    names = [who.name for who in candidates.required]
     for name, value in carried.items():
-        if name not in {who.name for who in found.attendees}:
+        if name not in {who.name for who in candidates.attendees}:
             raise SiteError("not an attendee of the meeting", key="carried", value=name)
-        if not value >= 0:
-            raise BurdenError("not a number from 0 up", key=f"carried.{name}", value=value)
+        if not np.isfinite(value):
+            raise BurdenError("not a number", key=f"carried.{name}", value=value)
     known = [carried[name] / w for name, w in zip(names, weight, strict=True) if name in carried]
     level = sum(known) / len(known) if known else 0.0
     history = [carried.get(name, level * w) for name, w in zip(names, weight, strict=True)]
     return np.array(history, float)
 
 
-def _kept(found: Candidates) -> tuple[int, ...]:
-    keep = found.meeting.keep_min
-    kept = [n for n, at in enumerate(found.at_min.tolist()) if found.meeting.is_kept(at)]
-    if keep is not None and not kept:
-        raise SiteError("not one of the slots", key="keep", value=format_clock(keep))
+def _kept(candidates: Candidates) -> tuple[int, ...]:
+    meeting = candidates.meeting
+    kept = [n for n, at in enumerate(candidates.at_min.tolist()) if meeting.is_kept(at)]
     return tuple(kept[:1])
 
 
-def _nights(found: Candidates) -> Bools:
-    """Say which starts give whom a minute of night, 23:00 to 06:00, outside working hours."""
-    meeting = found.meeting
-    minutes = {}
-    for site in {who.site for who in found.required}:
-        of = penalty_minutes(site, found.start_utc_min, meeting.duration_min, CURVES["default"])
-        minutes[site] = sum(of[name] for name in _NIGHT) > 0
-    nights = np.stack([minutes[who.site] for who in found.required], axis=2)
-    return nights & (found.attendance.tensor > 0)
+def _extreme(candidates: Candidates) -> Bools:
+    """Say which starts are extreme for whom: those who come pay for an early hour or worse."""
+    quarters = candidates.meeting.duration_min / QUARTER_MIN
+    attendance = candidates.attendance
+    extreme = (attendance.tensor >= EXTREME_RATE * quarters) & ~attendance.away
+    return _held_together(extreme.astype(float), candidates.hold) > 0
 
 
-def _extreme(found: Candidates) -> Bools:
-    quarters = found.meeting.duration_min / QUARTER_MIN
-    extreme = found.attendance.tensor >= EXTREME_RATE * quarters
-    return _held_together(extreme.astype(float), found.hold) > 0
+def _with_optional(slot_of: Ints, candidates: Candidates) -> Ints:
+    """Exchange starts that cost everybody the same for those to which more optional people come.
+
+    Only starts that the rotation uses anyway, so that it has no more of them.
+    """
+    slot_of = slot_of[: len(candidates.dates)].copy()
+    optional = [who for who in candidates.attendees if who.optional]
+    if not optional or candidates.hold > 1:
+        return slot_of
+    used = np.unique(slot_of)
+    start = candidates.start_utc_min[:, used]
+    duration = candidates.meeting.duration_min
+    coming = coming_costs(optional, start, duration, candidates.curve, candidates.busy)
+    off = off_at([who.site for who in optional], start)
+    come = (np.isfinite(coming) & ~off).sum(axis=2)
+    counted = np.concatenate(
+        [candidates.attendance.tensor, *(limit.added for limit in limits_of(candidates))], axis=2
+    )[:, used]
+    own = np.searchsorted(used, slot_of)
+    each = np.arange(len(slot_of))
+    same = (counted == counted[each, own][:, None]).all(axis=2)
+    best = np.where(same, come, -1)
+    better = best.max(axis=1) > best[each, own]
+    slot_of[better] = used[best.argmax(axis=1)[better]]
+    return slot_of
 
 
-def proposal_of(rotation: Rotation, asked: Asked, found: Candidates, max_slots: int) -> Proposal:
+def proposal_of(
+    rotation: Rotation,
+    slot_of: Ints,
+    problem: Asked,
+    candidates: Candidates,
+    max_slots: int,
+) -> Proposal:
     """Put a rotation in words: dates, labels, local burdens, who is absent, and why."""
-    n = len(found.dates)
-    slot_of = rotation.slot_of.repeat(found.hold)[:n]
+    n = len(candidates.dates)
     used, index = np.unique(slot_of, return_inverse=True)
     labels = [_label(i) for i in range(len(used))]
     counts = np.bincount(index, minlength=len(used))
     slots = tuple(
-        Slot(labels[i], int(found.at_min[s]), int(counts[i]), _fallback(found, slot_of, used, i))
+        Slot(
+            labels[i],
+            int(candidates.at_min[s]),
+            int(counts[i]),
+            _fallback(candidates, index, used, i),
+        )
         for i, s in enumerate(used.tolist())
     )
-    borne = _borne(found, slot_of)
-    words = Words(found, asked, borne, slot_of)
-    start = found.start_utc_min[np.arange(n), slot_of].tolist()
+    explainer = OccurrenceExplainer(candidates, problem, slot_of)
+    start = candidates.start_utc_min[np.arange(n), slot_of].tolist()
     occurrences = tuple(
         Occurrence(
             index=i,
-            planned=held.planned,
-            date=held.date,
+            planned=date.planned,
+            date=date.date,
             slot=labels[index[i]],
             start_utc_min=start[i],
-            stop_utc_min=start[i] + found.meeting.duration_min,
-            burden=dict(zip(words.names, borne[i].tolist(), strict=True)),
-            absent=words.absent(i),
-            excused=words.excused(i),
-            reason=words.why(i),
+            stop_utc_min=start[i] + candidates.meeting.duration_min,
+            burden=explainer.burden(i),
+            absent=explainer.absent(i),
+            excused=explainer.excused(i),
+            reason=explainer.reason(i),
         )
-        for i, held in enumerate(found.dates)
+        for i, date in enumerate(candidates.dates)
     )
-    for array in asked:
+    for array in problem:
         if array is not None:
             frozen(array)
     return Proposal(
@@ -247,16 +218,18 @@ def proposal_of(rotation: Rotation, asked: Asked, found: Candidates, max_slots: 
         prices=rotation.prices,
         limit_prices=rotation.limit_prices,
         bound_of_few=rotation.bound_of_few,
-        meeting=found.meeting,
-        anchor=found.anchor,
-        attendees=found.attendees,
+        meeting=candidates.meeting,
+        anchor=candidates.anchor,
+        attendees=candidates.attendees,
         slots=slots,
         occurrences=occurrences,
-        skipped=found.skipped,
-        asked=asked,
-        candidates_min=tuple(found.at_min.tolist()),
+        skipped=candidates.skipped,
+        asked=problem,
+        candidates_min=tuple(candidates.at_min.tolist()),
         max_slots=max_slots,
-        hold=found.hold,
+        hold=candidates.hold,
+        curve=candidates.curve,
+        misses=frozen(_misses(candidates)),
     )
 
 
@@ -265,14 +238,16 @@ def _label(n: int) -> str:
     return letters[n % len(letters)] + (str(n // len(letters)) if n >= len(letters) else "")
 
 
-def _borne(found: Candidates, slot_of: Ints) -> Floats:
-    """Return what each occurrence costs each of the required, (n, p)."""
-    return found.attendance.tensor[np.arange(len(slot_of)), slot_of]
+def _misses(candidates: Candidates) -> Ints:
+    """Return how many dates each misses with each start, those on which they are excused aside."""
+    attendance = candidates.attendance
+    missed = attendance.away & ~attendance.excused[:, None]
+    return _held_together(missed.astype(np.int64), candidates.hold)
 
 
-def _fallback(found: Candidates, slot_of: Ints, used: Ints, own: int) -> str | None:
+def _fallback(candidates: Candidates, index: Ints, used: Ints, own: int) -> str | None:
     """Return the label of the other slot that would cost the worst-off least at these dates."""
-    costs = found.attendance.tensor[slot_of == used[own]][:, used].sum(axis=0).max(axis=1)
+    costs = candidates.attendance.tensor[index == own][:, used].sum(axis=0).max(axis=1)
     costs[own] = np.inf
     best = int(costs.argmin())
     return _label(best) if np.isfinite(costs[best]) else None

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
-from overlap.base.errors import SiteError
+from overlap.base.errors import SiteError, nearest, with_nearest
 from overlap.base.reprs import short
 from overlap.base.tables import check_keys, check_name
-from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_whole
+from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.hours import Window, parse_clock, parse_window
+from overlap.sites.hours import Window, format_clock, parse_clock, parse_window
 from overlap.sites.target import check_share
 from overlap.team.invitation import Invitation
 from overlap.team.teamfile import TABLES
 
-if TYPE_CHECKING:
-    import datetime as dt
-
-
 MAX_SLOTS: Final = 96
 MAX_HOLD: Final = 366
+MAX_TOTAL: Final = 1000.0
 DAYS_OFF: Final = ("excuse", "move", "skip")
+FAIR: Final = "fair"
+TURNS: Final = "turns"
+ORDERS: Final = (FAIR, TURNS)
+"""Which time comes when: as is fairest, or the same few in strict turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +39,16 @@ class Meeting:
     dates : of the rule, in the anchor's calendar
     duration_min : length [min]
     anchor : site whose calendar date and wall clock the slots keep
-    attendees, optional : names of sites or people who must come, and who may
+    attendees, optional : names of sites or people who are asked to come, and who may
+    must : of the attendees, those without whom it isn't held
     slots : wall times of the anchor between which candidate starts lie [min after midnight]
     step_min : from one candidate start to the next [min]
     max_slots : different times at most; None: 3 for up to three zones, else 4
-    quorum : share of attendees who must be able to come, above 0 and at most 1
+    quorum : share of the attendees, those on a day off aside, who come; below 1 somebody may
+        stay away, which costs them what the curve says of an absence
+    attend_at_least : share of the dates, own days off aside, to which each attendee comes
+    order : ``"fair"``, or ``"turns"``: the same few times in strict turn
+    total_at_most : the total burden at most, in times of the least that the other limits allow
     every : the rule as written (RFC 5545 RRULE)
     invitation : what a calendar says besides
     mode : ``"steady"``: fair after each occurrence; ``"year_end"``: fair at the end
@@ -60,10 +69,14 @@ class Meeting:
     anchor: str
     attendees: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
     slots: Window = (0, MINUTES_PER_DAY)
     step_min: int = 30
     max_slots: int | None = None
     quorum: float = 1.0
+    attend_at_least: float = 0.0
+    order: str = FAIR
+    total_at_most: float | None = None
     every: str = ""
     invitation: Invitation = field(default_factory=Invitation)
     mode: str = "steady"
@@ -71,6 +84,36 @@ class Meeting:
     keep_min: int | None = None
     hold: int = 1
     nights_per_month: int | None = None
+
+    def __post_init__(self) -> None:
+        checked = {
+            "name": check_name(self.name),
+            "dates": _dates(self.dates),
+            "duration_min": _whole(self.duration_min, "duration_min", MINUTES_PER_DAY),
+            "anchor": check_name(self.anchor, key="anchor"),
+            **{key: _texts(getattr(self, key), key) for key in ("attendees", "optional", "must")},
+            "step_min": _whole(self.step_min, "step_min", MINUTES_PER_DAY),
+            "max_slots": _count(self.max_slots, "max_slots", MAX_SLOTS),
+            "quorum": check_share(self.quorum, key="quorum"),
+            "attend_at_least": _least_share(self.attend_at_least),
+            "order": _one_of(self.order, ORDERS, "order"),
+            "total_at_most": _times(self.total_at_most),
+            "mode": _one_of(self.mode, MODES, "mode"),
+            "days_off": _one_of(self.days_off, DAYS_OFF, "days_off"),
+            "hold": _whole(self.hold, "hold", MAX_HOLD),
+            "nights_per_month": _count(self.nights_per_month, "nights_per_month", 31),
+        }
+        for key, value in checked.items():
+            object.__setattr__(self, key, value)
+        for n, name in enumerate(self.must, start=1):
+            if name not in self.attendees:
+                close = nearest(name, self.attendees)
+                reason = with_nearest("not one of the attendees", close)
+                raise SiteError(reason, key=f"must[{n}]", value=name)
+        if self.order == TURNS and self.hold > 1:
+            raise SiteError("times in strict turn can't be held", key="hold", value=self.hold)
+        if self.keep_min is not None and not any(map(self.is_kept, self.starts_min)):
+            raise SiteError("not one of the slots", key="keep", value=format_clock(self.keep_min))
 
     def __repr__(self) -> str:
         dates = f"{len(self.dates)} dates" + (f" from {self.dates[0]}" if self.dates else "")
@@ -96,9 +139,8 @@ class Meeting:
         )
         until = values.get("until")
         day = {"most": MINUTES_PER_DAY}
-        keep = parse_clock(values["keep"], key="keep") if "keep" in values else None
-        meeting = cls(
-            name=check_name(values["name"]),
+        return cls(
+            name=values["name"],
             dates=occurrence_dates(
                 values["every"],
                 as_date(values["start"], key="start"),
@@ -106,24 +148,25 @@ class Meeting:
                 until=None if until is None else as_date(until, key="until"),
             ),
             duration_min=as_minutes(values["duration"], key="duration", **day),
-            anchor=check_name(values.get("anchor", anchor), key="anchor"),
-            attendees=_texts(values.get("attendees", list(attendees)), "attendees"),
-            optional=_texts(values.get("optional", []), "optional"),
+            anchor=values.get("anchor", anchor),
+            attendees=values.get("attendees", attendees),
+            optional=values.get("optional", ()),
+            must=values.get("must", ()),
             slots=parse_window(values.get("slots", "00:00-24:00"), key="slots"),
             step_min=as_minutes(values.get("step", "30m"), key="step", **day),
-            max_slots=_count(values.get("max_slots"), "max_slots", MAX_SLOTS),
-            quorum=check_share(values.get("quorum", 1.0), key="quorum"),
+            max_slots=values.get("max_slots"),
+            quorum=values.get("quorum", 1.0),
+            attend_at_least=values.get("attend_at_least", 0.0),
+            order=values.get("order", FAIR),
+            total_at_most=values.get("total_at_most"),
             every=values["every"],
             invitation=Invitation.of_table(values),
-            mode=_one_of(values.get("mode", "steady"), MODES, "mode"),
-            days_off=_one_of(values.get("days_off", "excuse"), DAYS_OFF, "days_off"),
-            keep_min=keep,
-            hold=_count(values.get("hold", 1), "hold", MAX_HOLD) or 1,
-            nights_per_month=_count(values.get("nights_per_month"), "nights_per_month", 31),
+            mode=values.get("mode", "steady"),
+            days_off=values.get("days_off", "excuse"),
+            keep_min=parse_clock(values["keep"], key="keep") if "keep" in values else None,
+            hold=values.get("hold", 1),
+            nights_per_month=values.get("nights_per_month"),
         )
-        if keep is not None and not any(map(meeting.is_kept, meeting.starts_min)):
-            raise SiteError("not one of the slots", key="keep", value=values["keep"])
-        return meeting
 
     @property
     def starts_min(self) -> range:
@@ -138,9 +181,39 @@ class Meeting:
 
 
 def _texts(values: object, key: str) -> tuple[str, ...]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+    if isinstance(values, str | dict) or not isinstance(values, Iterable):
         raise SiteError("not a list of texts", key=key, value=values)
-    return tuple(dict.fromkeys(values))
+    texts = tuple(values)
+    for n, value in enumerate(texts, start=1):
+        if not isinstance(value, str):
+            raise SiteError("not text", key=f"{key}[{n}]", value=value)
+    return tuple(dict.fromkeys(texts))
+
+
+def _dates(values: object) -> tuple[dt.date, ...]:
+    if isinstance(values, str | dict) or not isinstance(values, Iterable):
+        raise SiteError("not a list of dates", key="dates", value=values)
+    dates = tuple(as_date(value, key=f"dates[{n}]") for n, value in enumerate(values, start=1))
+    if not dates:
+        raise SiteError("empty; a meeting has at least one date", key="dates")
+    for n, (before, after) in enumerate(itertools.pairwise(dates), start=2):
+        if after <= before:
+            raise SiteError(f"not after the date before, {before}", key=f"dates[{n}]", value=after)
+    return dates
+
+
+def _least_share(value: object) -> float:
+    if not is_number(value) or not 0 <= value <= 1:
+        raise SiteError("not a number from 0 to 1", key="attend_at_least", value=value)
+    return float(value)
+
+
+def _times(value: object) -> float | None:
+    if value is None:
+        return None
+    if not is_number(value) or not 1 <= value <= MAX_TOTAL:
+        raise SiteError(f"not a number from 1 to {MAX_TOTAL:g}", key="total_at_most", value=value)
+    return float(value)
 
 
 def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
@@ -150,6 +223,10 @@ def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
 
 
 def _count(value: object, key: str, most: int) -> int | None:
-    if value is not None and (not is_whole(value) or not 1 <= value <= most):
+    return None if value is None else _whole(value, key, most)
+
+
+def _whole(value: object, key: str, most: int) -> int:
+    if not is_whole(value) or not 1 <= value <= most:
         raise SiteError(f"not a whole number from 1 to {most}", key=key, value=value)
-    return value
+    return int(value)

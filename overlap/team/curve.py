@@ -12,6 +12,7 @@ from overlap.base.units import MINUTES_PER_DAY, as_minutes, is_whole
 from overlap.team.penalties import DISTANCES, MAX_RATE, PENALTIES, Penalty
 
 REST_MIN: Final = 11 * 60
+ABSENT: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Curve:
     name : of the preset it is, or is made from
     penalties : the first that takes a minute has it; the last is added to the others
     rest_min : due between two shifts [min]; 11 hours: Directive 2003/88/EC, Article 3
+    absent : what missing a quarter of an hour of a meeting costs; less than the night, 8, and more
+        than any hour of the evening, 6: below a quorum of 1 nobody has to come at night
 
     >>> CURVES["eu-strict"].refused
     ('deep_night', 'night', 'short_rest')
@@ -31,6 +34,7 @@ class Curve:
     name: str
     penalties: tuple[Penalty, ...] = PENALTIES
     rest_min: int = REST_MIN
+    absent: int = ABSENT
 
     def __repr__(self) -> str:
         rates = (f"{p.name} {'refused' if p.refused else p.rate}" for p in self.penalties)
@@ -59,7 +63,7 @@ class Curve:
         base = CURVES[preset]
         names = [p.name for p in base.penalties if p.name != "working"]
         rest = {"rest"} if "short_rest" in names else set()
-        values = check_keys(table, {"preset", "refuse", *names, *rest})
+        values = check_keys(table, {"preset", "refuse", "absent", *names, *rest})
         refused = _names(values["refuse"], names) if "refuse" in values else base.refused
         rest_min = base.rest_min
         if "rest" in values:
@@ -68,7 +72,8 @@ class Curve:
             replace(p, rate=_rate(values.get(p.name, p.rate), p.name), refused=p.name in refused)
             for p in base.penalties
         )
-        return cls(preset, penalties, rest_min)
+        absent = _rate(values.get("absent", base.absent), "absent")
+        return cls(preset, penalties, rest_min, absent)
 
     @property
     def refused(self) -> tuple[str, ...]:

@@ -59,11 +59,11 @@ class Team:
     """
 
     sites: tuple[Site, ...]
-    horizon: Horizon | None
-    target: Target
-    people: tuple[Person, ...]
-    meetings: tuple[Meeting, ...]
-    profiles: Mapping[str, Profile] = field(hash=False)
+    horizon: Horizon | None = None
+    target: Target = Target()  # noqa: RUF009 - frozen
+    people: tuple[Person, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    profiles: Mapping[str, Profile] = field(default_factory=lambda: PROFILES, hash=False)
     source: str = ""
     curve: Curve = CURVES["default"]
     required: RequiredHours | None = None

@@ -77,34 +77,58 @@ def test_a_near_miss_is_taken(told, case):
     assert "error" not in err
 
 
-def keys_of_the_sound_file():
-    """Return the line of each key, by its table's name and its own, as ``site.flexible.step``."""
-    table, found = "", {}
-    for line in SOUND.splitlines():
+def keyed_lines():
+    """Return each line of the sound file that gives a key a value: its number, table and key."""
+    table, lines = "", []
+    for n, line in enumerate(SOUND.splitlines()):
         if line.startswith("["):
-            table = line.strip("[]")
+            table = line.strip("[]").replace("handover", "NAME")
         elif " = " in line:
-            key = line.partition(" = ")[0]
-            found.setdefault(f"{table.replace('handover', 'NAME')}.{key}", []).append(line)
-    return found
+            lines.append((n, table, line.partition(" = ")[0]))
+    return lines
 
 
-KEYS = keys_of_the_sound_file()
+LINES = [pytest.param(n, key, id=f"{table}.{key}:{n}") for n, table, key in keyed_lines()]
 
 
 def test_the_sound_file_has_every_key_of_every_table():
     known = {f"{table}.{key}" for table, keys in TABLES.items() for key in keys}
-    absent = known - KEYS.keys()
-    assert absent == {"horizon.months", "meeting.until", "site.season", "site.flexible"}
+    absent = known - {f"{table}.{key}" for _, table, key in keyed_lines()}
+    tables = {"site.season", "site.flexible", "site.place", "person.season", "person.away"}
+    assert absent == {"horizon.months", "meeting.until", *tables}
 
 
-@pytest.mark.parametrize("kind", ["of the wrong type", "misspelt", "said twice"])
-@pytest.mark.parametrize("key", KEYS)
-def test_every_key_has_its_cases(key, kind):
-    assert any(
-        case.values[0].get("line") in KEYS[key] and case.values[0]["law"].endswith(kind)
-        for case in BAD
-    )
+def spoilt(overlap, path, n, becomes):
+    """Return the exit code, what is printed and the error with a line of the sound file changed."""
+    lines = SOUND.splitlines()
+    lines[n : n + 1] = becomes
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    return overlap("sites", "-t", path)
+
+
+@pytest.mark.parametrize(("n", "key"), LINES)
+def test_a_misspelt_key_is_an_error_that_names_it(overlap, tmp_path, n, key):
+    line = SOUND.splitlines()[n].replace(key, f"{key}q", 1)
+    code, out, err = spoilt(overlap, tmp_path / "team.toml", n, [line])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{key}q: unknown key" in err
+
+
+@pytest.mark.parametrize(("n", "key"), LINES)
+def test_a_key_given_twice_is_an_error_that_names_the_file(overlap, tmp_path, n, key):
+    line = SOUND.splitlines()[n]
+    code, out, err = spoilt(overlap, tmp_path / "team.toml", n, [line, line])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "team.toml" in err
+    assert line.startswith(key)
+
+
+@pytest.mark.parametrize(("n", "key"), LINES)
+@pytest.mark.parametrize("value", ["{ q = 1 }", "[[]]", "1979-05-27T07:32:00Z"])
+def test_a_value_of_another_type_is_an_error_that_names_the_key(overlap, tmp_path, n, key, value):
+    code, out, err = spoilt(overlap, tmp_path / "team.toml", n, [f"{key} = {value}"])
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert key in err
 
 
 def test_there_are_as_many_cases_as_were_asked_for():

@@ -11,7 +11,7 @@ from oracle import burden_walk
 
 from overlap import Spans
 from overlap.clocks.timeline import day_number
-from overlap.meetings.burden import burden_tensor, excused, penalty_minutes
+from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes
 from overlap.sites.hours import WeeklyHours
 from overlap.team.curve import CURVES, Curve
 from overlap.team.penalties import PENALTIES
@@ -83,7 +83,7 @@ def test_strict_refuses_what_touches_night_or_short_rest_and_costs_the_same_othe
 @given(scenes(people=2))
 def test_a_start_is_excused_when_a_day_off_takes_its_date(scene):
     group, start = scene
-    found = excused(build(group), np.array([[start]]))[0, 0]
+    found = off_at(build(group), np.array([[start]]))[0, 0]
     assert found.tolist() == [burden_walk.excused(site, start) for site in group]
 
 

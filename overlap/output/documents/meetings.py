@@ -33,11 +33,10 @@ if TYPE_CHECKING:
     from overlap.meetings.replan import Changed
     from overlap.meetings.schedule import Schedule
     from overlap.sites.absences import Away
-    from overlap.team.curve import Curve
 
 
 def schedule_document(
-    proposal: Proposal, curve: Curve, changes: Sequence[Changed] | None = None
+    proposal: Proposal, changes: Sequence[Changed] | None = None
 ) -> dict[str, Any]:
     """Return a rotation: slots, occurrences with local times, burdens, and the certificate.
 
@@ -45,8 +44,11 @@ def schedule_document(
     """
     names = [who.name for who in proposal.required]
     borne = dict(zip(names, proposal.burden.tolist(), strict=True))
-    absent = np.array([[name in o.absent for name in names] for o in proposal.occurrences])
-    share, together = shares(absent)
+    absent, excused = (
+        np.array([[name in getattr(o, who) for name in names] for o in proposal.occurrences])
+        for who in ("absent", "excused")
+    )
+    share, together = shares(absent, excused)
     sites = dict.fromkeys(who.site for who in proposal.attendees)
     return {
         "meeting": proposal.meeting.name,
@@ -67,8 +69,11 @@ def schedule_document(
             {"planned": s.planned.isoformat(), "reason": s.reason} for s in proposal.skipped
         ],
         "burden": borne,
-        "penalties": named_burdens(proposal, curve),
-        "rates": {penalty.name: penalty.rate for penalty in curve.penalties},
+        "penalties": named_burdens(proposal),
+        "rates": {
+            **{penalty.name: penalty.rate for penalty in proposal.curve.penalties},
+            "absent": proposal.curve.absent,
+        },
         "attendance": {
             "share": dict(zip(names, share.tolist(), strict=True)),
             "pairs": [
@@ -81,7 +86,9 @@ def schedule_document(
             {
                 "rule": other.rule,
                 "anchor_times": [format_clock(at) for at in other.starts_min],
-                "burden": dict(zip(names, other.burden.tolist(), strict=True)),
+                "burden": _named(names, other.burden),
+                "missed": _named(names, other.missed),
+                "reason": other.reason,
             }
             for other in (alternatives(proposal) if changes is None else ())
         ],
@@ -90,6 +97,11 @@ def schedule_document(
         "uncovered": uncovered_document(sites, _horizon(proposal)),
         "versions": versions(),
     }
+
+
+def _named(names: Sequence[str], values: NDArray[Any] | None) -> Document:
+    """Return figures by name; empty where there are none."""
+    return {} if values is None else dict(zip(names, values.tolist(), strict=True))
 
 
 def _attendee(who: Attendee) -> Document:
@@ -197,7 +209,7 @@ def frontier_document(proposal: Proposal) -> list[Document]:
     return [point._asdict() for point in frontier(proposal)]
 
 
-def anchors_document(proposal: Proposal, curve: Curve) -> list[Document]:
+def anchors_document(proposal: Proposal) -> list[Document]:
     """Return what the rotation would cost if its times kept another clock."""
     names = [who.name for who in proposal.required]
     return [
@@ -206,7 +218,7 @@ def anchors_document(proposal: Proposal, curve: Curve) -> list[Document]:
             "burden": dict(zip(names, other.burden.tolist(), strict=True)),
             "moved": [proposal.occurrences[i].date.isoformat() for i in other.moved],
         }
-        for other in anchored(proposal, curve)
+        for other in anchored(proposal)
     ]
 
 
@@ -249,10 +261,10 @@ def schedule_rows(document: Document) -> Rows:
     return Rows(tuple(columns), rows)
 
 
-def programme_document(schedule: Schedule, curve: Curve) -> Document:
+def programme_document(schedule: Schedule) -> Document:
     """Return the rotations of several meetings, what everybody bears in all, and the notes."""
     return {
-        "meetings": [schedule_document(proposal, curve) for proposal in schedule],
+        "meetings": [schedule_document(proposal) for proposal in schedule],
         "burden": schedule.burden,
         "notes": list(schedule.notes),
         "versions": versions(),

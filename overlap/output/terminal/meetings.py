@@ -41,7 +41,8 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
         f"{dates[0]} to {dates[-1]}"
     )
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
-    parts += [_people(document)] if any(document["burden"].values()) else []
+    if any(document["burden"].values()):
+        parts += [_people(document), *_impossible_rules(document)]
     parts += [Text(_verdict(document)), *_attendance(document)]
     for extra in (_changes, _frontier, _anchors):
         parts += extra(document)
@@ -51,9 +52,7 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:
         parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
-    skipped = [f"{s['planned']} ({s['reason']})" for s in document["skipped"]]
-    if skipped:
-        parts.append(Text(f"Not held: {first_of(skipped, _MOST_SKIPPED)}."))
+    parts += [Text(f"Not held: {text}.") for text in _skipped(document)]
     return parts
 
 
@@ -63,6 +62,14 @@ def programme_parts(document: Document, *, details: bool = False) -> list[Render
     for own in document["meetings"]:
         parts += [*([Text()] if parts else []), *schedule_parts(own, details=details)]
     return [*parts, *(Text(f"{note}.") for note in document["notes"])]
+
+
+def _skipped(document: Document) -> list[str]:
+    """Return the dates without a meeting, those of one reason together."""
+    dates: dict[str, list[str]] = {}
+    for skipped in document["skipped"]:
+        dates.setdefault(skipped["reason"], []).append(skipped["planned"])
+    return [f"{first_of(own, _MOST_SKIPPED)} ({reason})" for reason, own in dates.items()]
 
 
 def _moved(occurrence: Document) -> str:
@@ -84,7 +91,7 @@ def _slots(document: Document) -> RenderableType:
 
 def _people(document: Document) -> RenderableType:
     """Return what each person bears, now and by simpler rules."""
-    others = document["alternatives"]
+    others = [other for other in document["alternatives"] if other["burden"]]
     table = plain_table("points", "this rotation", *(_RULES[other["rule"]] for other in others))
     weight = {who["name"]: who["weight"] for who in document["attendees"]}
     every = [document["burden"], *(other["burden"] for other in others)]
@@ -99,7 +106,29 @@ def _people(document: Document) -> RenderableType:
     largest = (max(each[name] / weight[name] for name in each) for each in every)
     table.add_row(f"worst off{by_weight}", *map(_points_of, largest))
     table.add_row("all together", *(_points_of(sum(each.values())) for each in every))
+    missed = [_missed(document), *(sum(other["missed"].values()) for other in others)]
+    if any(missed):
+        table.add_row("dates missed", *map(str, missed))
     return table
+
+
+def _missed(document: Document) -> int:
+    """Return how many dates people miss, those on which they are excused aside."""
+    names = document["burden"]
+    return sum(
+        name in names and name not in o["excused"]
+        for o in document["occurrences"]
+        for name in o["absent"]
+    )
+
+
+def _impossible_rules(document: Document) -> list[RenderableType]:
+    """Say which simpler rules can't be kept, and why."""
+    return [
+        Text(f"{_RULES[other['rule']].capitalize()} isn't possible: {other['reason']}.")
+        for other in document["alternatives"]
+        if other["reason"]
+    ]
 
 
 def _points_of(value: float) -> str:
