@@ -148,13 +148,21 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 @click.command()
 @click.argument("places", nargs=-1, metavar="[PLACE]…")
 @click.option("--ics", is_flag=True, help="All-day events of a calendar.")
+@click.option(
+    "--import",
+    "closures",
+    metavar="FILE",
+    help="Write closures of an .ics or CSV into the team file, for the SITE named.",
+)
 @question()
-def holidays(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
+def holidays(ask: Question, places: tuple[str, ...], closures: str | None, *, ics: bool) -> int:
     """The days off that are used, and why."""
     from overlap.cli.arguments import sites_named
     from overlap.output.documents import offices
 
     horizon = ask.horizon()
+    if closures is not None:
+        ask.import_closures(closures, places)
     group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up days off")
     document = offices.holidays_document(group, horizon)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from overlap.base.errors import HorizonError, OverlapError
+from overlap.base.errors import HorizonError, OverlapError, SiteError
 from overlap.base.listing import first_of
 from overlap.base.units import FIRST_YEAR, LAST_YEAR
 from overlap.cli.output import Form, Output
 from overlap.cli.zone_age import age_note
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from overlap.clocks.timeline import Horizon
     from overlap.sites.site import Site
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS: Final = 100
+_MOST_SITES: Final = 5
 
 
 class Question:
@@ -71,6 +72,31 @@ class Question:
         if self.output.form == "csv":
             self.output.note(f"horizon {horizon}")
         return horizon
+
+    def import_closures(self, path: str, places: Sequence[str]) -> None:
+        """Write a file's closures into the team file, for one site; then read it anew.
+
+        Raises
+        ------
+        OverlapError : no team file, no one site of it, or a file that can't be read.
+        """
+        from overlap.cli.closures import with_closures
+        from overlap.cli.output import File
+
+        team = self.needed_team
+        if len(places) > 1 or (not places and len(team.sites) > 1):
+            names = ", ".join(site.name for site in team.sites[:_MOST_SITES])
+            raise SiteError(
+                f"name the one site that is closed: {names}", key="--import", value=path
+            )
+        name = places[0] if places else team.sites[0].name
+        data, written, left = with_closures(team, name, path)
+        with self.output.writing(*([File(team.source, data, "--import")] if written else [])):
+            pass
+        self.output.note(f"{path}: new closures for {name}: {written}")
+        if left:
+            self.output.note(f"{path}: events that aren't of whole days, left out: {left}")
+        del self.team
 
     def note_one_target(self, sites: Iterable[Site], target: str | None) -> None:
         """Say where one typed target stands in for those that sites have of their own."""

@@ -15,6 +15,7 @@ from overlap.sites.hours import WeeklyHours, format_window
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from overlap.sites.absences import DaysOff
     from overlap.sites.site import Site
 
 _BEFORE_HOURS: Final = ("zone", "place", "name")
@@ -107,3 +108,29 @@ def _write(
     trivia = table.item(before[0]).trivia
     line = f"{trivia.indent}{key} = {tomlkit.string(value).as_string()}"
     trivia.trail = f"{newline}{line}{trivia.trail}"
+
+
+def with_days_off(text: str, number: int, closures: Iterable[DaysOff]) -> str:
+    r"""Return a team file's text with further days off of its n-th site; none is written twice.
+
+    >>> from overlap.sites.absences import DaysOff
+    >>> text = '[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\ndays_off = [2027-05-18]  # bridge\n'
+    >>> print(with_days_off(text, 0, [DaysOff("2027-12-27", "2027-12-30", "closed")]), end="")
+    [[site]]
+    name = "Oslo"
+    zone = "Europe/Oslo"
+    days_off = [2027-05-18, {from = 2027-12-27, to = 2027-12-30, reason = "closed"}]  # bridge
+    """
+    document = tomlkit.parse(text)
+    before = tomlkit.dumps(document)
+    table = document["site"][number]
+    if "days_off" not in table:
+        table["days_off"] = tomlkit.array()
+    for closure in closures:
+        days = tomlkit.inline_table()
+        days.append("from", closure.first)
+        days.append("to", closure.last)
+        if closure.reason:
+            days.append("reason", closure.reason)
+        table["days_off"].append(days)
+    return _patched(text, before, tomlkit.dumps(document))
