@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from overlap.cli.zone_age import holidays_age_note
 from overlap.clocks.zones import iana_version, released_after
 
 QUESTION = ["check", "London", "Berlin", "--start", "2027-01-01", "--stop", "2028-01-01"]
@@ -63,3 +64,29 @@ def test_a_system_that_is_older_or_unknown_is_no_news(overlap, system, text):
 def test_commands_without_zones_say_nothing_of_them(overlap, system):
     system("+VERSION", "2099b")
     assert overlap("init")[2] == ""
+
+
+def test_holiday_data_over_half_a_year_old_are_told_about_and_change_no_answer(
+    overlap, monkeypatch
+):
+    before = overlap(*QUESTION)
+    monkeypatch.setattr("overlap.sites.holiday_library.holidays_version", lambda: "0.95")
+    code, out, err = overlap(*QUESTION)
+    assert (code, out.replace("0.95", ""), err.count("pip install --upgrade holidays")) == (
+        before[0],
+        before[1].replace("0.109", ""),
+        1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "is_old"),
+    [
+        ("0.109", date(2027, 5, 1), False),
+        ("0.109", date(2027, 6, 1), True),
+        ("0.120", date(2027, 6, 1), False),
+        ("1.2.3", date(2040, 1, 1), False),
+    ],
+)
+def test_the_age_of_holiday_data_is_reckoned_from_their_release(version, today, is_old):
+    assert (holidays_age_note(today, version) is not None) == is_old

@@ -14,7 +14,7 @@ from overlap.base.errors import HorizonError, OverlapError, SiteError
 from overlap.base.listing import first_of
 from overlap.base.units import FIRST_YEAR, LAST_YEAR
 from overlap.cli.output import Form, Output
-from overlap.cli.zone_age import age_note
+from overlap.cli.zone_age import age_note, holidays_age_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -238,9 +238,12 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             finally:
                 output.status.clear()
             if team:  # whoever may be asked about a team rests on zone data
-                note = age_note(_today())
-                if note is not None:
-                    output.note(note)
+                from overlap.sites.holiday_library import holidays_version
+
+                today = _today()
+                for note in (age_note(today), holidays_age_note(today, holidays_version())):
+                    if note is not None:
+                        output.note(note)
             return code
 
         for option in reversed(_shared_options(team=team, dates=dates)):

@@ -1,15 +1,38 @@
-"""Is the zone data old?  It is data: what a government changed since isn't in it."""
+"""Are the data of zones and holidays old?  What a government changed since isn't in them."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    import datetime as dt
+from typing import Final
 
 _MOST_DAYS: Final = 400
 _UPDATE: Final = "newer rules may be missing; update with: pip install --upgrade tzdata"
+
+_MOST_HOLIDAY_DAYS: Final = 183
+_HOLIDAYS_OF: Final = 109, dt.date(2026, 11, 16)
+_DAYS_PER_RELEASE: Final = 15
+"""The holidays library has a release 0.N every two weeks, and says no date: its age is reckoned."""
+
+
+def holidays_age_note(today: dt.date, version: str) -> str | None:
+    """Return what to say of holiday data that are over half a year old, by their version.
+
+    >>> holidays_age_note(dt.date(2027, 5, 1), "0.109") is None
+    True
+    >>> holidays_age_note(dt.date(2027, 6, 1), "0.109")[:44]
+    'holiday data 0.109 may be over half a year o'
+    """
+    release = re.fullmatch(r"0\.(\d{1,4})(?:\.\d+)?", version)
+    if release is None:
+        return None
+    number, date = _HOLIDAYS_OF
+    released = date + dt.timedelta((int(release[1]) - number) * _DAYS_PER_RELEASE)
+    if (today - released).days <= _MOST_HOLIDAY_DAYS:
+        return None
+    update = "days decreed since are missing; update with: pip install --upgrade holidays"
+    return f"holiday data {version} may be over half a year old: {update}"
 
 
 def age_note(today: dt.date) -> str | None:
