@@ -427,7 +427,7 @@ def test_several_places_stand_side_by_side_each_as_alone(overlap):
     _, out, _ = overlap(*PLACES)
     assert len(out.splitlines()) <= 12
     assert max(map(len, out.splitlines()[1:6])) <= 80
-    assert "Lima: 28 Mar – 30 Oct 2027 at most 1 h is shared." in out
+    assert "Lima: at most 1 h is shared from 28 Mar to 30 Oct 2027." in out
     _, longer, _ = overlap(*PLACES, "--details")
     assert "Edinburgh – Lagos: ✓ meets the target" in longer
 

@@ -45,7 +45,7 @@ def test_typed_dates_and_targets_go_before_those_of_the_file(overlap, tmp_path):
     }
     assert [site.get("target") for site in found["sites"]] == [None, None]
     text = page.read_text("utf-8")
-    assert "1 March 2027 to 31 March 2027. Wanted: at least 7 h on 50 % of days." in text
+    assert "1 March 2027 to 31 March 2027. Target: at least 7 h on 50 % of days." in text
 
 
 @pytest.mark.parametrize(

@@ -311,7 +311,7 @@ def test_a_series_that_nobody_bears_has_no_curves():
     root = read(page_of(EXAMPLES[-1], [document]))
     check_series(root, 1, document)
     assert not list(root.all("div", class_="panels"))
-    assert "Nobody bears anything" in root.text
+    assert "No one is inconvenienced" in root.text
 
 
 def test_a_curve_starts_at_the_history_and_ends_at_the_burden():
@@ -419,3 +419,47 @@ def test_a_site_whose_people_live_by_two_clocks_has_a_column_for_each():
     section = root.one("section", **{"aria-labelledby": "series-1"})
     heads = [head.text for head in list(section.all("table"))[1].one("thead").all("th")]
     assert heads[3:] == ["Oslo (Recife)", "Lima", "Oslo (Oslo)", "Absent"]
+
+
+DUBAI = "docs/examples/london-dubai-cebu.toml"
+
+
+def test_the_first_section_says_what_is_wrong_with_each_site_and_what_would_do(overlap, tmp_path):
+    path = tmp_path / "page.html"
+    assert overlap("report", "-t", DUBAI, "-o", path, "-q")[0] == 0
+    root = read(path.read_text("utf-8"))
+    first = root.one("section", id="verdict-section")
+    items = {item.one("bdi").text: " ".join(item.text.split()) for item in first.all("li")}
+    assert items.keys() == {"Dubai", "Cebu"}
+    assert "6 people; 196 of 247 days, 6 more lost to days off" in items["Dubai"]
+    assert "On 51 Fridays nothing is shared, since Dubai works 09:00-12:00" in items["Dubai"]
+    assert "Fr 2 h later would meet it: Mo-Th 09:00-18:00; Fr 11:00-14:00." in items["Dubai"]
+    assert "Hours on London's clock would meet it: Mo-Fr 08:30-17:30." in items["Cebu"]
+    assert all(len(item) < 400 for item in items.values())
+
+
+def test_a_drawn_day_names_its_weekdays_and_has_no_tick_where_it_fails(overlap, tmp_path):
+    path = tmp_path / "page.html"
+    assert overlap("report", "-t", DUBAI, "-o", path, "-q")[0] == 0
+    seen = set()
+    for figure in read(path.read_text("utf-8")).all("figure"):
+        if "p" not in figure.classes:
+            continue
+        weekdays = figure.one("figcaption").one("b").text
+        (row,) = [g for g in figure.all("g") if g.text.strip().startswith("Dubai")]
+        seen.add(weekdays)
+        assert ("✓" in row.text) == (weekdays != "Fri"), weekdays
+    assert seen == {"Mon–Thu", "Fri"}
+
+
+def test_a_long_rotation_shows_its_first_ten_dates_until_all_are_asked_for(overlap, tmp_path):
+    path = tmp_path / "page.html"
+    team = "docs/examples/new-york-manila.toml"
+    assert overlap("report", "-t", team, "-o", path, "-q")[0] == 0
+    root = read(path.read_text("utf-8"))
+    box = root.one("input", type="checkbox")
+    assert "checked" not in box.attributes
+    (label,) = [
+        own for own in root.all("label") if own.attributes.get("for") == box.attributes["id"]
+    ]
+    assert "Show all 51 dates" in label.text

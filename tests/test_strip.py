@@ -86,13 +86,26 @@ def test_changes_that_move_nothing_make_no_new_regime():
     assert [row.offsets_min for row in strip.rows] == [(0, 60), (60, 120)]
 
 
-def test_the_regimes_of_a_team_cut_its_whole_horizon():
+def test_the_regimes_of_a_team_reach_over_its_horizon_and_no_weekday_is_in_two():
     team = Team.load("tests/e2e/six-sites.toml")
     found = regimes(team.hq, team.others, check(team.hq, team.others, team.horizon, team.target))
-    ranges = sorted((part.start, part.stop) for regime in found for part in regime.ranges)
-    assert ranges[0][0] == team.horizon.start
-    assert ranges[-1][1] == team.horizon.stop
-    assert all(stop == start for (_, stop), (start, _) in itertools.pairwise(ranges))
+    every = [part for regime in found for part in regime.ranges]
+    assert min(part.start for part in every) == team.horizon.start
+    assert max(part.stop for part in every) == team.horizon.stop
+    for weekday in {day for regime in found for day in regime.weekdays}:
+        own = [regime for regime in found if weekday in regime.weekdays]
+        ranges = sorted((part.start, part.stop) for regime in own for part in regime.ranges)
+        assert all(stop <= start for (_, stop), (start, _) in itertools.pairwise(ranges))
+
+
+def test_weekdays_on_which_other_hours_are_shared_are_drawn_apart():
+    london = Site("London", "Europe/London", "Mo-Fr 09:00-17:30")
+    dubai = Site("Dubai", "Asia/Dubai", "Mo-Th 09:00-18:00; Fr 09:00-12:00")
+    found = regimes(london, [dubai], check(london, dubai, YEAR))
+    assert [regime.weekdays for regime in found] == [(0, 1, 2, 3), (4,)] * 2
+    for regime in found:
+        assert regime.strip.date.weekday() in regime.weekdays
+        assert bool(regime.strip.rows[1].shared) == (regime.weekdays != (4,))
 
 
 def test_one_site_has_no_strip():

@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overlap.output.documents.common import Document
+    from overlap.planning.advise import Advice
+    from overlap.planning.check import Verdict
+    from overlap.sites.site import Site
     from overlap.team.team import Team
 
 _LEAST_FOR_PAIRS: Final = 3
+_MOST_ADVICES: Final = 12
 
 
 @click.command()
@@ -54,7 +58,13 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(
-        reference, others, found, matrix=pairs, schedules=schedules, infeasible=infeasible
+        reference,
+        others,
+        found,
+        matrix=pairs,
+        schedules=schedules,
+        infeasible=infeasible,
+        advices=_advices(ask, team, found, others),
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -68,9 +78,34 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
 
         return verdict_parts(found, reference, others)
 
+    def summary() -> Sequence[str]:
+        from overlap.output.words import check_summary
+
+        return check_summary(found, {site.name: site for site in others})
+
     with ask.output.writing(File(path, page.encode())):
-        ask.output.on_stdout().emit(document, offices.check_rows, parts)
+        ask.output.on_stdout().emit(document, offices.check_rows, parts, summary=summary)
     return OK
+
+
+def _advices(
+    ask: Question, team: Team, found: Verdict, others: Sequence[Site]
+) -> dict[str, Advice]:
+    """Return advice for the first sites that miss their target."""
+    from overlap.planning import advise
+
+    by_name = {site.name: site for site in others}
+    advices = {}
+    for site in [site for site in found.sites if not site.met][:_MOST_ADVICES]:
+        ask.output.status.say(f"trying other hours of {site.site}")
+        advices[site.site] = advise.advise(
+            team.hq,
+            by_name[site.site],
+            horizon=found.horizon,
+            target=site.target,
+            curve=team.curve,
+        )
+    return advices
 
 
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:

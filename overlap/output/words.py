@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from overlap.sites.site import Site
 
 _MOST_LINES: Final = 5
+_MOST_RANGES: Final = 2
 WEEKDAY_NAMES: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
@@ -100,25 +101,37 @@ def why_missed(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
             words += f", since {verdict.site} {works} {then}"
         return words
     if cause.kind == DATES:
-        ranges = [date_range(start, stop) for start, stop in cause.ranges]
-        return f"{first_of(ranges, 2)} {shared}"
+        ranges = [date_range(start, stop).replace(" – ", " to ") for start, stop in cause.ranges]
+        dates = [f"from {own.replace('–', ' to ')}" for own in ranges]
+        few = len(dates) <= _MOST_RANGES
+        return f"{shared} {' and '.join(dates) if few else first_of(dates, _MOST_RANGES)}"
     return f"on {cause.days} days less is shared than needed"
 
 
 def cure(advice: Advice) -> str:
-    """Say what would meet the target, as ``Fr 2 h later would: Mo-Th …``, or why nothing does."""
+    """Say what would meet the target, as ``Fr 2 h later would meet it: …``, or why nothing does."""
     best = advice.best
     if best is None:
         return f"no allowed hours would meet the target: {advice.reason}"
-    return f"{change_words(best)} would meet it"
+    words = best.summary
+    if best.kind == "clock":
+        own = best.sites[0]
+        return f"hours on {own.clock}'s clock would meet it: {own.hours}"
+    if len(best.sites) == 1:
+        words = words.removeprefix(f"{advice.site} ")
+    return f"{words} would meet it: {_hours(best)}"
+
+
+def _hours(change: Change) -> str:
+    hours = [
+        f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours for own in change.sites
+    ]
+    return "; ".join(hours)
 
 
 def change_words(change: Change) -> str:
     """Say a change with the hours that it gives: ``Dubai Fr 2 h later (…; Fr 11:00-14:00)``."""
-    hours = [
-        f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours for own in change.sites
-    ]
-    return f"{change.summary} ({'; '.join(hours)})"
+    return f"{change.summary} ({_hours(change)})"
 
 
 def verdict_sentence(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
@@ -251,3 +264,30 @@ def local_time(instant: str, site: Site) -> str:
     offset = int(offset_at(np.array([utc_min]), zone.change_utc_min, zone.offset_min)[0])
     shown: dt.datetime = np.datetime64(utc_min + offset, "m").item()
     return f"{shown:%a %Y-%m-%d %H:%M}"
+
+
+def decisions(
+    verdict: Verdict, sites: Sequence[Site], advices: Mapping[str, Advice]
+) -> list[tuple[str, str]]:
+    """Return for each site that misses its target its name, and why and what would meet it."""
+    by_name = {site.name: site for site in sites}
+    found = []
+    for site in verdict.sites:
+        if site.met:
+            continue
+        own = by_name[site.site]
+        people = f"{own.people} people; " if own.people > 1 else ""
+        advice = advices.get(site.site)
+        mend = f" {upper_first(cure(advice))}." if advice else ""
+        why = upper_first(why_missed(site, own.hours))
+        found.append((site.site, f" misses its target ({people}{days_met(site)}). {why}.{mend}"))
+    return found
+
+
+def upper_first(text: str) -> str:
+    """Begin a sentence.
+
+    >>> upper_first("on Fridays")
+    'On Fridays'
+    """
+    return text[:1].upper() + text[1:]

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 from overlap.clocks.timeline import day_number
 from overlap.core import spans
+from overlap.core.days import weekday_of
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.output.pictures.wording import short_length
 from overlap.planning.check import check
@@ -120,10 +121,11 @@ class DateRange:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A strip, and the ranges of dates on which the clocks stand as it shows."""
+    """A strip, and the weekdays and ranges of dates on which it is as the strip shows."""
 
     strip: DayStrip
     ranges: tuple[DateRange, ...]
+    weekdays: tuple[int, ...]
 
 
 def day_strip(sites: Sequence[Site], horizon: Horizon, date: dt.date) -> DayStrip:
@@ -165,19 +167,37 @@ def cells(stretches: Sequence[Stretch]) -> NDArray[np.bool_]:
 def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[Regime, ...]:
     """Return one strip for each way the clocks stand in the verdict's horizon, in order of dates.
 
-    The horizon is cut where a clock or a season's hours change; ranges of equal pictures share
-    one strip, drawn on the first date that is usual for most of the sites.
+    The horizon is cut where a clock or a season's hours change, and weekdays on which other hours
+    are shared are drawn apart; ranges of equal pictures share one strip, drawn on the first date
+    that is usual for most of the sites.
     """
     found: dict[object, Regime] = {}
     for part in _ranges(reference, others, verdict):
-        date = _usual_date([reference, *others], verdict, part)
-        if date is None:
-            continue
-        strip = day_strip([reference, *others], verdict.horizon, date)
-        picture = tuple((row.working, row.shared) for row in strip.rows)
-        known = found.get(picture)
-        found[picture] = _joined(known, strip, part) if known else Regime(strip, (part,))
+        for weekdays in _weekdays(reference, others, verdict, part):
+            date = _usual_date([reference, *others], verdict, part, weekdays)
+            if date is None:
+                continue
+            strip = day_strip([reference, *others], verdict.horizon, date)
+            picture = weekdays, tuple((row.working, row.shared) for row in strip.rows)
+            known = found.get(picture)
+            found[picture] = (
+                _joined(known, strip, part) if known else Regime(strip, (part,), weekdays)
+            )
     return tuple(found.values())
+
+
+def _weekdays(
+    reference: Site, others: Sequence[Site], verdict: Verdict, part: DateRange
+) -> list[tuple[int, ...]]:
+    """Return the reference's weekdays in some dates, those on which the same hours are shared."""
+    alike: dict[object, list[int]] = {}
+    for weekday in range(DAYS_PER_WEEK):
+        date = _usual_date([reference, *others], verdict, part, (weekday,))
+        if date is not None:
+            strip = day_strip([reference, *others], verdict.horizon, date)
+            shared = tuple(row.shared for row in strip.rows)
+            alike.setdefault((strip.worked_min, shared), []).append(weekday)
+    return [tuple(weekdays) for weekdays in alike.values()]
 
 
 def usual_strips(sites: Sequence[Site], horizon: Horizon) -> tuple[DayStrip, ...]:
@@ -207,14 +227,19 @@ def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[D
     ]
 
 
-def _usual_date(sites: Sequence[Site], verdict: Verdict, part: DateRange) -> dt.date | None:
+def _usual_date(
+    sites: Sequence[Site], verdict: Verdict, part: DateRange, weekdays: tuple[int, ...]
+) -> dt.date | None:
     """Return the first date of the reference on which most sites share the usual time.
+
+    It is one of the weekdays, Monday is 0; None where none is worked.
 
     Of these, one on which most sites work, and the day before and after, too: their evenings and
     mornings are in the picture.
     """
     dates = verdict.sites[0].dates
-    own = np.flatnonzero((dates >= np.datetime64(part.start)) & (dates < np.datetime64(part.stop)))
+    within = (dates >= np.datetime64(part.start)) & (dates < np.datetime64(part.stop))
+    own = np.flatnonzero(within & np.isin(weekday_of(dates.astype(np.int64)), weekdays))
     if not len(own):
         return None
     score = np.zeros(len(own), np.int64)
@@ -241,7 +266,7 @@ def _joined(known: Regime, strip: DayStrip, part: DateRange) -> Regime:
         replace(row, offsets_min=tuple(sorted({*row.offsets_min, *other.offsets_min})))
         for row, other in zip(known.strip.rows, strip.rows, strict=True)
     )
-    return Regime(replace(known.strip, rows=tuple(rows)), ranges)
+    return Regime(replace(known.strip, rows=tuple(rows)), ranges, known.weekdays)
 
 
 def _stretches(

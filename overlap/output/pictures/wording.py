@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, format_minutes, format_offset
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from overlap.sites.target import Bound, Target
 
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MINUS: Final = "\N{MINUS SIGN}"
 _WIDE: Final = ("W", "F")
 
@@ -23,6 +26,19 @@ def long_date(date: dt.date) -> str:
 def short_date(date: dt.date) -> str:
     """Write a date as ``5 Jan``."""
     return f"{date.day} {date:%b}"
+
+
+def weekday_names(weekdays: Sequence[int]) -> str:
+    """Write weekdays, Monday is 0, with ranges: ``Mon–Thu``, ``Mon, Wed``.
+
+    >>> weekday_names((0, 1, 2, 3)), weekday_names((0, 1, 4)), weekday_names((4,))
+    ('Mon–Thu', 'Mon, Tue, Fri', 'Fri')
+    """
+    names = [_WEEKDAYS[n] for n in weekdays]
+    is_run = list(weekdays) == list(range(weekdays[0], weekdays[0] + len(weekdays)))
+    if is_run and len(names) > 2:  # noqa: PLR2004 - two are a list
+        return f"{names[0]}–{names[-1]}"
+    return ", ".join(names)
 
 
 def last_date(stop: dt.date) -> dt.date:

@@ -21,18 +21,20 @@ from overlap.output.pictures.wording import (
 )
 from overlap.output.report.pairs import MOST_SITES, pair_rows
 from overlap.output.report.series import series_view
-from overlap.output.report.strips import strip_views
+from overlap.output.report.strips import StripView, strip_views
 from overlap.output.report.years import pair_view
+from overlap.output.words import check_brief, days_met, decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from overlap.output.documents.common import Document
+    from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
     from overlap.sites.site import Site
 
 
-def render_page(
+def render_page(  # noqa: PLR0913 - what is on it, by keyword
     reference: Site,
     others: Sequence[Site],
     verdict: Verdict,
@@ -40,6 +42,7 @@ def render_page(
     matrix: Document | None = None,
     schedules: Sequence[Document] = (),
     infeasible: Mapping[str, str] | None = None,
+    advices: Mapping[str, Advice] | None = None,
 ) -> str:
     """Return the page of a verdict; with a section each for a matrix and for rotations.
 
@@ -49,8 +52,10 @@ def render_page(
     matrix : a ``matrix`` document
     schedules : ``schedule`` documents
     infeasible : meetings without a rotation, and why none is
+    advices : of sites that miss their target, by name
     """
     document = check_document(verdict, with_days=True)
+    strips = strip_views(reference, others, verdict)
     views = {site.site: pair_view(reference, site, verdict) for site in verdict.sites}
     crowded = matrix is not None and len(matrix["sites"]) > MOST_SITES
     targets = [site.target or verdict.target for site in (reference, *others)]
@@ -60,8 +65,11 @@ def render_page(
         .get_template("page.html.j2")
         .render(
             check=document,
+            decisions=decisions(verdict, others, advices or {}),
+            brief=check_brief(verdict, others),
             verdict=verdict,
-            strips=strip_views(reference, others, verdict),
+            strips=strips,
+            worst=_worst(strips),
             pairs=views,
             matrix=pairs,
             crowded=crowded,
@@ -70,6 +78,12 @@ def render_page(
             series=[series_view(schedule) for schedule in schedules],
         )
     )
+
+
+def _worst(strips: Sequence[StripView]) -> int:
+    """Return which of the drawn days most sites miss on; of equals the first."""
+    missed = [sum(row.kind == "missed" for row in view.rows) for view in strips]
+    return missed.index(max(missed)) if missed else 0
 
 
 @functools.cache
@@ -84,6 +98,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(
         fitted=fitted,
+        days_met=days_met,
         hours=hours_text,
         last_day=_last_day,
         spell=format_minutes,

@@ -14,6 +14,7 @@ from overlap.output.pictures.wording import (
     date_range,
     offset_text,
     short_length,
+    weekday_names,
     width,
 )
 from overlap.output.report import NARROW_PX
@@ -86,6 +87,7 @@ class StripView:
     hours: tuple[str, ...]
     tint: tuple[Bar, ...]
     rows: tuple[Row, ...]
+    weekdays: str
     dates: tuple[str, ...]
     causes: tuple[str, ...]
 
@@ -107,6 +109,7 @@ def _view(regime: Regime, verdict: Verdict) -> StripView:
         hours=tuple(f"{hour:02}" for hour in strip.axis_hours),
         tint=tuple(_bar(part, "", "") for part in head.working),
         rows=tuple(rows),
+        weekdays=weekday_names(regime.weekdays),
         dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
         causes=tuple(first_of(part.causes, _MOST_CAUSES, by="; ") for part in regime.ranges),
     )
