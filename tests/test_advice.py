@@ -300,3 +300,9 @@ def test_no_cheaper_allowed_change_meets_the_target(seed):
 @pytest.mark.parametrize("seed", range(6, 506))
 def test_no_cheaper_allowed_change_meets_the_target_of_500_random_pairs(seed):
     nothing_cheaper(seed)
+
+
+def test_a_step_of_one_minute_is_tried_too():
+    site = Site("Tokyo", "Asia/Tokyo", flexible=Flexible(360, 1380, 1))
+    found = advise(Site("London", "Europe/London"), site, horizon=YEAR, target="61m")
+    assert found.best.sites[0].hours == "Mo-Fr 11:01-19:01"

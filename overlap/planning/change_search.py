@@ -17,6 +17,7 @@ from overlap.planning.hour_changes import (
     DayChange,
     able_days,
     changed_site,
+    coarse,
     longer_days,
     moves,
     on_clock,
@@ -289,7 +290,7 @@ def _by_both(pair: Pair) -> Candidates:
         bounds = pair.bounds[side.name]
         days = working_days(side)
         own = []
-        for change in moves(bounds.flexible.step_min):
+        for change in moves(coarse(bounds.flexible.step_min)):
             after = changed_site(side, change, days)
             if after is None:
                 continue

@@ -27,7 +27,6 @@ LONGEST_DAY_MIN: Final = 9 * 60
 
 _WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 _COARSE_STEP_MIN: Final = 15
-"""Longer and split days change by at least so much: there are the square of steps of them."""
 
 _OWN_CLOCK: Final = (0,)
 _SHORTEST_PART_MIN: Final = 60
@@ -254,7 +253,7 @@ def moves(step_min: int) -> list[DayChange]:
 
 def longer_days(step_min: int, most_min: int) -> list[DayChange]:
     """Return every way to make a day longer by up to so much, at one end or at both."""
-    step = _coarse(step_min)
+    step = coarse(step_min)
     parts = range(0, most_min + 1, step)
     return [
         DayChange(head_min=head, tail_min=tail)
@@ -266,7 +265,7 @@ def longer_days(step_min: int, most_min: int) -> list[DayChange]:
 
 def split_days(step_min: int, longest_day_min: int) -> list[DayChange]:
     """Return every way to cut a day in two and move one part away from the other."""
-    step = _coarse(step_min)
+    step = coarse(step_min)
     return [
         DayChange(part_min=part, apart_min=apart * sign)
         for part in range(-(-_SHORTEST_PART_MIN // step) * step, longest_day_min, step)
@@ -275,5 +274,9 @@ def split_days(step_min: int, longest_day_min: int) -> list[DayChange]:
     ]
 
 
-def _coarse(step_min: int) -> int:
+def coarse(step_min: int) -> int:
+    """Return the least multiple of a step that is a quarter of an hour or more.
+
+    Changes in two directions go by it: there are the square of steps of them.
+    """
     return step_min * -(-_COARSE_STEP_MIN // step_min)

@@ -8,7 +8,7 @@ weekday, what its dates then share more or less; all sets of weekdays come from 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from overlap.team.curve import Curve
 
 
+_SITES_AT_ONCE: Final = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two sites over a horizon, a target of what they share, and what limits their hours."""
@@ -45,8 +48,12 @@ class Pair:
     def shares(self, reference: Site, sites: Sequence[Site]) -> NDArray[np.float64]:
         """Return for each of some sites, exactly, on which share of days it meets the target."""
         apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
-        shared = daily_overlap_each(replace(reference, name="hq"), apart, horizon=self.horizon)
-        return shares(shared, self.target)[0]
+        hq = replace(reference, name="hq")
+        parts = [np.zeros(0)]
+        for first in range(0, len(apart), _SITES_AT_ONCE):
+            own = apart[first : first + _SITES_AT_ONCE]
+            parts.append(shares(daily_overlap_each(hq, own, horizon=self.horizon), self.target)[0])
+        return np.concatenate(parts)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
