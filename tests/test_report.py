@@ -57,7 +57,7 @@ def case(request, tmp_path_factory):
     documents["schedule"] = []
     for meeting in team.meetings:
         with contextlib.suppress(InfeasibleError):
-            found = rotation_document(propose(team, meeting), team.curve)
+            found = rotation_document(propose(team, meeting))
             documents["schedule"].append(json.loads(to_json(found)))
     target = folder / "page.html"
     assert run(["report", "-t", str(request.param), "-q", "-o", str(target)]) == 0
