@@ -128,7 +128,7 @@ FAULTS = {
     'site = "Lyon"\nzone = "Europe/Pari"': "person[1].zone: 'Europe/Pari'",
     'place = "Cairoo"': "person[1].place: 'Cairoo': unknown place; nearest: Cairo",
     'site = "Lyon"\nclock = "Bostn"': "person[1].clock: 'Bostn': no site or zone of this name",
-    'site = "Lyon"\nhours = "Mo 9-17"': "person[1].hours: 'Mo 9-17'",
+    'site = "Lyon"\nhours = "Mo 9:99-17:00"': "person[1].hours: 'Mo 9:99-17:00'",
     'site = "Lyon"\nhollidays = "PL"': "person[1].hollidays: unknown key; nearest: holidays",
     'site = "Lyon"\nholidays = "XX"': "person[1].holidays: 'XX': unknown country",
     'site = "Lyon"\nfrom = 2031-03-01\nto = 2031-02-01': (

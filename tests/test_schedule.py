@@ -121,7 +121,9 @@ def test_a_date_that_cannot_be_kept_clear_is_not_held_and_noted():
 
 def test_a_meeting_that_is_never_clear_is_infeasible_and_named():
     team = Team.parse(SITES + DUTY + MEETING.format("Sync", "07:00-07:30", '["a", "b"]'))
-    with pytest.raises(InfeasibleError, match=r"Sync.*no date has a start clear of other meetings"):
+    with pytest.raises(
+        InfeasibleError, match=r"Sync, 2031-01-07.*no start clear of other meetings"
+    ):
         propose_all(team)
 
 
@@ -195,7 +197,7 @@ def test_an_infeasible_meeting_is_exit_1_and_nothing_is_written(overlap, team, t
     team.write_text(SITES + DUTY + other)
     code, out, _ = overlap("schedule", "-t", team, "--all", "-o", tmp_path / "all")
     assert (code, (tmp_path / "all").exists()) == (1, False)
-    assert "Sync, weekly: no date has a start clear of other meetings" in out
+    assert "Sync, weekly, 2031-01-07: no start clear of other meetings" in out
 
 
 def test_meetings_get_different_file_names_of_letters_and_digits():

@@ -74,12 +74,9 @@ def schedule_all(
 
 
 def _fault_of(fault: InfeasibleError, meetings: Sequence[Meeting]) -> Meeting:
-    """Return the meeting that has no rotation, and leave in the fault only where that is."""
-    text = str(fault.value or "")
+    """Return the meeting that has no rotation: that with whose name the fault's value begins."""
     by_length = sorted(meetings, key=lambda own: -len(own.name))
-    meeting = next(own for own in by_length if text.startswith(own.name))
-    fault.value = text.removeprefix(meeting.name).removeprefix(", ")
-    return meeting
+    return next(own for own in by_length if str(fault.value).startswith(own.name))
 
 
 def _check_together(ask: Question, alone: Mapping[str, object]) -> None:
