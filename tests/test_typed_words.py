@@ -144,3 +144,12 @@ def test_now_is_this_minute(overlap):
     _, out, _ = overlap("duty", "Tokyo", "--at", "now", "--format", "json")
     at = dt.datetime.fromisoformat(json.loads(out)["at"])
     assert before <= at <= dt.datetime.now(dt.UTC)
+
+
+def test_the_page_says_what_is_doubtful_of_days_and_weeks(overlap, tmp_path):
+    team, page = tmp_path / "team.toml", tmp_path / "page.html"
+    team.write_text("".join(f'[[site]]\nplace = "{p}"\n' for p in ("London", "Shanghai", "Dubai")))
+    assert overlap("report", "-t", team, "-o", page, *YEAR)[0] == 0
+    text = page.read_text("utf-8")
+    assert "provisional: working days are moved year by year" in text
+    assert "Friday is a half day" in text
