@@ -138,6 +138,7 @@ def find_place(text: object, *, key: str = "place") -> Place:
     if zone is not None:
         return Place(text.strip(), zone, _country_of(zone))
     name, *around = (part.strip() for part in word.split(","))
+    around = [part for part in around if part]
     cities = _meant(name, around)
     if len(cities) > 1:
         raise _several_fault(cities, text, key)
