@@ -115,7 +115,7 @@ def test_slots_that_dont_strictly_alternate_are_refused(changes):
         ({"rule": WEEKLY, "move": {3: START + dt.timedelta(days=29)}}, "not after the day"),
         # noon to noon the next day, across the night when clocks go forward
         (
-            {"rule": DAILY, "count": 1, "start": dt.date(2026, 3, 7), "duration": 1440},
+            {"rule": DAILY, "count": 2, "start": dt.date(2026, 3, 7), "duration": 1440},
             "just once",
         ),
     ],
@@ -184,7 +184,7 @@ def test_identity_is_that_of_the_meeting_and_the_planned_date():
     assert not {event["UID"] for event in one} & {event["UID"] for event in renamed}
 
 
-def test_two_teams_never_share_an_identity_unless_they_say_so():
+def test_a_meeting_keeps_its_identity_through_all_but_its_name_clock_and_organizer():
     text = """
 [[site]]
 name = "{}"
@@ -201,8 +201,11 @@ count = 4
         Team.parse(text.format(*fields)).meetings[0].invitation.uid
         for fields in (
             ("Oslo", "Europe/Oslo", ""),
-            ("Oslo", "Europe/Berlin", ""),
             ("Bergen", "Europe/Oslo", ""),
+            ("Oslo", "Europe/Oslo", '[[site]]\nname = "Lima"\nzone = "America/Lima"'),
+            ("Oslo", "Europe/Oslo", '[[person]]\nname = "Ana"\nsite = "Oslo"'),
+            ("Oslo", "Europe/Berlin", ""),
+            ("Oslo", "Europe/Oslo", 'organizer = "ana@example.com"'),
             ("Bergen", "Europe/Oslo", 'uid = "sync@example.com"'),
             ("Oslo", "Europe/Oslo", 'uid = "sync@example.com"'),
         )

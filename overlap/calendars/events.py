@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from icalendar import Alarm, Event, vCalAddress, vRecur
 
+from overlap.calendars.clock import Clock
 from overlap.calendars.items import uid_of
 from overlap.calendars.vtimezone import EPOCH
 from overlap.calendars.wording import Wording, wall_minutes
@@ -41,6 +42,17 @@ class Events:
         event = self._event(item, uid)
         add_wall(event, "DTSTART", EPOCH + item.start_utc_min * MINUTE, UTC)
         add_wall(event, "DTEND", EPOCH + item.stop_utc_min * MINUTE, UTC)
+        return event
+
+    def alone(self, item: Item) -> Event:
+        """Return the only occurrence of a series, which needs no rule, on the anchor's clock."""
+        ends = np.array([item.start_utc_min, item.stop_utc_min])
+        walls = ends if self.zone == UTC else wall_minutes(ends, self.zone)
+        if self.zone == UTC or Clock(self.zone).is_odd(walls).any():
+            return self.single(item, self.uid)
+        event = self._event(item, self.uid)
+        for key, wall in zip(("DTSTART", "DTEND"), walls.tolist(), strict=True):
+            add_wall(event, key, EPOCH + wall * MINUTE, self.zone)
         return event
 
     def override(self, item: Item, base_min: int) -> Event:

@@ -87,8 +87,9 @@ def _check_occurrence(occurrence: Occurrence, key: str) -> None:
 
 
 def uid_of(proposal: Proposal) -> str:
-    """Return the identity of a proposal's meeting: that of its team, or of its anchor alone."""
-    return proposal.meeting.invitation.uid or series_uid([proposal.anchor], proposal.meeting.name)
+    """Return the identity of a proposal's meeting: its own, or one that follows from what it is."""
+    about = proposal.meeting.invitation
+    return about.uid or series_uid(proposal.meeting.name, proposal.anchor.zone, about.organizer)
 
 
 def default_stamp(proposal: Proposal) -> dt.datetime:

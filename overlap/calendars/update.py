@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import string
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_HOUR
@@ -44,10 +44,11 @@ _FARTHEST: Final = 400
 Dated = dict[dt.date, "Entry"]
 
 
-def update_ics(
+def update_ics(  # noqa: PLR0913 - all but two by keyword
     old: bytes,
     rotation: Rotation,
     *,
+    dates: Collection[dt.date] | None = None,
     since: dt.datetime | None = None,
     method: str = "",
     stamp: dt.datetime | None = None,
@@ -55,13 +56,15 @@ def update_ics(
 ) -> bytes:
     """Return a later revision of a calendar that ``to_ics`` wrote (RFC 5546): its UIDs, raised.
 
-    The form, ``series`` or ``events``, is that of the old file.  Occurrences that are no more are
-    written as cancelled.
+    The form, ``series`` or ``events``, is that of the old file.  Only the dates that were planned
+    anew change: of these, occurrences that are no more are written as cancelled.
 
     Parameters
     ----------
     old : the file's bytes
     rotation : a proposal for the same meeting
+    dates : planned dates that may change; default: all from the first to the last of the
+        proposal's meeting
     since : an instant; occurrences that the old file has before it stay as they are
     method, stamp : as in ``to_ics``; the revision is later than the old one in any case
     source : the old file's name, for errors
@@ -87,8 +90,13 @@ def update_ics(
     except CalendarError as fault:
         raise fault.within(source=source) from None
     raised = _raised(entries.values(), check_stamp(stamp or default_stamp(proposal)))
+    first, last = min(proposal.meeting.dates), max(proposal.meeting.dates)
     fresh = {item.planned: item for item in items_of(proposal, raised[1])}
-    items = _merged(proposal, entries, fresh, raised, since=since)
+    if form == "series" and example is None:
+        entries = {_planned_for(entry, fresh): entry for entry in entries.values()}
+    anew = {date for date in entries.keys() | fresh.keys() if first <= date <= last}
+    anew &= anew if dates is None else set(dates)
+    items = _merged(proposal, entries, fresh, raised, _Anew(frozenset(anew), since))
     if form == "series":
         items = [replace(item, sequence=raised[0], stamp=raised[1]) for item in items]
         proposal = _with_dates(proposal, items, example)
@@ -134,7 +142,8 @@ def cancel_ics(
         raise CalendarError("not CANCEL", key="method", value=method)
     try:
         calendar = _one_calendar(old)
-        form, entries, _ = _known(read_ics(old), uid)
+        form, entries, example = _known(read_ics(old), uid)
+        entries = _on_typed_date(entries, dates) if not example and form == "series" else entries
         missing = sorted(set(dates) - entries.keys())
         if missing:
             reason = "no occurrence is planned on this date"
@@ -178,8 +187,13 @@ def _one_calendar(data: bytes) -> Component:
 
 
 def _known(entries: Sequence[Entry], uid: str) -> tuple[str, Dated, Entry | None]:
-    """Return a file's form, its entries by planned date, and one of its series."""
+    """Return a file's form, its entries by planned date, and one of its series.
+
+    A lone event of the meeting's own UID is a series of one date, and here on that of its start.
+    """
     slots = {derived_uid(uid, "slot", label) for label in string.ascii_uppercase}
+    if len(entries) == 1 and entries[0].uid == uid and entries[0].original is None:
+        return "series", {entries[0].start.date(): entries[0]}, None
     for form, uids in (("series", {uid}), ("slots", slots)):
         if entries and all(entry.uid in uids and entry.original for entry in entries):
             dated = {entry.original.date(): entry for entry in entries if entry.original}
@@ -194,7 +208,7 @@ def _planned(entry: Entry, uid: str) -> dt.date:
         for date in (held - days * _DAY, held + days * _DAY):
             if derived_uid(uid, str(date)) == entry.uid:
                 return date
-    reason = f"isn't one of this meeting, whose own is {uid}"
+    reason = f"isn't one of this meeting, whose own is {uid}; if it is, give the meeting this uid"
     raise CalendarError(reason, key="UID", value=entry.uid)
 
 
@@ -206,13 +220,37 @@ def _raised(entries: Iterable[Entry], stamp: dt.datetime) -> tuple[int, dt.datet
     return sequence, max([stamp, *(each + _SECOND for each in stamps)])
 
 
+class _Anew(NamedTuple):
+    """What may change: planned dates, and only from an instant on."""
+
+    dates: frozenset[dt.date]
+    since: dt.datetime | None
+
+    def has(self, planned: dt.date, start: dt.datetime) -> bool:
+        """Say whether an occurrence that starts then, in UTC, may change."""
+        return planned in self.dates and (self.since is None or start >= _naive(self.since))
+
+
+def _on_typed_date(lone: Dated, dates: Collection[dt.date]) -> Dated:
+    """Return a lone event by the date that was typed, which may be a day off that of UTC."""
+    (entry,) = lone.values()
+    near = [date for date in dates if abs(date - entry.start.date()) <= _DAY]
+    return {near[0]: entry} if near else lone
+
+
+def _planned_for(lone: Entry, fresh: Mapping[dt.date, Item]) -> dt.date:
+    """Return the date that a lone event was planned for: the only one, or the nearest."""
+    start_min = (_naive(lone.start) - EPOCH) // _MINUTE
+    near = min(fresh, key=lambda date: abs(fresh[date].start_utc_min - start_min))
+    return near if len(fresh) == 1 or abs(near - lone.start.date()) <= _DAY else lone.start.date()
+
+
 def _merged(
     proposal: Proposal,
     entries: Dated,
     fresh: Mapping[dt.date, Item],
     raised: tuple[int, dt.datetime],
-    *,
-    since: dt.datetime | None,
+    anew: _Anew,
 ) -> list[Item]:
     """Return what the update says of each planned date: as it was, as it will be, or called off."""
     wording = Wording(proposal)
@@ -222,21 +260,21 @@ def _merged(
     for planned in sorted(entries.keys() | fresh.keys()):
         entry, item = entries.get(planned), fresh.get(planned)
         if entry is None:
-            if item and (since is None or EPOCH + item.start_utc_min * _MINUTE >= _naive(since)):
+            if item and anew.has(planned, EPOCH + item.start_utc_min * _MINUTE):
                 items.append(replace(item, sequence=raised[0]))
             continue
         was = _as_item(planned, entry, labels)
         gone = item is None and entry.cancelled
         same = was == (item and replace(item, n=None, stamp=was.stamp, sequence=was.sequence))
         same = same and entry.location == place
-        if gone or same or (since is not None and entry.start < since):
+        if gone or same or not anew.has(planned, _naive(entry.start)):
             items.append(was)
         elif item is None:
             items.append(replace(was, cancelled=True, sequence=raised[0], stamp=raised[1]))
         else:
             items.append(replace(item, sequence=raised[0]))
     if not items:
-        raise CalendarError("no occurrence is left", key="since", value=since)
+        raise CalendarError("no occurrence is left", key="since", value=anew.since)
     return items
 
 

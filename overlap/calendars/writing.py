@@ -186,7 +186,9 @@ def _check_method(proposal: Proposal, form: str, method: str) -> None:
 
 
 def _series(build: Events, items: Sequence[Item], base_min: int | None) -> list[Event]:
-    """Return the master and its overrides."""
+    """Return the master and its overrides; one date alone needs neither."""
+    if len(items) == 1:
+        return [build.alone(items[0])]
     meeting = build.proposal.meeting
     times = [base_min] if base_min is not None else _slot_times(build.proposal)
     laid = lay_out(items, meeting.every, meeting.dates, build.zone, times)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import CertificateError, InfeasibleError, OverlapError, SiteError
+from overlap.base.listing import first_of
 from overlap.cli.busy import busy_times
 from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.proposal import Proposal
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from overlap.team.team import Team
 
 _LONGEST_LIFE: Final = 100_000
+_MOST_DATES: Final = 60
+_VERBS: Final = {
+    "cancelled": "cancels",
+    "dropped": "no longer has",
+    "moved": "moves",
+    "added": "adds",
+    "changed": "changes the title of",
+}
+"""Changes of a calendar, worst first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +86,18 @@ class CalendarFile:
     as_form: str
     method: str | None
     update: str | None
+    move: str | None
     past: bool
     cancel: str | None
     cancel_date: tuple[str, ...]
 
-    def of(self, proposal: Proposal) -> bytes:
-        """Return the calendar of a proposal, or the update of an older one."""
+    def of(
+        self, proposal: Proposal, ask: Question, dates: Collection[dt.date] | None = None
+    ) -> bytes:
+        """Return the calendar of a proposal, or the update of an older one, and say what changes.
+
+        ``dates`` are those that may change; None: all that were planned.
+        """
         from overlap.calendars.components import load
         from overlap.calendars.update import update_ics
         from overlap.calendars.writing import to_ics
@@ -89,9 +105,11 @@ class CalendarFile:
         method = (self.method or "").upper()
         if self.update is None:
             return to_ics(proposal, form=self.as_form, method=method)
-        now = None if self.past else dt.datetime.now(dt.UTC).replace(microsecond=0)
-        data = load(self.update, key="--update")
-        return update_ics(data, proposal, since=now, method=method, source=self.update)
+        now = None if self.past or self.move else dt.datetime.now(dt.UTC).replace(microsecond=0)
+        old = load(self.update, key="--update")
+        new = update_ics(old, proposal, dates=dates, since=now, method=method, source=self.update)
+        _say_changes(old, new, ask)
+        return new
 
     def cancelled(self, meeting: Meeting) -> bytes:
         """Return the cancellation of a calendar, or of some of its dates."""
@@ -106,6 +124,18 @@ class CalendarFile:
             return cancel_ics(data, meeting.invitation.uid, dates=dates, source=path)
         except OverlapError as fault:
             raise (fault.as_option() if fault.key == "date" else fault) from None
+
+
+def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
+    """Say what an update cancels, moves, adds and writes anew."""
+    from overlap.calendars.differences import differences
+    from overlap.calendars.reader import read_ics
+
+    found = differences(read_ics(old), read_ics(new))
+    for change, verb in _VERBS.items():
+        dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in found if each.change == change]
+        if dates:
+            ask.output.note(f"the update {verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
 
 
 memory_options = bundled(
@@ -136,6 +166,11 @@ calendar_options = bundled(
     ),
     click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
     click.option("--update", metavar="OLD.ics", help="Write a later revision of this calendar."),
+    click.option(
+        "--move",
+        metavar='DATE="DATE HH:MM"',
+        help="With --update: this one by hand, on the anchor's clock; all others stay.",
+    ),
     click.option("--past", is_flag=True, help="The update changes past dates too."),
     click.option("--cancel", metavar="OLD.ics", help="Write this calendar's cancellation."),
     click.option(
@@ -194,6 +229,7 @@ def schedule(
             "--explain": explain,
             "--compare-anchors": compare_anchors,
             "--update": calendar.update,
+            "--move": calendar.move,
             "--cancel": calendar.cancel,
         }
         return schedule_all(ask, team, busy, memory, calendar, alone)
@@ -206,11 +242,16 @@ def schedule(
     team, taken = busy_times(busy, team, [asked], ask)
     changes: tuple[Changed, ...] | None = None
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
+    anew: set[dt.date] | None = None
     try:
         proposal = propose(team, asked, carried=memory.carried(known, asked), busy=taken)
         first_plan = proposal
         if shut is not None:
             proposal, changes = replan(team, proposal, shut, busy=taken)
+            anew = {change.planned for change in changes}
+        if calendar.move is not None:
+            proposal, planned = _moved(team, proposal, calendar.move, ask)
+            anew = {planned}
     except InfeasibleError as fault:
         return infeasible(ask, asked, fault)
     document = meetings.schedule_document(proposal, changes)
@@ -222,9 +263,30 @@ def schedule(
         document["anchors"] = meetings.anchors_document(proposal)
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
-    data = calendar.of(proposal) if ask.output.file is not None else None
+    data = calendar.of(proposal, ask, anew) if ask.output.file is not None else None
     _answer(ask, document, data, memory.files(known, proposal))
     return OK
+
+
+def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Proposal, dt.date]:
+    """Return the plan with one occurrence moved as typed, and say what that costs."""
+    from overlap.clocks.timeline import as_date
+    from overlap.meetings.by_hand import moved_by_hand
+    from overlap.sites.hours import parse_clock
+
+    planned_text, sign, to = text.partition("=")
+    date_text, blank, clock = to.strip().partition(" ")
+    if not sign or not blank:
+        raise OverlapError('not DATE="DATE HH:MM"', key="--move", value=text)
+    planned, date = as_date(planned_text, key="--move"), as_date(date_text, key="--move")
+    at_min = parse_clock(clock.strip(), key="--move")
+    try:
+        moved, costs = moved_by_hand(team, proposal, planned, date, at_min)
+    except OverlapError as fault:
+        raise OverlapError(fault.reason, key="--move", value=text) from None
+    paid = ", ".join(f"{name} {was:g} → {now:g}" for name, (was, now) in costs.items())
+    ask.output.note(f"{planned} is held on {date} at {clock.strip()}; it costs {paid or 'no more'}")
+    return moved, planned
 
 
 def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
@@ -252,6 +314,7 @@ def _check_together(calendar: CalendarFile, memory: Memory, ask: Question) -> No
     for is_given, key, needed, is_there in (
         (calendar.update, "--update", "-o", out),
         (calendar.past, "--past", "--update", calendar.update),
+        (calendar.move, "--move", "--update", calendar.update),
         (calendar.method, "--method", "-o", out),
         (calendar.cancel_date, "--date", "--cancel", calendar.cancel),
         (memory.held, "--held", "--history", memory.history),

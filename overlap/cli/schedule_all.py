@@ -65,7 +65,7 @@ def schedule_all(
 
         return programme_parts(document, details=ask.output.details)
 
-    files = _files(ask.output.file, memory, calendar, schedule)
+    files = _files(ask, memory, calendar, schedule)
     with written_folder(ask.output.file), ask.output.writing(*files):
         ask.output.on_stdout().emit(
             document, programme_rows, parts, summary=partial(programme_summary, document)
@@ -100,17 +100,16 @@ def _meetings(team: Team, ask: Question) -> list[Meeting]:
     return meetings
 
 
-def _files(
-    folder: str | None, memory: Memory, calendar: CalendarFile, schedule: Schedule
-) -> list[File]:
+def _files(ask: Question, memory: Memory, calendar: CalendarFile, schedule: Schedule) -> list[File]:
     """Return a calendar for each meeting, and the ledger, as far as they are asked for."""
     files = []
+    folder = ask.output.file
     if memory.ledger is not None:
         files.append(File(memory.ledger, schedule.ledger.text().encode(), "--ledger"))
     if folder is not None:
         names = file_names([own.meeting.name for own in schedule])
         for name, own in zip(names, schedule, strict=True):
-            files.append(File(str(Path(folder) / f"{name}.ics"), calendar.of(own)))
+            files.append(File(str(Path(folder) / f"{name}.ics"), calendar.of(own, ask)))
     return files
 
 

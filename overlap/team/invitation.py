@@ -17,9 +17,8 @@ from overlap.base.tables import MAX_NAME, check_name
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from overlap.sites.site import Site
 
 KEYS: Final = ("uid", "location", "url", "conference", "color", "organizer", "alarm")
 MAX_TEXT: Final = 2000
@@ -99,14 +98,15 @@ class Invitation:
         return cls(**texts, alarm_min=alarm)  # type: ignore[arg-type]  # texts hold texts
 
 
-def series_uid(sites: Iterable[Site], meeting: str) -> str:
-    """Return the identity of a team's meeting: a UUID of its sites' names and zones, and its name.
+def series_uid(meeting: str, zone: str, organizer: str | None = None) -> str:
+    """Return the identity of a meeting: a UUID of its name, its clock's zone, and who invites.
 
-    >>> from overlap import Site
-    >>> series_uid([Site("Oslo", "Europe/Oslo")], "Weekly sync")
-    '18443d80-4280-5b10-92ee-11094a8ac27e'
+    A site with a new name, a further site or person, other dates: it is still the same meeting.
+
+    >>> series_uid("Weekly sync", "Europe/Oslo") == series_uid("Weekly sync", "Europe/Oslo", None)
+    True
     """
-    return derived_uid(sorted([site.name, site.zone] for site in sites), meeting)
+    return derived_uid(meeting, zone, organizer or "")
 
 
 def derived_uid(*of: object) -> str:

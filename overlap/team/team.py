@@ -280,8 +280,10 @@ class Team:
 
 
 def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
-    """Return the meeting with an identity: its own, or that of its name in this team."""
-    uid = meeting.invitation.uid or series_uid(sites, meeting.name)
+    """Return the meeting with an identity: its own, or one that follows from what it is."""
+    about = meeting.invitation
+    zone = next((site.zone for site in sites if site.name == meeting.anchor), "")
+    uid = about.uid or series_uid(meeting.name, zone, about.organizer)
     return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
 
 
