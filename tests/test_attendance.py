@@ -68,9 +68,15 @@ def test_people_of_one_site_alone_hold_no_meeting_of_two():
 
 
 def test_who_is_off_at_every_start_is_excused_and_counts_neither_for_nor_against_the_quorum():
-    found = apply([[1, NO, NO], [2, 1, 1]], 1.0, [[False, True, True]] * 2, sites=[0, 0, 0])
-    assert found.tensor[0].tolist() == [[1, 0, 0], [2, 0, 0]]
-    assert found.excused[0].tolist() == [False, True, True]
+    off = [[False, False, True, True]] * 2
+    found = apply([[1, 1, NO, NO], [2, 1, 1, 1]], 1.0, off, sites=[0, 0, 0, 0])
+    assert found.tensor[0].tolist() == [[1, 1, 0, 0], [2, 1, 0, 0]]
+    assert found.excused[0].tolist() == [False, False, True, True]
+
+
+def test_one_of_several_alone_holds_no_meeting():
+    found = apply([[1, 1]], 0.5, [[False, True]], sites=[0, 0])
+    assert not found.is_offered.any()
 
 
 def test_who_is_off_at_some_starts_cannot_come_to_those():
@@ -102,7 +108,8 @@ def can_be(cannot, excused, quorum, must, sites):
     come = [a and not c for a, c in zip(asked, cannot, strict=True)]
     there = {site for site, is_there in zip(sites, come, strict=True) if is_there}
     return (
-        0 < sum(come) >= math.ceil(quorum * sum(asked) - 1e-9)
+        sum(come) >= min(2, len(sites))
+        and sum(come) >= math.ceil(quorum * sum(asked) - 1e-9)
         and len(there) >= min(2, len(set(sites)))
         and all(come[who] for who in must)
         and (quorum < 1 or sum(come) == sum(asked))

@@ -14,6 +14,7 @@ Ints = NDArray[np.int64]
 
 _ROUNDING: Final = 1e-9
 _LEAST_SITES: Final = 2
+_LEAST_PEOPLE: Final = 2
 _MOST_TRIED: Final = 3
 
 
@@ -40,7 +41,11 @@ class AttendanceRules(NamedTuple):
         n_sites = np.zeros(count.shape, np.int64)
         for site in sites.tolist():
             n_sites += come[..., self.site_of == site].any(axis=-1)
-        enough: Bools = (count > 0) & (count >= least) & come[..., self.must].all(axis=-1)
+        enough: Bools = (
+            (count >= min(_LEAST_PEOPLE, come.shape[-1]))
+            & (count >= least)
+            & come[..., self.must].all(axis=-1)
+        )
         return enough & (n_sites >= min(_LEAST_SITES, len(sites)))
 
 

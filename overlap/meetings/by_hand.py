@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from overlap.base.errors import OverlapError
-from overlap.meetings.candidates import candidates_of
-from overlap.meetings.dates import Held
+from overlap.base.units import MINUTES_PER_DAY
+from overlap.clocks.timeline import day_number
+from overlap.clocks.zones import zone_table
+from overlap.core.offsets import utc_from_wall
+from overlap.meetings.comparison import attendance_at
 from overlap.sites.hours import format_clock
 
 if TYPE_CHECKING:
@@ -36,8 +39,8 @@ def moved_by_hand(
 
     Raises
     ------
-    OverlapError : no occurrence is planned then, or its anchor's clock skips that time.
-    InfeasibleError : more refuse it than the quorum allows.
+    OverlapError : no occurrence is planned then.
+    InfeasibleError : a quorum of 1, and somebody can't come.
 
     >>> import datetime as dt
     >>> from overlap import Team, propose
@@ -52,24 +55,21 @@ def moved_by_hand(
     if index is None:
         raise OverlapError("no occurrence is planned on this date", key="date", value=planned)
     meeting = proposal.meeting
-    one = replace(meeting, slots=(at_min, at_min), step_min=1, dates=(date,))
-    found = candidates_of(team, one, {}, (Held(planned, date),))
-    if not np.isfinite(found.attendance.tensor[0, 0]).all():
-        raise OverlapError("the anchor's clock skips this time", key="date", value=date)
-    names = [who.name for who in found.required]
-    burden = dict(zip(names, found.attendance.tensor[0, 0].tolist(), strict=True))
-    away = (found.attendance.excused | found.attendance.missed)[0, 0].tolist()
+    burden, absent = attendance_at(team, meeting, date, at_min)
+    zone = zone_table(proposal.anchor.zone)
+    wall = np.array([day_number(date) * MINUTES_PER_DAY + at_min])
+    start = int(utc_from_wall(wall, zone.change_utc_min, zone.offset_min)[0])
     old = proposal.occurrences[index]
-    start = int(found.start_utc_min[0, 0])
     occurrence = replace(
         old,
         date=date,
         start_utc_min=start,
         stop_utc_min=start + meeting.duration_min,
         burden=burden,
-        absent=tuple(name for name, is_away in zip(names, away, strict=True) if is_away),
+        absent=absent,
         reason=f"moved by hand to {date} {format_clock(at_min)}",
     )
+    names = [who.name for who in proposal.required]
     occurrences = list(proposal.occurrences)
     occurrences[index] = occurrence
     change = np.array([burden[name] - old.burden.get(name, 0.0) for name in names])

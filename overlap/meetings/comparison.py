@@ -236,6 +236,13 @@ def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[st
     ------
     InfeasibleError : a quorum of 1, and somebody can't have come.
     """
+    return attendance_at(team, meeting, date, at_min)[0]
+
+
+def attendance_at(
+    team: Team, meeting: Meeting, date: dt.date, at_min: int
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    """Return what a meeting at a time costs each required, see ``cost_at``, and who isn't there."""
     required = [who for who in attendees_of(team, meeting) if not who.optional]
     zone = zone_table(team.site(meeting.anchor).zone)
     wall = np.array([[day_number(date) * MINUTES_PER_DAY + at_min]])
@@ -250,7 +257,9 @@ def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[st
         raise InfeasibleError(reason, key="meeting", value=meeting.name, conflict=tuple(names))
     away = cannot | ((coming > rules.absent) & ~rules.must & (meeting.quorum < 1))
     cost = np.where(off, 0.0, np.where(away, rules.absent, coming))
-    return dict(zip((who.name for who in required), cost.tolist(), strict=True))
+    names = [who.name for who in required]
+    absent = [name for name, is_away in zip(names, off | away, strict=True) if is_away]
+    return dict(zip(names, cost.tolist(), strict=True)), tuple(absent)
 
 
 def named_burdens(proposal: Proposal) -> dict[str, dict[str, float]]:
