@@ -41,6 +41,14 @@ from .meetings.replan import replan as replan
 from .meetings.schedule import Schedule as Schedule
 from .meetings.schedule import propose_all as propose_all
 from .meetings.scheduler import propose as propose
+from .meetings.search import Refused as Refused
+from .meetings.starts import Ranked as Ranked
+from .meetings.starts import rank_starts as rank_starts
+from .meetings.suggest import suggest as suggest
+from .meetings.suggestions import Failure as Failure
+from .meetings.suggestions import Nearest as Nearest
+from .meetings.suggestions import Suggestion as Suggestion
+from .meetings.suggestions import Suggestions as Suggestions
 from .output import plot as plot
 from .planning import distributed as distributed
 from .planning.advise import Advice as Advice

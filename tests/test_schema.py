@@ -100,6 +100,10 @@ QUESTIONS = {
     "rank": [*TEAM, "--candidates", "Lima,Tokyo"],
     "schedule": [*SCHEDULED, "--explain"],
     "sites": [*TEAM],
+    "suggest": [
+        *(*TEAM, "--with", "Maya,Noah,Lena", "--duration", "45m"),
+        *("--start", "2027-03-08", "--stop", "2027-03-13"),
+    ],
 }
 
 

@@ -177,7 +177,7 @@ def _check_method(proposal: Proposal, form: str, method: str) -> None:
         known = ", ".join(name for name in METHODS if name)
         raise CalendarError(f"not one of {known}", key="method", value=method)
     if method == "REQUEST":
-        if form != "series":
+        if form != "series" and len(proposal.occurrences) > 1:
             raise CalendarError("one mail invites to one series", key="method", value=method)
         if not proposal.meeting.invitation.organizer:
             raise CalendarError("an invitation needs one", key="meeting.organizer")

@@ -20,6 +20,7 @@ from overlap.cli.advise import advise
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.cli.schema import schema
+from overlap.cli.suggest import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +40,7 @@ def main() -> None:
 for _command in (
     *(offices.check, offices.days, offices.sites, offices.holidays, offices.init),
     *(plans.rank, plans.matrix, advise, plans.coverage, plans.duty),
-    *(meetings.schedule, meetings.verify_certificate),
+    *(meetings.schedule, suggest, meetings.verify_certificate),
     report,
     calendars.diff,
     schema,

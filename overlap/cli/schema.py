@@ -28,6 +28,7 @@ DOCUMENTS: Final = {
         "ProgrammeDocument",
     ),
     "sites": ("sites.documents", "SitesDocument"),
+    "suggest": ("meetings.documents", "SuggestDocument"),
     "verify-certificate": ("meetings.documents", "VerifiedDocument"),
 }
 """Of each command, the module and the typed documents that its JSON is one of."""

@@ -38,6 +38,9 @@ class AttendanceRules(NamedTuple):
         count = come.sum(axis=-1)
         least = np.ceil(self.quorum * asked.sum(axis=-1) - _ROUNDING)
         sites = np.unique(self.site_of)
+        if len(sites) == len(self.site_of):  # each comes from another: quicker to count people
+            held: Bools = count >= np.maximum(least, max(1, min(_LEAST_SITES, len(sites))))
+            return np.logical_and(held, come[..., self.must].all(axis=-1))
         n_sites = np.zeros(count.shape, np.int64)
         for site in sites.tolist():
             n_sites += come[..., self.site_of == site].any(axis=-1)
@@ -69,7 +72,11 @@ class Attendance(NamedTuple):
 
 
 def attendance(
-    coming: Floats, off: Bools, rules: AttendanceRules, offered: Bools | None = None
+    coming: Floats,
+    off: Bools,
+    rules: AttendanceRules,
+    offered: Bools | None = None,
+    excused: Bools | None = None,
 ) -> Attendance:
     """Decide who comes to each start.
 
@@ -82,6 +89,7 @@ def attendance(
     coming : (n, s, p) what coming costs [points]; inf: refused or busy
     off : (n, s, p) whose day off a start falls on, by their own date
     offered : (n, s) starts that may be taken; default all
+    excused : (n, p) who is; default whoever is off at all of these starts
 
     >>> rules = AttendanceRules(0.6, np.zeros(3, bool), np.arange(3), absent=28.0)
     >>> found = attendance(np.array([[[1.0, 40.0, np.inf], [9.0, 2.0, 3.0]]]),
@@ -89,7 +97,7 @@ def attendance(
     >>> found.is_offered.tolist(), found.tensor[0, 0].tolist(), found.tensor[0, 1].tolist()
     ([[True, True]], [1.0, 40.0, 28.0], [9.0, 2.0, 3.0])
     """
-    excused: Bools = np.asarray(off.all(axis=1))
+    excused = np.asarray(off.all(axis=1)) if excused is None else excused
     asked = np.broadcast_to(~excused[:, None], off.shape)
     away = (off | np.isinf(coming)) & asked
     if rules.quorum < 1:

@@ -75,7 +75,7 @@ def burden_tensor(
     array([[[ 4., 32.]]])
     """
     start, stop = _span(start_utc_min, duration_min)
-    horizon = _whole_years(start)
+    horizon = years_of(start)
     distinct = {site: n for n, site in enumerate(dict.fromkeys(sites))}
     rates = np.array([_REFUSED if p.refused else p.rate for p in curve.penalties])
     costs = np.empty((start.size, len(distinct)))
@@ -126,7 +126,7 @@ def penalty_minutes(
     {'working': 30, 'shoulder': 20}
     """
     start, stop = _span(start_utc_min, duration_min)
-    horizon = _whole_years(start)
+    horizon = years_of(start)
     steps = penalty_steps(site, horizon, curve.penalties, curve.rest_min)
     *_, last = curve.penalties
     found = {}
@@ -184,7 +184,7 @@ def _on_own_date(
 ) -> NDArray[np.bool_]:
     """Return what holds of each start's date on each person's clock, (n, s, p)."""
     start, _ = _span(start_utc_min, 1)
-    horizon = _whole_years(start)
+    horizon = years_of(start)
     answer = np.empty((start.size, len(sites)), bool)
     for site in dict.fromkeys(sites):
         time, zone = working_time(site, horizon), site.zone_table
@@ -209,7 +209,7 @@ def _span(
     return start, start + duration_min
 
 
-def _whole_years(start: NDArray[np.int64]) -> Horizon:
+def years_of(start: NDArray[np.int64]) -> Horizon:
     """Return the years of the starts, so that calendars once compiled serve other questions."""
     first, last = (
         date_of(int(at) // MINUTES_PER_DAY).year

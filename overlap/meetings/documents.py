@@ -1,9 +1,10 @@
-"""The documents of ``schedule`` and ``verify-certificate``, as typed JSON."""
+"""The documents of ``schedule``, ``suggest`` and ``verify-certificate``, as typed JSON."""
 
 from __future__ import annotations
 
 from typing import Any, Literal, NotRequired, TypedDict
 
+from overlap.clocks.timeline import HorizonDocument
 from overlap.sites.documents import VersionsDocument
 from overlap.sites.uncovered import UncoveredDocument
 
@@ -180,3 +181,51 @@ class VerifiedDocument(TypedDict):
     max_burden: float
     lower_bound: float
     faults: list[str]
+
+
+class SuggestionDocument(TypedDict):
+    """A start: for whom at what local time, what it costs whom, who isn't there, and why."""
+
+    rank: int
+    start: str
+    stop: str
+    local: dict[str, str]
+    burden: dict[str, float]
+    worst: float
+    total: float
+    absent: list[str]
+    reasons: list[str]
+    better: str
+
+
+class RefusedDocument(TypedDict):
+    """Who can't come, why, and for how many minutes of the starts that were tried."""
+
+    name: str
+    why: str
+    minutes: int
+
+
+class NearestDocument(TypedDict):
+    """The start that fails least, and who can't come to it."""
+
+    start: str
+    stop: str
+    local: dict[str, str]
+    absent: list[str]
+    reasons: list[str]
+
+
+class SuggestDocument(TypedDict):
+    """The answer of ``overlap suggest``; ``conflict`` and ``nearest`` where nothing is feasible."""
+
+    meeting: str
+    duration_min: int
+    horizon: HorizonDocument
+    suggestions: list[SuggestionDocument]
+    refused: list[RefusedDocument]
+    conflict: list[str]
+    nearest: NearestDocument | None
+    reason: str
+    uncovered: list[UncoveredDocument]
+    versions: VersionsDocument

@@ -227,6 +227,24 @@ class Ledger:
         ]
         return Ledger(tuple(sorted(entries, key=lambda entry: entry.date)))
 
+    def with_meeting(self, meeting: str, date: dt.date, burden: Mapping[str, float]) -> Ledger:
+        """Return the ledger with a single meeting in it.
+
+        Parameters
+        ----------
+        meeting, date : the meeting's name, and the date on which it is held
+        burden : by name
+
+        Raises
+        ------
+        LedgerError : a meeting of this name is recorded on that date.
+        """
+        if any(e.meeting == meeting and e.date == date for e in self.entries):
+            reason = f"a meeting named {meeting!r} is recorded on it; name this one otherwise"
+            raise LedgerError(reason, key="date", value=str(date))
+        entries = [*self.entries, LedgerEntry(date, MEETING, dict(burden), meeting)]
+        return Ledger(tuple(sorted(entries, key=lambda entry: entry.date)))
+
     def with_held(
         self, meeting: str, date: dt.date, burden: Mapping[str, float], note: str
     ) -> Ledger:

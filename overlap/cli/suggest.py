@@ -1,0 +1,277 @@
+"""``overlap suggest``: the best times for one meeting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from overlap.base.errors import OverlapError
+from overlap.cli.busy import busy_times
+from overlap.cli.output import NOT_MET, OK, File
+from overlap.cli.question import Question, bundled, question
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from overlap.clocks.timeline import Horizon, Spans
+    from overlap.meetings.ledger import Ledger
+    from overlap.meetings.suggestions import Suggestions
+    from overlap.output.documents.common import Document
+    from overlap.team.team import Team
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """When the meeting may be, as typed."""
+
+    between: str | None
+    waking: str | None
+    buffer: str
+    notice: str | None
+    now: str | None
+    step: str
+
+    def earliest(self) -> dt.datetime | None:
+        """Return the instant before which it doesn't start."""
+        from overlap.base.units import as_minutes
+        from overlap.planning.duty import parse_instant
+
+        if self.notice is None:
+            if self.now is not None:
+                raise OverlapError("does nothing without --notice", key="--now", value=self.now)
+            return None
+        notice_min = as_minutes(self.notice, key="--notice", least=0, most=_MOST_NOTICE_MIN)
+        now = dt.datetime.now(dt.UTC)
+        if self.now is not None:
+            minutes = int(parse_instant(self.now, key="--now").astype("datetime64[m]").astype(int))
+            now = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+        return now + dt.timedelta(minutes=notice_min)
+
+
+_MOST_NOTICE_MIN = 366 * 1440
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which suggestion is written where, as typed."""
+
+    pick: int | None
+    method: str | None
+    name: str
+    organizer: str | None
+    history: str | None
+    ledger: str | None
+
+    def check(self, file: str | None) -> None:
+        """Refuse options that do nothing without another."""
+        for value, key in (
+            (self.method, "--method"),
+            (self.organizer, "--organizer"),
+            (self.pick if self.ledger is None else None, "--pick"),
+        ):
+            if value is not None and file is None:
+                raise OverlapError("does nothing without -o FILE.ics", key=key, value=value)
+
+    def rank(self, file: str | None) -> int | None:
+        """Return which suggestion is taken: the first, if a calendar or a ledger is wanted."""
+        wants = (
+            self.method or self.organizer or self.ledger or (file or "").lower().endswith(".ics")
+        )
+        return self.pick or (1 if wants else None)
+
+    def known(self) -> Ledger:
+        """Return what is recorded."""
+        from overlap.meetings.ledger import Ledger
+
+        return Ledger() if self.history is None else Ledger.load(self.history)
+
+
+when_options = bundled(
+    "when",
+    When,
+    click.option("--between", metavar="HH:MM-HH:MM", help="Starts, on the headquarters' clock."),
+    click.option("--waking", metavar="HH:MM-HH:MM", help="Local hours that hold for everybody."),
+    click.option("--buffer", metavar="10m", default="0m", help="Free before and after busy times."),
+    click.option("--notice", metavar="24h", help="Not sooner than this from now."),
+    click.option("--now", metavar="INSTANT", help="In place of now, for --notice."),
+    click.option("--step", metavar="15m", default="15m", show_default=True, help="Between starts."),
+)
+chosen_options = bundled(
+    "chosen",
+    Chosen,
+    click.option(
+        "--pick", metavar="N", type=click.IntRange(1), help="Write this one to -o; default 1."
+    ),
+    click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
+    click.option("--name", default="Meeting", show_default=True, help="The meeting's name."),
+    click.option("--organizer", metavar="EMAIL", help="Who invites, for --method request."),
+    click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
+    click.option("--ledger", metavar="FILE", help="Write the ledger with the picked one in it."),
+)
+
+
+@click.command()
+@click.option("--with", "names", metavar="A,B,…", help="People or sites who take part.")
+@click.option("--optional", metavar="A,B,…", default="", help="Who may come.")
+@click.option("--must", metavar="A,B,…", default="", help="Without whom it isn't held.")
+@click.option("--duration", metavar="45m", required=True, help="How long it is.")
+@click.option("--quorum", type=float, default=1.0, help="Share of them who have to come.")
+@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
+@when_options
+@click.option("--top", type=click.IntRange(1, 1000), default=5, show_default=True)
+@click.option("--close", is_flag=True, help="Also more than two within 90 minutes.")
+@chosen_options
+@question()
+def suggest(
+    ask: Question,
+    names: str | None,
+    optional: str,
+    must: str,
+    duration: str,
+    quorum: float,
+    busy: tuple[str, ...],
+    when: When,
+    top: int,
+    close: bool,
+    chosen: Chosen,
+) -> int:
+    """The best times for one meeting, and what each costs whom.  Exit 1: there is none.
+
+    -o FILE.ics with --pick N is its calendar; what --format asks for still goes to stdout.
+    """
+    from overlap.meetings import suggest as search
+    from overlap.team.invitation import Invitation
+
+    chosen.check(ask.output.file)
+    team = ask.needed_team
+    if names is None:
+        raise OverlapError("missing; name people or sites of the team", key="--with")
+    horizon = ask.horizon()
+    attendees, others = _listed(names), _listed(optional)
+    invited = [*attendees, *others]
+    team, taken = _busy(busy, team, attendees, others, horizon, ask)
+    known = chosen.known()
+    carried = known.carried(before=horizon.start)
+    ask.output.status.say("trying every start")
+    try:
+        found = search.suggest(
+            team,
+            attendees,
+            duration,
+            horizon,
+            optional=others,
+            busy=taken,
+            buffer=when.buffer,
+            quorum=quorum,
+            carried={who: points for who, points in carried.items() if who in invited},
+            top=max(top, chosen.pick or 1),
+            invitation=Invitation(organizer=chosen.organizer or ""),
+            must=_listed(must),
+            between=when.between,
+            waking=when.waking,
+            earliest=when.earliest(),
+            step=when.step,
+            close=close,
+            name=chosen.name,
+        )
+    except OverlapError as fault:
+        if fault.key == "attendees":
+            raise OverlapError(fault.reason, key="--with", value=fault.value) from None
+        raise (fault.as_option() if fault.key in _OPTIONS else fault) from None
+    document = found.to_dict()
+    document["suggestions"] = document["suggestions"][:top]
+    ask.output.note_doubts(document)
+    calendar, files = _picked(found, chosen, known, ask)
+    return _answer(ask, found, document, chosen, calendar, files)
+
+
+_OPTIONS = frozenset(
+    {"optional", "must", "duration", "quorum", "buffer", "between", "waking", "step"}
+)
+
+
+def _listed(text: str) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
+def _busy(
+    given: tuple[str, ...],
+    team: Team,
+    attendees: list[str],
+    optional: list[str],
+    horizon: Horizon,
+    ask: Question,
+) -> tuple[Team, dict[str, Spans]]:
+    """Read the calendars of those who are invited, over the horizon; whole days are leave."""
+    from overlap.team.agenda import Meeting
+
+    last = horizon.stop - dt.timedelta(days=1)
+    asked = Meeting(
+        name="Meeting",
+        dates=tuple(dict.fromkeys((horizon.start, last))),
+        duration_min=1,
+        anchor=team.hq.name,
+        attendees=tuple(attendees),
+        optional=tuple(optional),
+    )
+    return busy_times(given, team, [asked], ask)
+
+
+def _picked(
+    found: Suggestions, chosen: Chosen, known: Ledger, ask: Question
+) -> tuple[bytes | None, list[File]]:
+    """Return the calendar and the ledger of the one that is picked."""
+    rank = chosen.rank(ask.output.file)
+    if rank is None or not found.is_feasible:
+        return None, []
+    try:
+        proposal = found.pick(rank)
+    except OverlapError as fault:
+        raise OverlapError(fault.reason, key="--pick", value=rank) from None
+    files: list[File] = []
+    if chosen.ledger is not None:
+        own = proposal.occurrences[0]
+        entered = known.with_meeting(chosen.name, own.date, own.burden)
+        files.append(File(chosen.ledger, entered.text().encode(), "--ledger"))
+    if ask.output.file is None:
+        return None, files
+    from overlap.calendars.writing import to_ics
+
+    ask.output.status.say("writing the calendar")
+    return to_ics(proposal, form="events", method=(chosen.method or "").upper()), files
+
+
+def _answer(
+    ask: Question,
+    found: Suggestions,
+    document: Document,
+    chosen: Chosen,
+    calendar: bytes | None,
+    files: list[File],
+) -> int:
+    """Write the files, and the suggestions to stdout, unless the calendar goes there."""
+    from overlap.output.documents import suggestions as documents
+
+    def parts() -> Sequence[Any]:
+        from overlap.output.terminal.suggestions import suggestion_parts
+
+        return suggestion_parts(found, document, details=ask.output.details)  # type: ignore[arg-type]  # its own
+
+    out = ask.output
+    if calendar is not None and out.file is not None and not out.is_stdout:
+        files = [*files, File(out.file, calendar)]
+    with out.writing(*files):
+        if calendar is not None and out.is_stdout:
+            out.write_bytes(calendar)
+        else:
+            (out if chosen.rank(out.file) is None else out.on_stdout()).emit(
+                document,
+                documents.suggestion_rows,
+                parts,
+                summary=lambda: documents.suggestion_lines(document),
+                brief=lambda: documents.brief_rows(document),
+            )
+    return OK if found.is_feasible else NOT_MET

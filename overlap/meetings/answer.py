@@ -1,0 +1,156 @@
+"""The order of a search in words: which starts are suggested, why, and what failed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.meetings.attendance import conflict
+from overlap.meetings.proposal import local_time
+from overlap.meetings.search import fails_least
+from overlap.meetings.suggestions import Failure, Nearest, Suggestion
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from overlap.meetings.attendance import AttendanceRules
+    from overlap.meetings.search import Search
+    from overlap.meetings.starts import Ranked
+
+    Floats = NDArray[np.float64]
+
+CLOSE_MIN: Final = 90
+"""Within so many minutes there are two suggestions at most."""
+_MOST_CLOSE: Final = 2
+
+
+class Answer:
+    """Puts the starts of a search in words; ``whole`` has the optional people too."""
+
+    def __init__(
+        self, whole: Search, search: Search, rules: AttendanceRules, carried: Floats
+    ) -> None:
+        self.whole, self.search, self.rules, self.carried = whole, search, rules, carried
+        self.ranked: Ranked = search.ranked(rules, carried)
+        self.names = [who.name for who in search.people]
+
+    def chosen(self, top: int, *, close: bool) -> list[int]:
+        """Return the best starts, at most two of them within 90 minutes unless ``close``."""
+        chosen: list[int] = []
+        start = self.search.start_utc_min
+        for n in self.ranked.order.tolist():
+            if len(chosen) == top:
+                break
+            near = np.abs(start[chosen] - start[n]) < CLOSE_MIN if chosen else np.zeros(0, bool)
+            if close or int(near.sum()) < _MOST_CLOSE:
+                chosen.append(n)
+        return chosen
+
+    def suggestion(self, n: int, rank: int) -> Suggestion:
+        """Return a start with what it costs whom and why."""
+        start = int(self.search.start_utc_min[n])
+        burden = self.ranked.burden[:, n].tolist()
+        optional = [
+            who.name
+            for who, cannot in zip(self.whole.people, self.whole.cannot[:, n], strict=True)
+            if who.optional and cannot
+        ]
+        away = [
+            name for name, is_so in zip(self.names, self.ranked.away[:, n], strict=True) if is_so
+        ]
+        return Suggestion(
+            rank=rank,
+            start_utc_min=start,
+            stop_utc_min=start + self.search.duration_min,
+            attendees=self.whole.people,
+            burden=dict(zip(self.names, burden, strict=True)),
+            worst=float(self.ranked.worst[n]),
+            total=float(self.ranked.total[n]),
+            absent=(*away, *optional),
+            reasons=tuple(self._reasons(n)),
+            better=self._better(n),
+        )
+
+    def _reasons(self, n: int) -> list[str]:
+        reasons = []
+        for who, person in enumerate(self.whole.people):
+            why = self.whole.why_not(who, n)
+            if who >= len(self.names):
+                reasons += [f"{person.name} (optional) can't come: {why}"] if why else []
+                continue
+            points = self.ranked.burden[who, n]
+            if self.search.excused[who]:
+                reasons.append(f"{person.name} is excused: {why}")
+            elif self.ranked.away[who, n] and why:
+                reasons.append(f"{person.name} can't come, which costs {points:g}: {why}")
+            elif self.ranked.away[who, n]:
+                cost = self.search.cost[who, n]
+                reasons.append(
+                    f"{person.name} stays away, which costs {points:g}: coming would cost {cost:g}"
+                )
+            elif points:
+                reasons.append(f"{person.name} pays {points:g}: {self.search.payment(who, n)}")
+            if self.carried[who]:
+                reasons.append(f"{person.name} has borne {self.carried[who]:g} before")
+        return reasons or ["within everyone's working hours"]
+
+    def _key(self, of: Ranked, n: int, start_min: int) -> tuple[float, float, float, int]:
+        return int(of.absent[n]), float(of.worst[n]), float(of.total[n]), start_min
+
+    def _better(self, n: int) -> str:
+        """Say which appointments of one person would have to move for the best start ahead."""
+        start = self.search.start_utc_min
+        best = self._key(self.ranked, n, int(start[n]))
+        text = ""
+        for who, person in enumerate(self.search.people):
+            taken = self.search.busy[who] & ~(self.search.off | self.search.refused)[who]
+            columns = np.flatnonzero(taken)
+            if not len(columns):
+                continue
+            free = self.search.without_busy(who, columns, self.rules, self.carried)
+            if not len(free.order):
+                continue
+            first = int(free.order[0])
+            key = self._key(free, first, int(start[columns[first]]))
+            if key < best:
+                best = key
+                at = local_time(key[3], person.site)
+                calls = self.search.appointments(who, int(columns[first]))
+                text = (
+                    f"{at:%a} {at.day} {at:%B} {at:%H:%M} ({person.name}'s time) would be better "
+                    f"if {person.name} were free then: {calls}"
+                )
+        return text
+
+    def failure(self) -> Failure:
+        """Say why no start can be, between whom, and which fails least."""
+        search = self.search
+        if not search.offered.any():
+            return Failure(reason="no start is left to try")
+        cannot = search.cannot[:, search.offered].T
+        who = conflict(cannot, ~search.excused, self.rules)
+        n = fails_least(search, self.carried)
+        why = [(p, self.whole.why_not(p, n)) for p in range(len(search.people))]
+        missing = [(self.names[p], text) for p, text in why if text and not search.excused[p]]
+        start = int(search.start_utc_min[n])
+        nearest = Nearest(
+            start_utc_min=start,
+            stop_utc_min=start + search.duration_min,
+            attendees=self.whole.people,
+            absent=tuple(name for name, _ in missing),
+            reasons=tuple(f"{name} can't come: {text}" for name, text in missing),
+        )
+        names = tuple(self.names[p] for p in who)
+        return Failure(names, nearest, self._reason(names))
+
+    def _reason(self, names: tuple[str, ...]) -> str:
+        quorum = (
+            "" if self.rules.quorum == 1 else f" that leaves a quorum of {self.rules.quorum:.0%}"
+        )
+        if not names:
+            return "too few are left: everyone is off at every start"
+        if len(names) == 1:
+            return f"{names[0]} can't come to any start{quorum}"
+        *most, last = names
+        return f"between them {', '.join(most)} and {last} can't come to any start{quorum}"

@@ -1,0 +1,251 @@
+"""``suggest``: the best times for one meeting, of every start there is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
+from overlap.base.tables import check_name
+from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
+from overlap.clocks.timeline import Spans
+from overlap.fairness.rotation import MAX_ENTRIES
+from overlap.meetings.answer import Answer
+from overlap.meetings.burden import off_at
+from overlap.meetings.candidates import attendance_rules, attendees_of
+from overlap.meetings.search import awake, search_of
+from overlap.meetings.starts import starts_of
+from overlap.meetings.suggestions import Suggestions
+from overlap.sites.hours import format_clock, parse_window
+from overlap.sites.target import check_share
+from overlap.team.agenda import Meeting
+from overlap.team.invitation import Invitation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from overlap.base.progress import Progress
+    from overlap.clocks.timeline import Horizon
+    from overlap.meetings.proposal import Attendee
+    from overlap.sites.hours import Window
+    from overlap.team.team import Team
+
+    Bools = NDArray[np.bool_]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+_MOST_TOP: Final = 1000
+_STAGES: Final = 4
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyword
+    team: Team,
+    attendees: Sequence[str],
+    duration: str | int,
+    horizon: Horizon,
+    *,
+    optional: Sequence[str] = (),
+    busy: Mapping[str, Spans] | None = None,
+    buffer: str | int = 0,
+    quorum: float = 1.0,
+    carried: Mapping[str, float] | None = None,
+    top: int = 5,
+    must: Sequence[str] = (),
+    between: str | Window | None = None,
+    waking: str | Window | None = None,
+    earliest: dt.datetime | None = None,
+    step: str | int = 15,
+    close: bool = False,
+    name: str = "Meeting",
+    invitation: Invitation | None = None,
+    progress: Progress | None = None,
+) -> Suggestions:
+    """Suggest times for one meeting: fewest absent first, then least worst burden, total, earliest.
+
+    Parameters
+    ----------
+    team : whose sites, people and burden curve are asked
+    attendees, optional : names of people or sites who must be reckoned with, and who may come
+    duration : ``"45m"`` or minutes, up to a day
+    horizon : dates of the headquarters on which it may start
+    busy : when somebody has no time, by name
+    buffer : ``"10m"`` or minutes to keep free before and after busy times
+    quorum : share of the attendees, the excused aside, who have to come
+    carried : points that people have borne before, by name; below 0 for a favour owed
+    top : suggestions at most
+    must : attendees without whom it isn't held
+    between : ``"09:00-17:00"``, headquarters' time in which it starts, both ends included
+    waking : ``"07:00-22:00"``, local time of everybody in which all of it lies
+    earliest : instant before which it doesn't start
+    step : ``"15m"`` or minutes between starts, from the headquarters' midnight
+    close : whether more than two suggestions may lie within 90 minutes
+    name, invitation : of the meeting, and what a calendar says besides
+    progress : called with what is done and of how much; cancels by raising
+
+    Raises
+    ------
+    OverlapError : of the kind that fits the value, which it names.
+
+    >>> from overlap import Horizon, Team
+    >>> team = Team.load("docs/examples/new-york-manila.toml")
+    >>> found = suggest(team, ["New York", "Manila"], "45m", Horizon("2027-03-15", "2027-03-20"))
+    >>> found[1].start.isoformat(), found[1].burden
+    ('2027-03-15T13:00:00+00:00', {'New York': 0.0, 'Manila': 0.0})
+    """
+    question = _question(duration, buffer, step, between, waking, top=top, close=close, name=name)
+    check_share(quorum, key="quorum")
+    meeting = _meeting(team, attendees, optional, question, horizon)
+    people = attendees_of(team, meeting)
+    required = [who for who in people if not who.optional]
+    _check_names(people, {"busy": busy or {}, "carried": carried or {}})
+    _check_names(required, {"must": dict.fromkeys(must)})
+    history = _history(required, carried or {})
+    tell = progress or (lambda _done, _of: None)
+    tell(0, _STAGES)
+    starts = starts_of(horizon, team.hq.zone_table, question.step_min, question.between)
+    if earliest is not None:
+        starts = starts[starts >= _minute(earliest)]
+    if len(starts) * len(people) > MAX_ENTRIES:
+        reason = f"starts and attendees make more than {MAX_ENTRIES} burdens"
+        raise BurdenError(reason, key="horizon", value=horizon)
+    offered = np.ones(len(starts), bool)
+    if question.waking is not None and len(starts):
+        off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
+        there = [who for who, is_off in zip(required, off.tolist(), strict=True) if not is_off]
+        offered = awake(there, starts, question.duration_min, question.waking)
+    tell(1, _STAGES)
+    search = search_of(
+        people,
+        starts,
+        question.duration_min,
+        team.curve,
+        busy or {},
+        offered=offered,
+        buffer_min=question.buffer_min,
+        step_min=question.step_min,
+    )
+    tell(2, _STAGES)
+    meeting = replace(meeting, quorum=quorum, must=tuple(must))
+    rules = attendance_rules(meeting, required, team.curve)
+    answer = Answer(search, search.of_first(len(required)), rules, history)
+    chosen = answer.chosen(question.top, close=question.close)
+    tell(3, _STAGES)
+    return Suggestions(
+        name=question.name,
+        duration_min=question.duration_min,
+        horizon=horizon,
+        anchor=team.hq,
+        suggestions=tuple(answer.suggestion(n, rank) for rank, n in enumerate(chosen, start=1)),
+        refused=tuple(search.refusals()),
+        failure=None if chosen else answer.failure(),
+        invitation=invitation or Invitation(),
+        search=search,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked, checked."""
+
+    duration_min: int
+    buffer_min: int
+    step_min: int
+    between: Window | None
+    waking: Window | None
+    top: int
+    close: bool
+    name: str
+
+
+def _question(  # noqa: PLR0913 - what is checked
+    duration: object,
+    buffer: object,
+    step: object,
+    between: object,
+    waking: object,
+    *,
+    top: object,
+    close: bool,
+    name: str,
+) -> _Question:
+    if not is_whole(top) or not 1 <= top <= _MOST_TOP:
+        raise SiteError(f"not a whole number from 1 to {_MOST_TOP}", key="top", value=top)
+    return _Question(
+        duration_min=_minutes(duration, "duration", 1),
+        buffer_min=_minutes(buffer, "buffer", 0),
+        step_min=_minutes(step, "step", 1),
+        between=_window(between, "between"),
+        waking=_window(waking, "waking"),
+        top=top,
+        close=close,
+        name=check_name(name),
+    )
+
+
+def _minutes(value: object, key: str, least: int) -> int:
+    if is_whole(value):
+        if not least <= value <= MINUTES_PER_DAY:
+            reason = f"not from {least} to {MINUTES_PER_DAY} minutes"
+            raise DurationError(reason, key=key, value=value)
+        return int(value)
+    return as_minutes(value, key=key, least=least, most=MINUTES_PER_DAY)
+
+
+def _window(value: object, key: str) -> Window | None:
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        value = "-".join(format_clock(at) for at in value)
+    return parse_window(value, key=key)
+
+
+def _minute(instant: dt.datetime) -> int:
+    """Return the first whole minute that isn't before an instant."""
+    if not isinstance(instant, dt.datetime) or instant.tzinfo is None:
+        raise HorizonError("not an instant with an offset", key="earliest", value=instant)
+    return -int((_EPOCH - instant) // dt.timedelta(minutes=1))
+
+
+def _meeting(
+    team: Team,
+    attendees: Sequence[str],
+    optional: Sequence[str],
+    question: _Question,
+    dates: Horizon,
+) -> Meeting:
+    """Return the meeting that is asked for."""
+    for key, names in (("attendees", attendees), ("optional", optional)):
+        if isinstance(names, str):
+            raise SiteError("one text; give a list of names", key=key, value=names)
+    if not attendees:
+        raise SiteError("nobody; name people or sites of the team", key="attendees")
+    return Meeting(
+        name=question.name,
+        dates=(dates.start,),
+        duration_min=question.duration_min,
+        anchor=team.hq.name,
+        attendees=tuple(dict.fromkeys(attendees)),
+        optional=tuple(dict.fromkeys(optional)),
+    )
+
+
+def _check_names(people: Sequence[Attendee], given: Mapping[str, Mapping[str, object]]) -> None:
+    names = [who.name for who in people]
+    for key, own in given.items():
+        for name in own:
+            if name not in names:
+                reason = with_nearest("not an attendee", nearest(name, names))
+                raise SiteError(reason, key=key, value=name)
+
+
+def _history(required: Sequence[Attendee], carried: Mapping[str, float]) -> Floats:
+    for name, value in carried.items():
+        if not is_number(value) or not np.isfinite(value):
+            raise BurdenError("not a number", key=f"carried.{name}", value=value)
+    return np.array([carried.get(who.name, 0.0) for who in required], float)

@@ -1,0 +1,84 @@
+"""Suggestions for one meeting as rows, and as lines to paste."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from overlap.output.documents.common import Document, Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def suggestion_rows(document: Document) -> Rows:
+    """Return a row for each suggestion and attendee."""
+    rows = [
+        {
+            "rank": own["rank"],
+            "start": own["start"],
+            "stop": own["stop"],
+            "name": name,
+            "local": local,
+            "burden": own["burden"].get(name, ""),
+            "absent": "yes" if name in own["absent"] else "no",
+            "worst": own["worst"],
+            "total": own["total"],
+            "reasons": "; ".join(own["reasons"]),
+        }
+        for own in document["suggestions"]
+        for name, local in own["local"].items()
+    ]
+    columns = ("rank", "start", "stop", "name", "local", "burden", "absent", "worst", "total")
+    return Rows((*columns, "reasons"), rows)
+
+
+def brief_rows(document: Document) -> Rows:
+    """Return a row for each suggestion."""
+    rows = [
+        {
+            "rank": own["rank"],
+            "start (UTC)": own["start"],
+            "worst": f"{own['worst']:g}",
+            "total": f"{own['total']:g}",
+            "absent": ", ".join(own["absent"]),
+            "why": "; ".join(own["reasons"]),
+        }
+        for own in document["suggestions"]
+    ]
+    return Rows(("rank", "start (UTC)", "worst", "total", "absent", "why"), rows)
+
+
+def suggestion_lines(document: Document) -> list[str]:
+    """Return a line for each suggestion, to paste; or why there is none.
+
+    >>> local = {"Austin": "2027-03-09T09:00:00-06:00", "Pune": "2027-03-09T20:30:00+05:30"}
+    >>> suggestion_lines({"suggestions": [{"local": local, "absent": []}]})
+    ['Tue 9 March: 09:00 Austin · 20:30 Pune']
+    """
+    if not document["suggestions"]:
+        return [failure_line(document)]
+    return [f"{times_line(own['local'])}{_without(own)}" for own in document["suggestions"]]
+
+
+def failure_line(document: Document) -> str:
+    """Say why there is no suggestion."""
+    return f"No time for {document['meeting']}: {document['reason']}"
+
+
+def times_line(local: Mapping[str, str]) -> str:
+    """Write the local times of a start, those on one clock together."""
+    of_time: dict[dt.datetime, dict[dt.timedelta | None, list[str]]] = {}
+    times = {name: dt.datetime.fromisoformat(text) for name, text in local.items()}
+    first = next(iter(times.values()))
+    for name, at in times.items():
+        of_time.setdefault(at.replace(tzinfo=None), {}).setdefault(at.utcoffset(), []).append(name)
+    parts = []
+    for at, names in of_time.items():
+        day = "" if at.date() == first.date() else f"{at:%a} "
+        parts += [f"{day}{at:%H:%M} {', '.join(own)}" for own in names.values()]
+    return f"{first:%a} {first.day} {first:%B}: {' · '.join(parts)}"
+
+
+def _without(own: Mapping[str, Any]) -> str:
+    return f" (without {', '.join(own['absent'])})" if own["absent"] else ""
