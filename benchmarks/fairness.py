@@ -32,7 +32,7 @@ from overlap.clocks.zones import iana_version
 
 HERE: Final = Path(__file__).parent
 PAGE: Final = HERE.parent / "docs" / "explanation" / "fairness.md"
-PACKAGES: Final = "numpy", "scipy", "ortools", "fair-meeting-planner"
+PACKAGES: Final = "numpy", "highspy", "ortools", "fair-meeting-planner"
 CPSAT_LIMIT_S: Final = 20
 PLANNER_LIMIT_S: Final = 300
 PLANNER_MOST: Final = 52

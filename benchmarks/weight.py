@@ -38,7 +38,7 @@ LOADED = {
     "rich": "rich.table",
     "icalendar": "icalendar",
     "jinja2": "jinja2",
-    "scipy": "scipy.optimize",
+    "highspy": "highspy",
 }
 """What we import of each; tzdata is read as files."""
 CHECK = ["check", "-t", str(EXAMPLES / "new-york-manila.toml")]

@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_solver import NIGHT_AND_DAY, problem
 
-from overlap.fairness.pacing import apart, borne_after, in_pace, paths, regret, steadied
+from overlap.fairness.pacing import (
+    borne_after,
+    in_pace,
+    paths,
+    regret,
+    separate_extreme_slots,
+    steadied,
+)
 
 ALL = np.zeros(6, np.int64)
 """Six occurrences of one regime, or one stretch of six."""
@@ -95,7 +102,9 @@ def twice_in_a_row(slot_of):
 
 def test_extreme_slots_are_kept_as_far_apart_as_swaps_within_a_regime_can():
     each_for_one = np.broadcast_to(np.eye(2, dtype=bool), (6, 2, 2))
-    assert twice_in_a_row(apart(np.array([0, 0, 0, 1, 1, 1]), ALL, each_for_one)) == 0
+    assert (
+        twice_in_a_row(separate_extreme_slots(np.array([0, 0, 0, 1, 1, 1]), ALL, each_for_one)) == 0
+    )
     apart_regimes = np.array([0, 0, 0, 1, 1, 1])
-    kept = apart(np.array([0, 0, 0, 1, 1, 1]), apart_regimes, each_for_one)
+    kept = separate_extreme_slots(np.array([0, 0, 0, 1, 1, 1]), apart_regimes, each_for_one)
     assert kept.tolist() == [0, 0, 0, 1, 1, 1]

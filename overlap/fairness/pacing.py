@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WORK: Final = 150_000_000
 _MOST_ROUNDS: Final = 200
+_MOST_SWAPS: Final = 200_000
 _REACH: Final = 26
 _LEAST_GAIN: Final = 1e-6
 
@@ -142,28 +143,47 @@ def _excess(borne: Ints, least: Floats, before: float = -np.inf) -> Floats:
     return excess
 
 
-def apart(slot_of: Ints, regime_of: Ints, extreme: Bools) -> Ints:
+def separate_extreme_slots(slot_of: Ints, regime_of: Ints, extreme: Bools) -> Ints:
     """Swap slots of one regime while fewer people then have an extreme slot twice in a row.
 
-    ``extreme`` (n, S, P) says for whom a slot is extreme.  Sums at the end stay.
+    ``extreme`` (n, S, P) says for whom a slot is extreme.  Sums at the end stay.  A swap changes
+    the pairs beside its two occurrences alone, so only these are counted; so many swaps are tried
+    at most that long series end too.
     """
-    occurrence = np.arange(len(slot_of))
-
-    def in_a_row(order: Ints) -> int:
-        taken = extreme[occurrence, order]
-        return int((taken[1:] & taken[:-1]).sum())
-
+    n = len(slot_of)
     slot_of = slot_of.copy()
-    least, before = in_a_row(slot_of), None
-    while least and least != before:
-        before = least
-        for first in range(len(slot_of)):
-            for other in range(first + 1, min(first + _REACH, len(slot_of))):
+    taken = extreme[np.arange(n), slot_of]
+    tries_left, improved = _MOST_SWAPS, True
+    while improved and tries_left > 0:
+        improved = False
+        in_a_row = np.flatnonzero((taken[1:] & taken[:-1]).any(axis=1))
+        for first in np.unique(np.concatenate([in_a_row, in_a_row + 1])).tolist():
+            near = range(max(first - _REACH, 0), min(first + _REACH, n))
+            for other in near:
                 if regime_of[first] != regime_of[other] or slot_of[first] == slot_of[other]:
                     continue
-                swapped = slot_of.copy()
-                swapped[[first, other]] = slot_of[[other, first]]
-                found = in_a_row(swapped)
-                if found < least:
-                    least, slot_of = found, swapped
+                tries_left -= 1
+                pairs = sorted({max(first - 1, 0), first, max(other - 1, 0), other})
+                pairs = [pair for pair in pairs if pair < n - 1]
+                before = _in_a_row(taken, pairs)
+                if not before:
+                    continue
+                _swap(slot_of, taken, extreme, first, other)
+                if _in_a_row(taken, pairs) < before:
+                    improved = True
+                else:
+                    _swap(slot_of, taken, extreme, first, other)
+            if tries_left <= 0:
+                break
     return slot_of
+
+
+def _in_a_row(taken: Bools, pairs: list[int]) -> int:
+    """Count who has an extreme slot at an occurrence and the next, for some of them."""
+    return sum(int((taken[pair] & taken[pair + 1]).sum()) for pair in pairs)
+
+
+def _swap(slot_of: Ints, taken: Bools, extreme: Bools, first: int, other: int) -> None:
+    slot_of[[first, other]] = slot_of[[other, first]]
+    for n in (first, other):
+        taken[n] = extreme[n, slot_of[n]]

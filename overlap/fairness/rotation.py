@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
-_NODES: Final = 1_000_000
+_NODES: Final = 3_000
+_ITERATIONS: Final = 300_000
 _DIMENSIONS: Final = 3
 _ROUNDING: Final = 1e-9
 _MOST_TRIED: Final = 3
@@ -50,6 +51,8 @@ class Rotation(Value):
     bound_of_few : whether the bound is that of rotations of ``max_slots``; else of any
     limit_prices : (n_proofs, n_limits) float64
         the weights of the limits, such as the total budget, in each
+    search_complete : False where ``time_limit`` cut the search short, so that a busier machine
+        might give another answer
 
     >>> fair_rotation([[[4.0, 0.0], [0.0, 6.0]]] * 10)
     <Rotation: steady, 10 occurrences in 2 slots, burdens 24 to 24, leximin optimal>
@@ -64,6 +67,7 @@ class Rotation(Value):
     prices: NDArray[np.int64]
     bound_of_few: bool = False
     limit_prices: NDArray[np.float64] = field(default_factory=lambda: np.zeros((1, 0)))
+    search_complete: bool = True
 
     def __repr__(self) -> str:
         return short(f"<Rotation: {self._told()}>")
@@ -95,13 +99,13 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
     burden : (n_occurrences, n_slots, n_people)
         what each slot costs each person, from 0 up; inf: refused
     weights : (n_people,) how much each may bear relative to the others; default 1
-    carried : (n_people,) what each has borne before; default 0
+    carried : (n_people,) what each has borne before, below 0 for a favour owed; default 0
     max_slots : how many different slots the rotation may use
     mode : ``"year_end"`` is leximin at the end; ``"steady"`` is also fair after each occurrence,
         and keeps the leximin end where that costs no steadiness
     total_budget : the most that all people together may bear in this rotation
-    time_limit : for the exact search [s]; when it runs out, the best answer so far is given, with
-        its bound
+    time_limit : a ceiling for the exact search, which is bounded by steps [s]; when it cuts the
+        search, the best answer so far is given, and ``search_complete`` is False
 
     Raises
     ------
@@ -119,7 +123,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
     weight = _vector(weights, n_people, "weights", 1.0)
     if n_people and weight.min() <= 0:
         raise BurdenError("not above 0", key="weights", value=float(weight.min()))
-    history = _vector(carried, n_people, "carried", 0.0)
+    history = _vector(carried, n_people, "carried", 0.0, least=-MAX_BURDEN)
     if max_slots is not None and (not is_whole(max_slots) or max_slots < 1):
         raise BurdenError("not a whole number from 1 up", key="max_slots", value=max_slots)
     if mode not in MODES:
@@ -139,11 +143,11 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
             raise InfeasibleError(reason, key="total_budget", value=total_budget)
         limited = np.where(np.isfinite(totals), totals, 0)[:, :, None]
         limit = np.array([float(total_budget)])
-    asked = Asked(tensor, weight, history, limited, limit)
+    asked = RotationProblem(tensor, weight, history, limited, limit)
     return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit)
 
 
-class Asked(NamedTuple):
+class RotationProblem(NamedTuple):
     """What a rotation is asked of: checked arrays.
 
     ``tensor`` (n, s, p), ``weight`` and ``carried`` (p,); ``limited`` (n, s, l) are further sums
@@ -160,7 +164,7 @@ class Asked(NamedTuple):
 
 
 def rotate(
-    asked: Asked,
+    asked: RotationProblem,
     *,
     max_slots: int | None,
     mode: str,
@@ -171,27 +175,27 @@ def rotate(
 
     ``keep`` are slots that few must hold.
     """
-    from overlap.fairness.sharing import Wanted, share  # noqa: PLC0415 - loads scipy, for those who solve something
-    from overlap.fairness.solver import Effort  # noqa: PLC0415
+    from overlap.fairness.highs import SearchBudget  # noqa: PLC0415 - loads highspy for those who solve something
+    from overlap.fairness.sharing import SearchOptions, share  # noqa: PLC0415 - as above
 
-    stop_at = time.monotonic() + time_limit
+    budget = SearchBudget(_NODES, _ITERATIONS, time.monotonic() + time_limit)
     tensor, weight, carried = asked.tensor, asked.weight, asked.carried
     task = grouped(tensor / weight, carried / weight, asked.limited, asked.limit, keep=keep)
-    wanted = Wanted(
+    options = SearchOptions(
         max_slots,
         np.nonzero(np.isin(task.slots, keep))[0],
         mode == "steady",
-        Effort(_NODES, stop_at),
+        budget,
         None if asked.extreme is None else asked.extreme[:, task.slots],
     )
-    found = share(task.problem, task.regime_of, wanted)
+    found = share(task.problem, task.regime_of, options)
     slot_of = task.slots[found.slot_of]
     burden = carried + tensor[np.arange(len(tensor)), slot_of].sum(axis=0)
     sizes = task.problem.size
     whole = math.lcm(*sizes.tolist())
     each = whole // sizes
     prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
-    lowest = min(max(0.0, found.lower_bound) * task.unit, float((burden / weight).max()))
+    lowest = min(found.lower_bound * task.unit, float((burden / weight).max()))
     limit_prices = np.array([of.limit_prices * whole * task.unit for of in found.proof])
     return Rotation(
         slot_of=frozen(slot_of),
@@ -203,6 +207,7 @@ def rotate(
         leximin_optimal=found.is_leximin,
         prefix_regret=found.regret * task.unit,
         mode=mode,
+        search_complete=not budget.was_cut,
     )
 
 
@@ -268,17 +273,19 @@ def smallest_conflict(refused: NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(sorted(chosen_))
 
 
-def _vector(values: ArrayLike | None, n: int, key: str, default: float) -> NDArray[np.float64]:
-    """Return one finite number from 0 up for each person."""
+def _vector(
+    values: ArrayLike | None, n: int, key: str, default: float, least: float = 0.0
+) -> NDArray[np.float64]:
+    """Return one finite number from ``least`` up for each person."""
     try:
         vector = np.full(n, default) if values is None else np.asarray(values, dtype=float)
     except (TypeError, ValueError):
         raise BurdenError("not an array of numbers", key=key) from None
     if vector.shape != (n,):
         raise BurdenError(f"not ({n},), one for each person", key=key, value=vector.shape)
-    wrong = ~((vector >= 0) & (vector <= MAX_BURDEN))
+    wrong = ~((vector >= least) & (vector <= MAX_BURDEN))
     if wrong.any():
         at = int(np.argmax(wrong))
-        reason = f"not a number from 0 to {MAX_BURDEN:g}"
+        reason = f"not a number from {least:g} to {MAX_BURDEN:g}"
         raise BurdenError(reason, key=f"{key}[{at}]", value=float(vector[at]))
     return vector

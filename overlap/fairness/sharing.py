@@ -10,9 +10,10 @@ import numpy as np
 from overlap.base.errors import InfeasibleError
 from overlap.fairness.enumeration import best_of_all, is_small
 from overlap.fairness.few_slots import FewSlots, best_slots
-from overlap.fairness.pacing import apart, in_pace, paths, regret, steadied
+from overlap.fairness.highs import SearchBudget
+from overlap.fairness.pacing import in_pace, paths, regret, separate_extreme_slots, steadied
 from overlap.fairness.problem import Problem, bound, improve, priced, rounded
-from overlap.fairness.solver import Effort, Relaxed, any_plan, exact, pace, relax
+from overlap.fairness.solver import Relaxed, any_plan, exact, pace, relax
 
 if TYPE_CHECKING:
     from overlap.fairness.problem import Bools, Floats, Ints
@@ -50,21 +51,21 @@ class _End(NamedTuple):
     is_leximin: bool
 
 
-class Wanted(NamedTuple):
+class SearchOptions(NamedTuple):
     """How a rotation shall be.
 
-    ``keep`` are slots that a choice of few must hold; ``effort`` goes to each exact question;
+    ``keep`` are slots that a choice of few must hold; ``budget`` is that of all exact questions;
     ``extreme`` (n, S, P) says for whom a slot shall not come twice in a row.
     """
 
     max_slots: int | None
     keep: Ints
     steady: bool
-    effort: Effort
+    budget: SearchBudget
     extreme: Bools | None = None
 
 
-def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
+def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
     """Share a problem's burden; see ``fair_rotation``.
 
     Parameters
@@ -75,39 +76,43 @@ def share(problem: Problem, regime_of: Ints, wanted: Wanted) -> Shared:
     ------
     InfeasibleError : no plan keeps the limits, or no ``max_slots`` slots serve every occurrence.
     """
-    max_slots = wanted.max_slots
+    max_slots = options.max_slots
     whole = relax(problem)
     if whole is None:
         raise InfeasibleError("no rotation keeps the limits")
     few, lowest = None, _proven(problem, whole)
     proof: tuple[Relaxed, ...] = (whole,)
     if max_slots is not None and max_slots < problem.cost.shape[1]:
-        few = best_slots(problem, max_slots, wanted.keep)
+        few = best_slots(problem, max_slots, options.keep)
         if few is None:
             reason = "no so few slots serve every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
         if few.bound_of_few:
             lowest, proof = _rounded_up(few.bound, problem), few.proof
     every = np.arange(problem.cost.shape[1])
-    end = _year_end(problem, few, whole, max_slots, wanted.effort)
+    end = _year_end(problem, few, whole, max_slots, options.budget)
     least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
     chosen = _ordered(problem, regime_of, end, least)
-    if wanted.steady:
+    if options.steady:
         slots = every if few is None else few.slots
         other = _steady(problem, regime_of, slots)
         largest = problem.cost[problem.allowed].max(initial=0)
         if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
             chosen, least = other, other.least
     slots, slot_of = chosen.slots, chosen.slot_of
-    if wanted.extreme is not None:
-        slot_of = apart(slot_of, regime_of, wanted.extreme[:, slots])
+    if options.extreme is not None:
+        slot_of = separate_extreme_slots(slot_of, regime_of, options.extreme[:, slots])
     found = regret(problem.of_slots(slots), regime_of, slot_of, least)
     bound_of_few = few is not None and few.bound_of_few
     return Shared(slots[slot_of], lowest, proof, bound_of_few, chosen.is_leximin, found)
 
 
 def _year_end(
-    problem: Problem, few: FewSlots | None, whole: Relaxed, max_slots: int | None, effort: Effort
+    problem: Problem,
+    few: FewSlots | None,
+    whole: Relaxed,
+    max_slots: int | None,
+    budget: SearchBudget,
 ) -> _End:
     if is_small(problem) and (few is None or not few.n_kept):
         uses = best_of_all(problem, max_slots)
@@ -120,7 +125,7 @@ def _year_end(
     relaxed = whole if few is None else few.relaxed
     uses = rounded(relaxed.fractions, own.count)
     if (own.spent(uses) > own.limit).any():
-        found = any_plan(own, effort)
+        found = any_plan(own, budget)
         if found is None:
             raise InfeasibleError("no rotation was found that keeps the limits")
         uses = found
@@ -134,10 +139,10 @@ def _year_end(
     if len(own.size) > _EXACT_GROUPS and cells > _EXACT_CELLS:
         return _End(slots, uses, is_leximin=False)
     if few is None:
-        return _End(slots, *exact(own, uses, None, effort))
+        return _End(slots, *exact(own, uses, None, budget))
     start = np.zeros((len(own.count), len(near)), np.int64)
     start[:, np.searchsorted(near, slots)] = uses
-    uses, proven = exact(problem.of_slots(near), start, max_slots, effort)
+    uses, proven = exact(problem.of_slots(near), start, max_slots, budget)
     used = np.nonzero(uses.sum(axis=0))[0]
     return _End(near[used], uses[:, used], proven and few.bound_of_few)
 

@@ -1,30 +1,20 @@
-"""The linear and integer programs of fair sharing, solved by HiGHS through scipy.
+"""The linear and integer programs of fair sharing.
 
-The only door to scipy.  All values are in units of a ``Problem`` (core/fairness.py); inside,
-costs are scaled to at most 1, so that the solver's tolerances mean the same for every input.
+All values are in units of a ``Problem``; inside, costs are scaled to at most 1, so that the
+solver's tolerances mean the same for every input.
 """
 
 from __future__ import annotations
 
-import time
-from concurrent.futures import Future
 from dataclasses import replace
-from threading import Thread
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
-from overlap.fairness.problem import improve, leximin
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from overlap.fairness.problem import Floats, Ints, Problem
+from overlap.fairness.highs import Rows, SearchBudget, solve
+from overlap.fairness.problem import Floats, Ints, Problem, improve, leximin
 
 _PRICE_SCALE: Final = 1_000_000
-_INFEASIBLE: Final = 2
 _MOST_QUESTIONS: Final = 1000
 _FEWEST_STEPS: Final = 1000
 
@@ -38,35 +28,23 @@ class Relaxed(NamedTuple):
     limit_prices: Ints
 
 
-class Effort(NamedTuple):
-    """How long an integer program may run.
-
-    ``nodes`` of branch and bound for each question; ``stop_at`` on the monotonic clock [s].
-    """
-
-    nodes: int
-    stop_at: float
-
-
 def relax(problem: Problem) -> Relaxed | None:
     """Minimise the largest burden over fractional plans; None if there is none."""
     cells = _Cells(problem)
     n, groups = len(cells.regime), len(problem.size)
     last = np.concatenate([-np.ones(groups), np.zeros(len(problem.limit))])
-    found = _interruptible(
-        linprog,
+    capped = np.column_stack([np.vstack([cells.cost.T, cells.limit_cost.T]), last])
+    caps = np.concatenate([-problem.carried / cells.scale, cells.limit])
+    found = solve(
         np.concatenate([np.zeros(n), [1.0]]),
-        A_ub=np.column_stack([np.vstack([cells.cost.T, cells.limit_cost.T]), last]),
-        b_ub=np.concatenate([-problem.carried / cells.scale, cells.limit]),
-        A_eq=cells.counted(n + 1),
-        b_eq=problem.count,
-        bounds=[(0, None)] * n + [(None, None)],
-        method="highs-ds",
+        [Rows.of_matrix(capped, caps), cells.counted(problem.count)],
+        lower=np.concatenate([np.zeros(n), [-np.inf]]),
+        upper=np.full(n + 1, np.inf),
     )
     if found.x is None:
         return None
-    duals = np.maximum(-found.ineqlin.marginals, 0)
-    limit_prices = duals[groups:] * cells.scale / cells.limit_scale
+    duals = np.maximum(-found.prices, 0)
+    limit_prices = duals[groups : len(caps)] * cells.scale / cells.limit_scale
     return Relaxed(
         float(found.x[-1]) * cells.scale,
         cells.plan(found.x[:n]),
@@ -109,14 +87,11 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     caps.append(caps[-1])
     rows.append(np.column_stack([cells.limit_cost.T, np.zeros((len(problem.limit), 2))]))
     caps.append(cells.limit)
-    found = _interruptible(
-        linprog,
+    found = solve(
         np.concatenate([np.zeros(n), [1.0, 1.0]]),
-        A_ub=sparse.csr_array(np.vstack(rows)),
-        b_ub=np.concatenate(caps),
-        A_eq=cells.counted(n + 2),
-        b_eq=count,
-        method="highs-ds",
+        [Rows.of_matrix(np.vstack(rows), np.concatenate(caps)), cells.counted(count)],
+        lower=np.zeros(n + 2),
+        upper=np.full(n + 2, np.inf),
     )
     if found.x is None:
         return None
@@ -125,13 +100,13 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     return plans
 
 
-def any_plan(problem: Problem, effort: Effort) -> Ints | None:
+def any_plan(problem: Problem, budget: SearchBudget) -> Ints | None:
     """Return a whole plan within the limits and a small largest burden; None if none is found."""
-    return _Model(problem, None).least_top(1, None, effort)[0]
+    return _Model(problem, None).least_top(1, None, budget)[0]
 
 
 def exact(
-    problem: Problem, start: Ints, max_slots: int | None, effort: Effort
+    problem: Problem, start: Ints, max_slots: int | None, budget: SearchBudget
 ) -> tuple[Ints, bool]:
     """Find the leximin-best plan, from a good one; say whether it is proven to be the best.
 
@@ -155,7 +130,7 @@ def exact(
         for block in blocks[:done]:
             model.cap_top(block.stop, block.through)
         asked = blocks[done]
-        better, answered = model.least_top(asked.stop, asked.through - 1, effort)
+        better, answered = model.least_top(asked.stop, asked.through - 1, budget)
         if not answered:
             break
         if better is None:
@@ -163,20 +138,6 @@ def exact(
         else:
             best = improve(problem, better) if max_slots is None else better
     return best, False
-
-
-def _interruptible(solve: Callable[..., Any], *args: Any, **options: Any) -> Any:  # noqa: ANN401 - scipy has no types
-    """Solve in a thread of its own: HiGHS would keep Ctrl-C waiting until it is done."""
-    answer: Future[Any] = Future()
-
-    def work() -> None:
-        try:
-            answer.set_result(solve(*args, **options))
-        except BaseException as fault:  # noqa: BLE001 - whoever waits gets it
-            answer.set_exception(fault)
-
-    Thread(target=work, daemon=True).start()
-    return answer.result()
 
 
 class _Block(NamedTuple):
@@ -211,11 +172,10 @@ class _Cells:
         self.limit_cost: Floats = problem.limit_cost[self.regime, self.slot] / self.limit_scale
         self.limit: Floats = problem.limit / self.limit_scale
 
-    def counted(self, n_variables: int) -> sparse.csr_array:
-        """Return the matrix whose rows add up the uses of each regime."""
-        n = len(self.regime)
-        shape = (self.shape[0], n_variables)
-        return sparse.csr_array((np.ones(n), (self.regime, np.arange(n))), shape=shape)
+    def counted(self, count: Ints) -> Rows:
+        """Return the rows that add up the uses of each regime."""
+        n, exactly = len(self.regime), count.astype(float)
+        return Rows(np.ones(n), self.regime, np.arange(n), exactly, exactly)
 
     def plan(self, variables: Floats) -> Floats:
         """Return the variables as (R, S)."""
@@ -234,9 +194,9 @@ class _Model:
         self.n_whole = n if max_slots is None else n + n_slots
         self.n = self.n_whole
         self.upper = [problem.count[cells.regime].astype(float)]
-        self.rows: list[tuple[Floats, Ints, Ints, Floats, Floats]] = []
-        which, count = np.arange(n), problem.count.astype(float)
-        self._add(np.ones(n), cells.regime, which, count, least=count)
+        self.thresholds: list[int] = []
+        self.rows = [cells.counted(problem.count)]
+        which = np.arange(n)
         self._add_matrix(cells.limit_cost.T, cells.limit)
         if max_slots is not None:
             self.upper.append(np.ones(n_slots))
@@ -256,7 +216,7 @@ class _Model:
             columns, weights = self._top(k)
             self._add(weights, np.zeros(len(columns), np.int64), columns, np.array([most_scaled]))
 
-    def least_top(self, k: int, most: int | None, effort: Effort) -> tuple[Ints | None, bool]:
+    def least_top(self, k: int, most: int | None, budget: SearchBudget) -> tuple[Ints | None, bool]:
         """Minimise the sum of the k largest burdens, from ``most`` down.
 
         Returns
@@ -267,25 +227,24 @@ class _Model:
         columns, weights = self._top(k)
         if most is not None:
             self.cap_top(k, most)
-        seconds = effort.stop_at - time.monotonic()
-        if seconds <= 0:
+        if budget.is_spent:
             return None, False
-        goal = np.zeros(self.n)
+        goal, lower = np.zeros(self.n), np.zeros(self.n)
         goal[columns] = weights
-        upper = np.concatenate([*self.upper, np.full(self.n - self.n_whole, np.inf)])
-        found = _interruptible(
-            milp,
+        lower[self.thresholds] = -np.inf  # of burdens below 0: a credit
+        found = solve(
             goal,
-            constraints=self._constraints(),
-            integrality=np.arange(self.n) < self.n_whole,
-            bounds=Bounds(0, upper),
-            options={"node_limit": effort.nodes, "time_limit": seconds, "mip_rel_gap": 0.0},
+            self.rows,
+            lower=lower,
+            upper=np.concatenate([*self.upper, np.full(self.n - self.n_whole, np.inf)]),
+            whole=np.arange(self.n) < self.n_whole,
+            budget=budget,
         )
         if found.x is None:
-            return None, found.status == _INFEASIBLE
+            return None, found.is_final
         cells = self.cells
         uses = cells.plan(np.rint(found.x[: len(cells.regime)])).astype(np.int64)
-        return uses, found.status == 0
+        return uses, found.is_final
 
     def _top(self, k: int) -> tuple[Ints, Floats]:
         """Add variables for the sum of the k largest burdens; return them and their weights.
@@ -296,6 +255,7 @@ class _Model:
         groups = len(size)
         columns = self.n + np.arange(groups + 1)
         self.n += groups + 1
+        self.thresholds.append(int(columns[0]))
         each = np.arange(groups)
         row, column = np.nonzero(cost.T)
         self._add(
@@ -306,20 +266,8 @@ class _Model:
         )
         return columns, np.concatenate([[float(k)], size])
 
-    def _add(
-        self, value: Floats, row: Ints, column: Ints, most: Floats, *, least: Floats | None = None
-    ) -> None:
-        least = np.full(len(most), -np.inf) if least is None else least
-        self.rows.append((value, row, column, least, most))
+    def _add(self, value: Floats, row: Ints, column: Ints, most: Floats) -> None:
+        self.rows.append(Rows(value, row, column, np.full(len(most), -np.inf), most))
 
     def _add_matrix(self, matrix: Floats, most: Floats) -> None:
-        row, column = np.nonzero(matrix)
-        self._add(matrix[row, column], row, column, most)
-
-    def _constraints(self) -> LinearConstraint:
-        matrix = [
-            sparse.csr_array((value, (row, column)), shape=(len(most), self.n))
-            for value, row, column, _, most in self.rows
-        ]
-        least, most = (np.concatenate([row[side] for row in self.rows]) for side in (3, 4))
-        return LinearConstraint(sparse.vstack(matrix, format="csc"), least, most)
+        self.rows.append(Rows.of_matrix(matrix, most))

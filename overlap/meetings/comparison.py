@@ -15,7 +15,7 @@ from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
 from overlap.core.frozen import frozen
 from overlap.core.offsets import offset_at, utc_from_wall
-from overlap.fairness.rotation import Asked, rotate
+from overlap.fairness.rotation import RotationProblem, rotate
 from overlap.meetings.attendance import Floats, Ints
 from overlap.meetings.burden import QUARTER_MIN, burden_tensor, off_at, penalty_minutes
 from overlap.meetings.candidates import attendance_rules, attendees_of, coming_costs
@@ -141,7 +141,7 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
     return found
 
 
-def _why_not_kept(problem: Asked, slot_of: Ints, proposal: Proposal) -> str:
+def _why_not_kept(problem: RotationProblem, slot_of: Ints, proposal: Proposal) -> str:
     """Say why a rule can't be kept: a start that isn't offered, or a limit; empty if it can."""
     each = np.arange(len(slot_of))
     impossible = np.flatnonzero(np.isinf(problem.tensor[each, slot_of]).any(axis=1))
@@ -154,7 +154,7 @@ def _why_not_kept(problem: Asked, slot_of: Ints, proposal: Proposal) -> str:
     return ""
 
 
-def _fixed(problem: Asked) -> Ints:
+def _fixed(problem: RotationProblem) -> Ints:
     """Return the one start whose sorted burdens are least, of those that keep the limits."""
     burden = (problem.carried + problem.tensor.sum(axis=0)) / problem.weight
     order = np.sort(burden, axis=1)
@@ -163,7 +163,7 @@ def _fixed(problem: Asked) -> Ints:
     return np.full(len(problem.tensor), best)
 
 
-def _in_turns(problem: Asked, used: Ints) -> Ints:
+def _in_turns(problem: RotationProblem, used: Ints) -> Ints:
     """Return the rotation's own starts in strict turn, in the order that costs the worst-off least.
 
     All orders of up to five times are tried, of more those that begin with another.
@@ -178,7 +178,7 @@ def _in_turns(problem: Asked, used: Ints) -> Ints:
     return turns[min(range(len(turns)), key=lambda n: ranked[n])]
 
 
-def _greedy(problem: Asked) -> Ints:
+def _greedy(problem: RotationProblem) -> Ints:
     """Return, one by one, the start that leaves the sorted burdens least."""
     borne = problem.carried.copy()
     slot_of = np.empty(len(problem.tensor), np.int64)
@@ -336,7 +336,7 @@ def _by_clock(start: Ints, slot_of: Ints, zone: str) -> Ints:
     return utc_from_wall(midnight + time, table.change_utc_min, table.offset_min)
 
 
-def _of(proposal: Proposal) -> Asked:
+def _of(proposal: Proposal) -> RotationProblem:
     if proposal.asked is None:
         raise InfeasibleError("the proposal doesn't say what it was made of", key="proposal")
     return proposal.asked

@@ -147,6 +147,7 @@ class ScheduleDocument(TypedDict):
     attendance: AttendanceDocument
     alternatives: list[AlternativeDocument]
     certificate: CertificateDocument
+    search_complete: bool
     frontier: NotRequired[list[FrontierDocument]]
     anchors: NotRequired[list[AnchoredDocument]]
     changes: NotRequired[list[ChangedDocument]]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from overlap.base.errors import InfeasibleError
-from overlap.fairness.rotation import Asked, rotate
+from overlap.fairness.rotation import RotationProblem, rotate
 from overlap.meetings.attendance import Floats
 from overlap.meetings.burden import penalty_minutes
 from overlap.meetings.candidates import Candidates
@@ -82,7 +82,7 @@ def _attend_at_least(candidates: Candidates) -> list[Limit]:
 
 def first_impossible(
     candidates: Candidates,
-    problem: Asked,
+    problem: RotationProblem,
     limits: Sequence[Limit],
     max_slots: int | None,
     keep: tuple[int, ...],
@@ -117,7 +117,9 @@ def _kept_text(candidates: Candidates) -> str:
     return f'"{format_clock(candidates.meeting.keep_min or 0)}"'
 
 
-def _is_possible(problem: Asked, n: int, max_slots: int | None, keep: tuple[int, ...]) -> bool:
+def _is_possible(
+    problem: RotationProblem, n: int, max_slots: int | None, keep: tuple[int, ...]
+) -> bool:
     """Say whether the first dates alone have a rotation that keeps the limits."""
     part = problem._replace(tensor=problem.tensor[:n], limited=problem.limited[:n], extreme=None)
     try:

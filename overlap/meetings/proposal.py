@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from overlap.base.frames import Columns
-    from overlap.fairness.rotation import Asked
+    from overlap.fairness.rotation import RotationProblem
     from overlap.sites.hours import WeeklyHours
     from overlap.sites.site import Site
     from overlap.team.agenda import Meeting
@@ -178,7 +178,7 @@ class Proposal(Rotation, Tabular):
     slots: tuple[Slot, ...]
     occurrences: tuple[Occurrence, ...]
     skipped: tuple[Skipped, ...] = ()
-    asked: Asked | None = None
+    asked: RotationProblem | None = None
     candidates_min: tuple[int, ...] = ()
     max_slots: int | None = None
     hold: int = 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from overlap.base.values import FrozenDict
-from overlap.fairness.rotation import Asked
+from overlap.fairness.rotation import RotationProblem
 from overlap.meetings.attendance import Bools, Ints
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import Candidates, coming_costs
@@ -14,7 +14,7 @@ from overlap.meetings.candidates import Candidates, coming_costs
 class OccurrenceExplainer:
     """Explains each occurrence of a rotation from the candidates it was chosen from."""
 
-    def __init__(self, candidates: Candidates, problem: Asked, slot_of: Ints) -> None:
+    def __init__(self, candidates: Candidates, problem: RotationProblem, slot_of: Ints) -> None:
         self.candidates = candidates
         self.names = [who.name for who in candidates.required]
         each = np.arange(len(slot_of))

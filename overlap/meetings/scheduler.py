@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
 from overlap.clocks.timeline import Spans
 from overlap.core.frozen import frozen
-from overlap.fairness.rotation import Asked, Rotation, rotate
+from overlap.fairness.rotation import Rotation, RotationProblem, rotate
 from overlap.meetings.attendance import Bools, Floats, Ints
 from overlap.meetings.burden import QUARTER_MIN, off_at
 from overlap.meetings.candidates import NEVER, Candidates, candidates_of, coming_costs
@@ -90,14 +90,14 @@ def _max_slots(candidates: Candidates) -> int:
 
 def rotation_problem(
     candidates: Candidates, carried: Mapping[str, float], limits: tuple[Limit, ...]
-) -> Asked:
+) -> RotationProblem:
     """Return the burdens a rotation is made of; occurrences that keep a time together are one."""
     hold = candidates.hold
     tensor = _held_together(candidates.attendance.tensor, hold)
     weight = np.array([who.weight for who in candidates.required])
     counted = [_held_together(limit.added, hold) for limit in limits]
     caps = [limit.most for limit in limits]
-    return Asked(
+    return RotationProblem(
         tensor,
         weight,
         _history(candidates, carried, weight),
@@ -170,7 +170,7 @@ def _with_optional(slot_of: Ints, candidates: Candidates) -> Ints:
 def proposal_of(
     rotation: Rotation,
     slot_of: Ints,
-    problem: Asked,
+    problem: RotationProblem,
     candidates: Candidates,
     max_slots: int,
 ) -> Proposal:
@@ -218,6 +218,7 @@ def proposal_of(
         prices=rotation.prices,
         limit_prices=rotation.limit_prices,
         bound_of_few=rotation.bound_of_few,
+        search_complete=rotation.search_complete,
         meeting=candidates.meeting,
         anchor=candidates.anchor,
         attendees=candidates.attendees,

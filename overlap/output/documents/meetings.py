@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from overlap.base.errors import InfeasibleError
     from overlap.fairness.certificate import Checked
-    from overlap.fairness.rotation import Asked
+    from overlap.fairness.rotation import RotationProblem
     from overlap.meetings.proposal import Attendee, Occurrence, Proposal
     from overlap.meetings.replan import Changed
     from overlap.meetings.schedule import Schedule
@@ -93,6 +93,7 @@ def schedule_document(
             for other in (alternatives(proposal) if changes is None else ())
         ],
         "certificate": _certificate(proposal),
+        "search_complete": proposal.search_complete,
         **({} if changes is None else {"changes": _changes(changes)}),
         "uncovered": uncovered_document(sites, _horizon(proposal)),
         "versions": versions(),
@@ -165,7 +166,7 @@ def _certificate(proposal: Proposal) -> Document:
     return document
 
 
-def _proof(proposal: Proposal, asked: Asked, names: Sequence[str]) -> Document:
+def _proof(proposal: Proposal, asked: RotationProblem, names: Sequence[str]) -> Document:
     """Return the burdens of all candidate starts, and prices, in whole numbers."""
     both = np.concatenate([asked.tensor, asked.limited], axis=2).reshape(len(asked.tensor), -1)
     first, regime_of = group_rows(both)
