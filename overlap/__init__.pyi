@@ -49,6 +49,7 @@ from .meetings.suggestions import Failure as Failure
 from .meetings.suggestions import Nearest as Nearest
 from .meetings.suggestions import Suggestion as Suggestion
 from .meetings.suggestions import Suggestions as Suggestions
+from .meetings.two_teams import suggest_between as suggest_between
 from .output import plot as plot
 from .planning import distributed as distributed
 from .planning.advise import Advice as Advice

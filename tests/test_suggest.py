@@ -345,3 +345,26 @@ def test_bare_starts_have_to_rise_and_lists_to_fit():
     for start, length, busy_times in ([[2, 1], 5, ()], [[1], 0, ()], [[1], 5, work * 2]):
         with pytest.raises(OverlapError):
             rank_starts(start, length, work, busy_times)
+
+
+TWO_TEAMS = ["--from-team", "Berlin", "--with-team", "Kolkata", "--people", "2"]
+
+
+def test_two_teams_send_so_many_people_each(overlap):
+    week = ["--start", "2027-04-05", "--stop", "2027-04-10", "--duration", "30m"]
+    arguments = ["-t", "docs/examples/five-sites.toml", *week, *TWO_TEAMS]
+    code, out, _ = overlap("suggest", *arguments, "--format", "json")
+    assert code == 0
+    first = json.loads(out)["suggestions"][0]
+    assert set(first["burden"]) == {"Lena", "Ines", "Priya", "Arjun"}
+    assert first["local"]["Ines"][:10] in {"2027-04-06", "2027-04-07", "2027-04-08"}
+    for more, words in (
+        (["--with", "Lena"], "--with: "),
+        (["--people", "3"], "--people: 3"),
+        (["--quorum", "0.5"], "--quorum: "),
+        (["--with-team", "Berlin"], "on both sides"),
+        (["--with-team", "Atlantis"], "Atlantis"),
+    ):
+        code, out, err = overlap("suggest", *arguments, *more)
+        assert (code, out) == (2, "")
+        assert words in err

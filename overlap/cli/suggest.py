@@ -14,7 +14,7 @@ from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from overlap.clocks.timeline import Horizon, Spans
     from overlap.meetings.ledger import Ledger
@@ -99,6 +99,41 @@ when_options = bundled(
     click.option("--now", metavar="INSTANT", help="In place of now, for --notice."),
     click.option("--step", metavar="15m", default="15m", show_default=True, help="Between starts."),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two teams of which so many people each come, as typed."""
+
+    from_team: str | None
+    with_team: str | None
+    people: int | None
+
+    def check(self, names: str | None, alone: Mapping[str, object]) -> bool:
+        """Say whether two teams are meant, with all that belongs to them and nothing else."""
+        given = {
+            "--from-team": self.from_team,
+            "--with-team": self.with_team,
+            "--people": self.people,
+        }
+        if all(value is None for value in given.values()):
+            return False
+        for key, value in given.items():
+            if value is None:
+                raise OverlapError("missing; two teams take all three", key=key)
+        for key, other in {"--with": names, **alone}.items():
+            if other:
+                raise OverlapError("doesn't go with --from-team", key=key, value=other)
+        return True
+
+
+sides_options = bundled(
+    "sides",
+    Sides,
+    click.option("--from-team", metavar="A", help="A site, or names: some of each of two teams."),
+    click.option("--with-team", metavar="B", help="The other team: a site, or names."),
+    click.option("--people", type=int, metavar="K", help="How many of each of the two teams."),
+)
 chosen_options = bundled(
     "chosen",
     Chosen,
@@ -120,6 +155,7 @@ chosen_options = bundled(
 @click.option("--duration", metavar="45m", required=True, help="How long it is.")
 @click.option("--quorum", type=float, default=1.0, help="Share of them who have to come.")
 @click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
+@sides_options
 @when_options
 @click.option("--top", type=click.IntRange(1, 1000), default=5, show_default=True)
 @click.option("--close", is_flag=True, help="Also more than two within 90 minutes.")
@@ -133,6 +169,7 @@ def suggest(
     duration: str,
     quorum: float,
     busy: tuple[str, ...],
+    sides: Sides,
     when: When,
     top: int,
     close: bool,
@@ -142,44 +179,61 @@ def suggest(
 
     -o FILE.ics with --pick N is its calendar; what --format asks for still goes to stdout.
     """
-    from overlap.meetings import suggest as search
     from overlap.team.invitation import Invitation
 
     chosen.check(ask.output.file)
     team = ask.needed_team
-    if names is None:
+    limits = {"--optional": optional, "--must": must, "--quorum": quorum if quorum != 1 else None}
+    is_between = sides.check(names, limits)
+    if names is None and not is_between:
         raise OverlapError("missing; name people or sites of the team", key="--with")
     horizon = ask.horizon()
-    attendees, others = _listed(names), _listed(optional)
-    invited = [*attendees, *others]
+    one, other = _side(sides.from_team, team), _side(sides.with_team, team)
+    attendees = [*one, *other] if is_between else _listed(names or "")
+    others = _listed(optional)
     team, taken = _busy(busy, team, attendees, others, horizon, ask)
     known = chosen.known()
-    carried = known.carried(before=horizon.start)
+    invited = {*attendees, *others}
     ask.output.status.say("trying every start")
+    options: dict[str, Any] = {
+        "busy": taken,
+        "buffer": when.buffer,
+        "carried": {
+            who: points
+            for who, points in known.carried(before=horizon.start).items()
+            if who in invited
+        },
+        "top": max(top, chosen.pick or 1),
+        "between": when.between,
+        "waking": when.waking,
+        "earliest": when.earliest(),
+        "step": when.step,
+        "close": close,
+        "name": chosen.name,
+        "invitation": Invitation(organizer=chosen.organizer or ""),
+    }
     try:
-        found = search.suggest(
-            team,
-            attendees,
-            duration,
-            horizon,
-            optional=others,
-            busy=taken,
-            buffer=when.buffer,
-            quorum=quorum,
-            carried={who: points for who, points in carried.items() if who in invited},
-            top=max(top, chosen.pick or 1),
-            invitation=Invitation(organizer=chosen.organizer or ""),
-            must=_listed(must),
-            between=when.between,
-            waking=when.waking,
-            earliest=when.earliest(),
-            step=when.step,
-            close=close,
-            name=chosen.name,
-        )
+        if is_between:
+            from overlap.meetings.two_teams import suggest_between
+
+            count = sides.people or 0
+            found = suggest_between(team, one, other, count, duration, horizon, **options)
+        else:
+            from overlap.meetings import suggest as search
+
+            found = search.suggest(
+                team,
+                attendees,
+                duration,
+                horizon,
+                optional=others,
+                must=_listed(must),
+                quorum=quorum,
+                **options,
+            )
     except OverlapError as fault:
-        if fault.key == "attendees":
-            raise OverlapError(fault.reason, key="--with", value=fault.value) from None
+        if fault.key in _RENAMED:
+            raise OverlapError(fault.reason, key=_RENAMED[fault.key], value=fault.value) from None
         raise (fault.as_option() if fault.key in _OPTIONS else fault) from None
     document = found.to_dict()
     document["suggestions"] = document["suggestions"][:top]
@@ -189,8 +243,23 @@ def suggest(
 
 
 _OPTIONS = frozenset(
-    {"optional", "must", "duration", "quorum", "buffer", "between", "waking", "step"}
+    {"optional", "must", "duration", "quorum", "buffer", "between", "waking", "step", "people"}
 )
+_RENAMED = {"attendees": "--with", "one": "--from-team", "other": "--with-team"}
+
+
+def _side(text: str | None, team: Team) -> list[str]:
+    """Return the people of a site, or those who are named."""
+    if text is None:
+        return []
+    if "," in text or text in {person.name for person in team.people}:
+        return _listed(text)
+    from overlap.meetings.two_teams import members
+
+    try:
+        return members(team, text, "team")
+    except OverlapError as fault:
+        raise OverlapError(fault.reason, key="--from-team or --with-team", value=text) from None
 
 
 def _listed(text: str) -> list[str]:

@@ -19,10 +19,28 @@ if TYPE_CHECKING:
     from overlap.meetings.starts import Ranked
 
     Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
 
 CLOSE_MIN: Final = 90
 """Within so many minutes there are two suggestions at most."""
 _MOST_CLOSE: Final = 2
+
+
+def spread(start_utc_min: Ints, order: Ints, top: int, *, close: bool) -> list[int]:
+    """Return the first starts of an order, at most two within 90 minutes unless ``close``.
+
+    >>> starts = np.array([0, 30, 60, 120])
+    >>> spread(starts, np.array([0, 1, 2, 3]), 3, close=False)
+    [0, 1, 3]
+    """
+    chosen: list[int] = []
+    for n in order.tolist():
+        if len(chosen) == top:
+            break
+        near = np.abs(start_utc_min[chosen] - start_utc_min[n]) < CLOSE_MIN if chosen else ()
+        if close or int(np.sum(near)) < _MOST_CLOSE:
+            chosen.append(n)
+    return chosen
 
 
 class Answer:
@@ -37,15 +55,7 @@ class Answer:
 
     def chosen(self, top: int, *, close: bool) -> list[int]:
         """Return the best starts, at most two of them within 90 minutes unless ``close``."""
-        chosen: list[int] = []
-        start = self.search.start_utc_min
-        for n in self.ranked.order.tolist():
-            if len(chosen) == top:
-                break
-            near = np.abs(start[chosen] - start[n]) < CLOSE_MIN if chosen else np.zeros(0, bool)
-            if close or int(near.sum()) < _MOST_CLOSE:
-                chosen.append(n)
-        return chosen
+        return spread(self.search.start_utc_min, self.ranked.order, top, close=close)
 
     def suggestion(self, n: int, rank: int) -> Suggestion:
         """Return a start with what it costs whom and why."""

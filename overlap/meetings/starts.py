@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-_DECIMALS: Final = 9
+DECIMALS: Final = 9
 """Burdens are sums of multiples of 1/15: equal ones have to compare equal."""
 
 
@@ -135,8 +135,8 @@ def ranked(
     burden, away = found.tensor[0].T, found.away[0].T
     is_held = np.isfinite(burden).all(axis=0)
     stands = burden + carried[:, None] if carried.any() else burden
-    worst = np.round(stands.max(axis=0, initial=-np.inf), _DECIMALS)
-    total = np.round(burden.sum(axis=0), _DECIMALS)
+    worst = np.round(stands.max(axis=0, initial=-np.inf), DECIMALS)
+    total = np.round(burden.sum(axis=0), DECIMALS)
     absent = away.sum(axis=0)
     possible = np.flatnonzero(is_held)
     keys = start_utc_min[possible], total[possible], worst[possible], absent[possible]

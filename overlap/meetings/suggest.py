@@ -98,19 +98,19 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     >>> found[1].start.isoformat(), found[1].burden
     ('2027-03-15T13:00:00+00:00', {'New York': 0.0, 'Manila': 0.0})
     """
-    question = _question(duration, buffer, step, between, waking, top=top, close=close, name=name)
+    question = question_of(duration, buffer, step, between, waking, top=top, close=close, name=name)
     check_share(quorum, key="quorum")
-    meeting = _meeting(team, attendees, optional, question, horizon)
+    meeting = meeting_of(team, attendees, optional, question, horizon)
     people = attendees_of(team, meeting)
     required = [who for who in people if not who.optional]
-    _check_names(people, {"busy": busy or {}, "carried": carried or {}})
-    _check_names(required, {"must": dict.fromkeys(must)})
-    history = _history(required, carried or {})
+    check_names(people, {"busy": busy or {}, "carried": carried or {}})
+    check_names(required, {"must": dict.fromkeys(must)})
+    history = history_of(required, carried or {})
     tell = progress or (lambda _done, _of: None)
     tell(0, _STAGES)
     starts = starts_of(horizon, team.hq.zone_table, question.step_min, question.between)
     if earliest is not None:
-        starts = starts[starts >= _minute(earliest)]
+        starts = starts[starts >= first_minute(earliest)]
     if len(starts) * len(people) > MAX_ENTRIES:
         reason = f"starts and attendees make more than {MAX_ENTRIES} burdens"
         raise BurdenError(reason, key="horizon", value=horizon)
@@ -150,7 +150,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question:
     """What is asked, checked."""
 
     duration_min: int
@@ -163,7 +163,7 @@ class _Question:
     name: str
 
 
-def _question(  # noqa: PLR0913 - what is checked
+def question_of(  # noqa: PLR0913 - what is checked
     duration: object,
     buffer: object,
     step: object,
@@ -173,10 +173,11 @@ def _question(  # noqa: PLR0913 - what is checked
     top: object,
     close: bool,
     name: str,
-) -> _Question:
+) -> Question:
+    """Return what is asked, checked; an error names the argument."""
     if not is_whole(top) or not 1 <= top <= _MOST_TOP:
         raise SiteError(f"not a whole number from 1 to {_MOST_TOP}", key="top", value=top)
-    return _Question(
+    return Question(
         duration_min=_minutes(duration, "duration", 1),
         buffer_min=_minutes(buffer, "buffer", 0),
         step_min=_minutes(step, "step", 1),
@@ -205,18 +206,18 @@ def _window(value: object, key: str) -> Window | None:
     return parse_window(value, key=key)
 
 
-def _minute(instant: dt.datetime) -> int:
+def first_minute(instant: dt.datetime) -> int:
     """Return the first whole minute that isn't before an instant."""
     if not isinstance(instant, dt.datetime) or instant.tzinfo is None:
         raise HorizonError("not an instant with an offset", key="earliest", value=instant)
     return -int((_EPOCH - instant) // dt.timedelta(minutes=1))
 
 
-def _meeting(
+def meeting_of(
     team: Team,
     attendees: Sequence[str],
     optional: Sequence[str],
-    question: _Question,
+    question: Question,
     dates: Horizon,
 ) -> Meeting:
     """Return the meeting that is asked for."""
@@ -235,7 +236,8 @@ def _meeting(
     )
 
 
-def _check_names(people: Sequence[Attendee], given: Mapping[str, Mapping[str, object]]) -> None:
+def check_names(people: Sequence[Attendee], given: Mapping[str, Mapping[str, object]]) -> None:
+    """Refuse names that aren't those of attendees, by argument."""
     names = [who.name for who in people]
     for key, own in given.items():
         for name in own:
@@ -244,7 +246,8 @@ def _check_names(people: Sequence[Attendee], given: Mapping[str, Mapping[str, ob
                 raise SiteError(reason, key=key, value=name)
 
 
-def _history(required: Sequence[Attendee], carried: Mapping[str, float]) -> Floats:
+def history_of(required: Sequence[Attendee], carried: Mapping[str, float]) -> Floats:
+    """Return what each has borne before, (p,); nothing of who isn't named."""
     for name, value in carried.items():
         if not is_number(value) or not np.isfinite(value):
             raise BurdenError("not a number", key=f"carried.{name}", value=value)

@@ -13,6 +13,7 @@ from oracle import meeting_search
 
 from overlap import Horizon, Spans, rank_starts, suggest
 from overlap.meetings.attendance import AttendanceRules, conflict
+from overlap.meetings.two_teams import best_of_each
 
 EPOCH = dt.date(1970, 1, 1)
 
@@ -154,3 +155,31 @@ def test_bare_spans_are_ranked_as_counting_their_minutes_ranks_them(people, dura
 def minutes_of(own):
     pairs = zip(own.start_min.tolist(), own.stop_min.tolist(), strict=True)
     return {minute for a, b in pairs for minute in range(a, b)}
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 1, 4, 9, 16]), st.booleans(), st.sampled_from([0, 5])),
+        min_size=6,
+        max_size=6,
+    ),
+    st.integers(1, 3),
+)
+def test_between_two_teams_no_choice_of_people_has_a_lesser_worst_or_then_total(cells, people):
+    cost = np.array([[float(own[0])] for own in cells])
+    cannot = np.array([[own[1]] for own in cells])
+    carried = np.array([float(own[2]) for own in cells])
+    come, worst, total = best_of_each(cost, cannot, carried, (slice(0, 3), slice(3, 6)), people)
+    able = [[n for n in range(a, a + 3) if not cannot[n, 0]] for a in (0, 3)]
+    choices = [
+        (max(cost[n, 0] + carried[n] for n in chosen), sum(cost[n, 0] for n in chosen))
+        for first in itertools.combinations(able[0], people)
+        for second in itertools.combinations(able[1], people)
+        for chosen in [first + second]
+    ]
+    assert np.isfinite(worst[0]) == bool(choices)
+    if choices:
+        assert (worst[0], total[0]) == min(choices)
+        there = np.flatnonzero(come[:, 0])
+        assert not cannot[there].any()
+        assert (there < 3).sum() == (there >= 3).sum() == people
