@@ -368,3 +368,44 @@ def test_two_teams_send_so_many_people_each(overlap):
         code, out, err = overlap("suggest", *arguments, *more)
         assert (code, out) == (2, "")
         assert words in err
+
+
+OFFICE = """
+[[site]]
+name = "Redmond"
+zone = "America/Los_Angeles"
+[[person]]
+name = "Alex"
+site = "Redmond"
+[[person]]
+name = "Samantha"
+site = "Redmond"
+days_off = [{ from = 2017-04-18, to = 2017-04-19, reason = "out of office" }]
+"""
+
+
+def test_the_published_example_of_graph_has_the_published_answers():
+    """Of https://learn.microsoft.com/en-us/graph/findmeetingtimes-example, by its text.
+
+    The appointments of the 20th and the mornings are ours; the text says when both are free.
+    """
+    team = Team.parse(OFFICE)
+    pacific = "2017-04-{}:00-07:00".format
+    taken = {
+        "Alex": busy(
+            (pacific("20T09:00"), pacific("20T12:00")), (pacific("21T09:00"), pacific("21T12:00"))
+        ),
+        "Samantha": busy(
+            (pacific("20T12:00"), pacific("20T17:00")),
+            (pacific("21T13:00"), pacific("21T14:00")),
+            (pacific("21T16:00"), pacific("21T17:00")),
+        ),
+    }
+    asked = {"busy": taken, "waking": "09:00-17:00"}
+    names = ["Alex", "Samantha"]
+    first = suggest(team, names, "2h", Horizon("2017-04-18", "2017-04-21"), **asked)
+    assert len(first) == 0
+    assert first.failure.conflict == ("Alex", "Samantha")
+    second = suggest(team, names, "2h", Horizon("2017-04-21", "2017-04-22"), **asked)
+    assert [own.local["Alex"].isoformat() for own in second] == [pacific("21T14:00")]
+    assert second[1].better == ""

@@ -123,7 +123,7 @@ class Answer:
                 continue
             first = int(free.order[0])
             key = self._key(free, first, int(start[columns[first]]))
-            if key < best:
+            if key[:3] < best[:3] or (text and key < best):  # earlier alone isn't better
                 best = key
                 at = local_time(key[3], person.site)
                 calls = self.search.appointments(who, int(columns[first]))
