@@ -73,6 +73,11 @@ class Limits:
             touches &= start_s < self.stop_s
         return touches
 
+    def touches(self, start_s: int, stop_s: int) -> bool:
+        """Say whether one interval touches the instants that are asked about."""
+        is_late = self.first_s is None or stop_s > self.first_s or start_s >= self.first_s
+        return is_late and (self.stop_s is None or start_s < self.stop_s)
+
     def moved_by(self, seconds: int) -> Limits:
         """Return wider limits, for occurrences that something else will move."""
         wider = Limits(

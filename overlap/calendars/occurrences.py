@@ -11,8 +11,6 @@ import datetime as dt
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import numpy as np
-
 from overlap.base.errors import CalendarError, OverlapError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
 from overlap.calendars.expansion import expand, expand_one, lasting_of, resolved
@@ -34,6 +32,7 @@ _THIS_AND_FUTURE: Final = "THISANDFUTURE"
 _LONGEST_TITLE: Final = 80
 _EARLIEST: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 _OF_SERIES: Final = frozenset({"RRULE", "RDATE"})
+_REPEATED: Final = _OF_SERIES | {"EXDATE", "EXRULE"}
 
 
 class Shown(NamedTuple):
@@ -222,8 +221,7 @@ class _Reader:
         return Shown(event.component, of, start_s, stop_s, start.is_date)
 
     def _touches(self, own: Shown) -> bool:
-        starts, stops = np.array([own.start_s]), np.array([own.stop_s])
-        return bool(self.limits.mask(starts, stops)[0])
+        return self.limits.touches(own.start_s, own.stop_s)
 
     def _series(
         self, event: _Event, replaced: set[int], later: Sequence[_Later]
@@ -231,6 +229,12 @@ class _Reader:
         """Yield the occurrences of a master that no override stands for."""
         component, zones = event
         is_series = bool(_OF_SERIES & component.lines.keys())
+        is_single = not _REPEATED & component.lines.keys()
+        if is_single and not later and self.limits.is_bounded:  # most events of a calendar
+            start, start_s, stop_s = expand_one(component, zones)
+            if start_s not in replaced and self.limits.touches(start_s, stop_s):
+                yield Shown(component, None, start_s, stop_s, start.is_date)
+            return
         shifts = [_shift(each, event) for each in later]
         wide = self.limits.moved_by(max((abs(shift.by_s) for shift in shifts), default=0) * 2)
         found = expand(component, zones, wide if shifts else self.limits)
