@@ -1,6 +1,7 @@
 """What a calendar would show, worked out by hand; and files that can't be read."""
 
 import datetime as dt
+import sys
 
 import pytest
 from calendars import BERLIN, calendar, event
@@ -212,3 +213,49 @@ def test_further_dates_count_towards_the_most():
 
 def test_a_rule_whose_dates_are_all_taken_out_shows_nothing():
     assert starts(*event("DTSTART:20270302T090000Z", "EXDATE:20270302T090000Z")) == []
+
+
+def test_dates_and_rules_that_are_blank_say_nothing():
+    lines = event("DTSTART:20270302T090000Z", "RRULE:", "RDATE:", "EXDATE: ")
+    assert starts(*lines) == ["03-02 09:00"]
+
+
+def test_many_calendars_in_one_file_cost_no_more_than_their_events():
+    """Each may take another's zones, which are looked up once for the file."""
+    part = calendar(*BERLIN, *event("DTSTART;TZID=Office:20270701T090000"))
+    one, many = (steps_of(lambda n=n: read_ics(part * n)) for n in (20, 200))
+    assert many < 12 * one
+
+
+def steps_of(call):
+    """Return how many Python functions a call enters: a measure that no load changes."""
+    count = 0
+
+    def step(_frame, kind, _):
+        nonlocal count
+        count += kind == "call"
+
+    sys.setprofile(step)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_the_zone_of_another_calendar_of_the_file_is_taken_where_one_has_none():
+    first = calendar(*BERLIN)
+    second = calendar(*event("DTSTART;TZID=Office:20270701T090000"))
+    assert [str(e.start)[:16] for e in read_ics(first + second)] == ["2027-07-01 07:00"]
+
+
+def test_this_and_future_moves_what_comes_after_by_as_much():
+    weekly = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=5")
+    moved = event(
+        "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=America/New_York:20270309T090000",
+        "DTSTART;TZID=America/New_York:20270310T110000",
+        "DURATION:PT2H",
+    )
+    single = event("RECURRENCE-ID:20270323T130000Z", "DTSTART:20270323T200000Z")
+    found = ["03-02 14:00", "03-10 16:00", "03-17 15:00", "03-23 20:00", "03-31 15:00"]
+    assert starts(*weekly, *moved, *single) == found

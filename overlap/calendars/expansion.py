@@ -197,7 +197,7 @@ def _stops(wall_s: Times, start_s: Times, lasting: Length, clock: Clock) -> Time
 
 def _rule_walls(event: Component, start: When, clock: Clock, limits: Limits) -> Times:
     """Return the wall times of a component's rules, or its start if it has none."""
-    rules = list(event.all("RRULE"))
+    rules = [prop for prop in event.all("RRULE") if prop.value.strip()]
     if not rules:
         return np.array([start.wall_s])
     walls = [_walls(prop, start, clock, limits) for prop in rules]
@@ -253,7 +253,7 @@ def _listed(
     """Return the start, stop and wall time of each RDATE, whose form is its own."""
     found = []
     for prop in event.all("RDATE"):
-        for text in prop.value.split(","):
+        for text in filter(str.strip, prop.value.split(",")):
             if "/" in text:
                 at, end = period(prop, text)
                 start_s = resolved(at, start, clock, zones)
@@ -293,7 +293,7 @@ def _is_dropped(
     days: list[int] = []
     instants: list[int] = []
     for prop in event.all("EXDATE"):
-        for text in prop.value.split(","):
+        for text in filter(str.strip, prop.value.split(",")):
             at = when(prop, text)
             if at.is_date or start.is_date:
                 days.append(at.day)

@@ -25,7 +25,7 @@ from overlap.clocks.zones import zone_names
 from overlap.core.offsets import utc_from_wall
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -67,6 +67,15 @@ class Clock:
 _UTC_CLOCK: Final = Clock((np.empty(0, np.int64), np.zeros(1, np.int64)))
 
 
+def defined_zones(calendars: Iterable[Component]) -> dict[str, Component]:
+    """Return the VTIMEZONEs of calendars by name, of one name the first."""
+    found: dict[str, Component] = {}
+    for calendar in calendars:
+        for part in calendar.every("VTIMEZONE"):
+            found.setdefault(_plain(part.text("TZID")), part)
+    return found
+
+
 class FileZones:
     """The zones of a calendar.
 
@@ -75,7 +84,7 @@ class FileZones:
     calendar : which may define zones, and name one for times that have none (X-WR-TIMEZONE)
     by_name : go by a zone's name where it has a known one, else by the file's own VTIMEZONE
     zone : of dates, and of local times for which the file names no zone; empty: there is none
-    others : further calendars of the same file, whose zones are taken where this has none
+    shared : the zones that any calendar of the file defines, see ``defined_zones``
     """
 
     def __init__(
@@ -84,15 +93,13 @@ class FileZones:
         *,
         by_name: bool,
         zone: str = "",
-        others: Iterable[Component] = (),
+        shared: Mapping[str, Component],
     ) -> None:
         self.by_name = by_name
         self.zone = zone
         self.local = self._zone_of_calendar(calendar) or zone
-        self.own: dict[str, Component] = {}
-        for each in (calendar, *others):
-            for part in each.every("VTIMEZONE"):
-                self.own.setdefault(_plain(part.text("TZID")), part)
+        self.own = defined_zones([calendar])
+        self.shared = shared
         self.clocks: dict[str, Clock] = {}
 
     @staticmethod
@@ -129,7 +136,7 @@ class FileZones:
 
     def _found(self, tzid: str) -> Clock:
         name = known_zone(tzid)
-        own = self.own.get(_plain(tzid))
+        own = self.own.get(_plain(tzid)) or self.shared.get(_plain(tzid))
         if own is not None and not (self.by_name and name):
             try:
                 return Clock(changes_of(own))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from overlap.base.errors import CalendarError, OverlapError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
 from overlap.calendars.expansion import expand, expand_one, lasting_of, resolved
-from overlap.calendars.file_zones import FileZones
+from overlap.calendars.file_zones import FileZones, defined_zones
 from overlap.calendars.values import Length, When, once, sequence, single, stamp, when
 
 if TYPE_CHECKING:
@@ -77,10 +77,8 @@ class _Later(NamedTuple):
 
 def zones_of(calendars: Sequence[Component], *, by_name: bool, zone: str = "") -> list[FileZones]:
     """Return the zones of each calendar of a file; one that it doesn't define is another's."""
-    return [
-        FileZones(own, by_name=by_name, zone=zone, others=[o for o in calendars if o is not own])
-        for own in calendars
-    ]
+    shared = defined_zones(calendars)
+    return [FileZones(own, by_name=by_name, zone=zone, shared=shared) for own in calendars]
 
 
 def occurrences(
