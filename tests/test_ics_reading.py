@@ -259,3 +259,19 @@ def test_this_and_future_moves_what_comes_after_by_as_much():
     single = event("RECURRENCE-ID:20270323T130000Z", "DTSTART:20270323T200000Z")
     found = ["03-02 14:00", "03-10 16:00", "03-17 15:00", "03-23 20:00", "03-31 15:00"]
     assert starts(*weekly, *moved, *single) == found
+
+
+@pytest.mark.parametrize(
+    ("master", "override", "found"),
+    [
+        (("SEQUENCE:2", "EXDATE:20270309T140000Z"), "SEQUENCE:1", ["03-02 14:00"]),
+        (("SEQUENCE:1", "EXDATE:20270309T140000Z"), "SEQUENCE:1", ["03-02 14:00", "03-10 17:00"]),
+        (("SEQUENCE:2",), "SEQUENCE:1", ["03-02 14:00", "03-10 17:00"]),
+    ],
+)
+def test_a_later_series_without_the_date_of_an_older_override_makes_it_void(
+    master, override, found
+):
+    series = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=2", *master)
+    moved = event("RECURRENCE-ID:20270309T140000Z", "DTSTART:20270310T170000Z", override)
+    assert starts(*series, *moved) == found

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from overlap.base.errors import CalendarError, OverlapError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.expansion import expand, expand_one, lasting_of, resolved
+from overlap.calendars.expansion import Limits, expand, expand_one, lasting_of, resolved
 from overlap.calendars.file_zones import FileZones, defined_zones
 from overlap.calendars.values import Length, When, once, sequence, single, stamp, when
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from overlap.calendars.components import Component
-    from overlap.calendars.expansion import Limits
     from overlap.calendars.file_zones import Clock
 
     OnFault = Callable[[CalendarError], object] | None
@@ -142,6 +141,8 @@ class _Reader:
         for (at_s, is_range), own in self._by_date(overrides, base).items():
             for event in self._newest(own):
                 with self._left_out(event):
+                    if self._is_void(event, masters, at_s):
+                        continue
                     alone = self._override(event, base, at_s)
                     if is_range and base is not None:
                         later.append(_Later(at_s, event))
@@ -207,6 +208,21 @@ class _Reader:
                 at_s = resolved(of, *base) if base else event.zones.utc_s(of)
                 found[at_s, is_range].append(event)
         return found
+
+    def _is_void(self, event: _Event, masters: Sequence[_Event], at_s: int) -> bool:
+        """Say whether a later revision of its series no longer has an override's date.
+
+        Of one revision both stand: EXDATE is how some programs write an override besides.
+        """
+        revision = self._revision(event.component)[0]
+        later = [own for own in masters if self._revision(own.component)[0] > revision]
+        if not later or len(later) < len(masters):
+            return False
+        at = Limits(at_s, at_s + 1)
+        at.steps = self.limits.steps
+        return not any(
+            at_s in expand(own.component, own.zones, at).start_s.tolist() for own in later
+        )
 
     @staticmethod
     def _override(event: _Event, base: _Base | None, at_s: int) -> Shown:
