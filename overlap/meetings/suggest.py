@@ -108,12 +108,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     history = history_of(required, carried or {})
     tell = progress or (lambda _done, _of: None)
     tell(0, _STAGES)
-    starts = starts_of(horizon, team.hq.zone_table, question.step_min, question.between)
-    if earliest is not None:
-        starts = starts[starts >= first_minute(earliest)]
-    if len(starts) * len(people) > MAX_ENTRIES:
-        reason = f"starts and attendees make more than {MAX_ENTRIES} burdens"
-        raise BurdenError(reason, key="horizon", value=horizon)
+    starts = candidate_starts(team, horizon, question, earliest, len(people))
     offered = np.ones(len(starts), bool)
     if question.waking is not None and len(starts):
         off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
@@ -161,6 +156,22 @@ class Question:
     top: int
     close: bool
     name: str
+
+
+def candidate_starts(
+    team: Team, horizon: Horizon, question: Question, earliest: dt.datetime | None, people: int
+) -> Ints:
+    """Return the starts that are tried, (n,) [min since 1970-01-01T00:00Z].
+
+    Raises
+    ------
+    BurdenError : they and the people are too many.
+    """
+    if horizon.days * MINUTES_PER_DAY // question.step_min * people > MAX_ENTRIES:
+        reason = f"starts and attendees make more than {MAX_ENTRIES} burdens"
+        raise BurdenError(reason, key="horizon", value=horizon)
+    starts = starts_of(horizon, team.hq.zone_table, question.step_min, question.between)
+    return starts if earliest is None else starts[starts >= first_minute(earliest)]
 
 
 def question_of(  # noqa: PLR0913 - what is checked

@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.base.errors import BurdenError, SiteError
+from overlap.base.errors import SiteError
 from overlap.base.units import is_whole
-from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import spread
 from overlap.meetings.candidates import attendees_of
 from overlap.meetings.search import awake, search_of
-from overlap.meetings.starts import DECIMALS, starts_of
+from overlap.meetings.starts import DECIMALS
 from overlap.meetings.suggest import (
+    candidate_starts,
     check_names,
-    first_minute,
     history_of,
     meeting_of,
     question_of,
@@ -96,12 +95,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     everyone = attendees_of(team, meeting_of(team, [*sides[0], *sides[1]], (), question, horizon))
     check_names(everyone, {"busy": busy or {}, "carried": carried or {}})
     history = history_of(everyone, carried or {})
-    starts = starts_of(horizon, team.hq.zone_table, question.step_min, question.between)
-    if earliest is not None:
-        starts = starts[starts >= first_minute(earliest)]
-    if len(starts) * len(everyone) > MAX_ENTRIES:
-        reason = f"starts and attendees make more than {MAX_ENTRIES} burdens"
-        raise BurdenError(reason, key="horizon", value=horizon)
+    starts = candidate_starts(team, horizon, question, earliest, len(everyone))
     search = search_of(
         everyone,
         starts,
