@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -110,28 +111,33 @@ class Answer:
 
     def _better(self, n: int) -> str:
         """Say which appointments of one person would have to move for the best start ahead."""
-        start = self.search.start_utc_min
-        best = self._key(self.ranked, n, int(start[n]))
-        text = ""
-        for who, person in enumerate(self.search.people):
-            taken = self.search.busy[who] & ~(self.search.off | self.search.refused)[who]
+        own = self._key(self.ranked, n, int(self.search.start_utc_min[n]))
+        if self._move is None or self._move[0][:3] >= own[:3]:  # earlier alone isn't better
+            return ""
+        key, who, column = self._move
+        person = self.search.people[who]
+        at = local_time(key[3], person.site)
+        return (
+            f"{at:%a} {at.day} {at:%B} {at:%H:%M} ({person.name}'s time) would be better if "
+            f"{person.name} were free then: {self.search.appointments(who, column)}"
+        )
+
+    @cached_property
+    def _move(self) -> tuple[tuple[float, float, float, int], int, int] | None:
+        """The best start that is there if one person isn't busy: its key, the person, its index."""
+        moves = []
+        for who in range(len(self.search.people)):
+            taken = self.search.busy[who] & ~(self.search.off[who] | self.search.refused[who])
             columns = np.flatnonzero(taken)
             if not len(columns):
                 continue
             free = self.search.without_busy(who, columns, self.rules, self.carried)
-            if not len(free.order):
-                continue
-            first = int(free.order[0])
-            key = self._key(free, first, int(start[columns[first]]))
-            if key[:3] < best[:3] or (text and key < best):  # earlier alone isn't better
-                best = key
-                at = local_time(key[3], person.site)
-                calls = self.search.appointments(who, int(columns[first]))
-                text = (
-                    f"{at:%a} {at.day} {at:%B} {at:%H:%M} ({person.name}'s time) would be better "
-                    f"if {person.name} were free then: {calls}"
-                )
-        return text
+            if len(free.order):
+                first = int(free.order[0])
+                column = int(columns[first])
+                key = self._key(free, first, int(self.search.start_utc_min[column]))
+                moves.append((key, who, column))
+        return min(moves, default=None)
 
     def failure(self) -> Failure:
         """Say why no start can be, between whom, and which fails least."""

@@ -94,12 +94,12 @@ class Search(Value):
     def ranked(self, rules: AttendanceRules, carried: Floats) -> Ranked:
         """Return the order of the starts."""
         every = np.arange(len(self.start_utc_min))
-        return self._ranked(self.refused | self.busy, every, rules, carried)
+        return self._ranked(self.busy, every, rules, carried)
 
     def _ranked(
-        self, cannot: Bools, columns: Ints, rules: AttendanceRules, carried: Floats
+        self, busy: Bools, columns: Ints, rules: AttendanceRules, carried: Floats
     ) -> Ranked:
-        coming = np.where(cannot, np.inf, self.cost)[:, columns]
+        coming = np.where(self.refused[:, columns] | busy, np.inf, self.cost[:, columns])
         off = self.off[:, columns]
         found = attendance(
             coming.T[None],
@@ -197,9 +197,9 @@ class Search(Value):
         self, who: int, columns: Ints, rules: AttendanceRules, carried: Floats
     ) -> Ranked:
         """Rank some starts as if one person weren't busy."""
-        cannot = self.refused | self.busy
-        cannot[who] = self.refused[who]
-        return self._ranked(cannot, columns, rules, carried)
+        busy = self.busy[:, columns]
+        busy[who] = False
+        return self._ranked(busy, columns, rules, carried)
 
 
 def search_of(  # noqa: PLR0913 - what a search is made of
