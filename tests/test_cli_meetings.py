@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from test_scheduler import ANA
 
-from overlap import Team, propose
+from overlap import Team, propose, read_ics
 
 CAIRO = "docs/examples/cairo-dubai-san-francisco.toml"
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
@@ -225,6 +225,61 @@ def test_updates_and_cancellations_are_written(overlap, team, tmp_path):
     one = ["--cancel", old, "--date", "2027-01-12", "-o", new]
     assert overlap("schedule", "-t", path, *one)[0] == 0
     assert b"20270112" in new.read_bytes()
+
+
+MOVABLE = """
+[[site]]
+name = "New York"
+zone = "America/New_York"
+[[site]]
+name = "London"
+zone = "Europe/London"
+[[meeting]]
+name = "Call"
+duration = "60m"
+every = "FREQ=WEEKLY;BYDAY=TU"
+start = 2031-01-07
+count = 4
+"""
+
+
+def test_a_meeting_moved_by_hand_is_said_kept_and_in_the_ledger(overlap, tmp_path):
+    path, book = tmp_path / "team.toml", tmp_path / "book.json"
+    path.write_text(MOVABLE)
+    files = [tmp_path / f"{n}.ics" for n in range(3)]
+    base = ["schedule", "-t", path, "--format", "json"]
+    overlap(*base, "-o", files[0], "--ledger", book)
+    for n, move in enumerate(("2031-01-14=2031-01-15 17:00", "2031-01-21=2031-01-22 07:00")):
+        update = ["--update", files[n], "--move", move, "-o", files[n + 1]]
+        code, _, err = overlap(*base, *update, "--history", book, "--ledger", book)
+        assert code == 0
+        assert "the update moves 1: " in err
+        assert "it costs " in err
+    starts = [f"{e.start:%m-%d %H:%M}" for e in read_ics(files[2].read_bytes())]
+    first = [f"{e.start:%m-%d %H:%M}" for e in read_ics(files[0].read_bytes())]
+    assert starts == [first[0], "01-15 22:00", "01-22 12:00", first[3]]
+    entries = {e["date"]: e for e in json.loads(book.read_text())["entries"]}
+    assert entries["2031-01-14"]["note"] == "moved by hand to 2031-01-15 17:00"
+    assert entries["2031-01-14"]["burden"]["London"] > 0
+    assert entries["2031-01-21"]["burden"]["New York"] > 0
+
+
+@pytest.mark.parametrize(
+    ("move", "why"),
+    [
+        ("2031-01-14", "not DATE="),
+        ("2031-01-15=2031-01-16 10:00", "no occurrence is planned on this date"),
+        ("2031-01-14=2031-01-21 10:00", "not after the day of the one before"),
+        ("2031-01-14=2031-01-15 25:00", "no such time"),
+    ],
+)
+def test_a_move_that_cant_be_is_an_error_and_writes_nothing(overlap, tmp_path, move, why):
+    path, old, new = (tmp_path / name for name in ("team.toml", "old.ics", "new.ics"))
+    path.write_text(MOVABLE)
+    overlap("schedule", "-t", path, "-o", old)
+    code, _, err = overlap("schedule", "-t", path, "-o", new, "--update", old, "--move", move)
+    assert (code, new.exists()) == (2, False)
+    assert why in err
 
 
 def test_weights_and_history_are_told_in_the_table(overlap, team, tmp_path):

@@ -72,11 +72,21 @@ class Memory:
         names = {*meeting.attendees, *meeting.optional}
         return {name: value for name, value in borne.items() if name in names}
 
-    def files(self, known: Ledger, proposal: Proposal) -> list[File]:
-        """Return the ledger with a proposal in it, if one is to be written."""
+    def files(self, known: Ledger, proposal: Proposal, moved: dt.date | None = None) -> list[File]:
+        """Return the ledger with a proposal in it, if one is to be written.
+
+        With ``moved``, a planned date that it has already, it has what that one costs now, and
+        all else as it was: other dates may have been moved before.
+        """
         if self.ledger is None:
             return []
-        return [File(self.ledger, known.with_proposal(proposal).text().encode(), "--ledger")]
+        name = proposal.meeting.name
+        if any(own.meeting == name and own.date == moved for own in known.entries):
+            one = next(own for own in proposal.occurrences if own.planned == moved)
+            ledger = known.with_held(name, one.planned, one.burden, one.reason)
+        else:
+            ledger = known.with_proposal(proposal)
+        return [File(self.ledger, ledger.text().encode(), "--ledger")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +274,8 @@ def schedule(
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
     data = calendar.of(proposal, ask, anew) if ask.output.file is not None else None
-    _answer(ask, document, data, memory.files(known, proposal))
+    moved = next(iter(anew)) if calendar.move is not None and anew else None
+    _answer(ask, document, data, memory.files(known, proposal, moved))
     return OK
 
 
