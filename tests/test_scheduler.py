@@ -465,3 +465,20 @@ def test_a_series_whose_every_date_is_a_day_off_is_infeasible():
 def test_a_time_to_keep_is_one_of_the_meetings_slots():
     with pytest.raises(SiteError, match="keep: '08:00': not one of the slots"):
         proposed(slots='"09:00-12:00"', keep='"08:00"')
+
+
+def test_strict_turns_are_counted_over_the_planned_dates():
+    names = ("New York", "London", "Tokyo")
+    found = proposed(names, count="9", order='"turns"', max_slots="2", mode='"year_end"')
+    labels = [o.slot for o in found.occurrences]
+    assert labels in (["A", "B"] * 4 + ["A"], ["B", "A"] * 4 + ["B"])
+    assert found.lower_bound <= found.burden.max()
+
+
+def test_the_total_is_at_most_so_many_times_the_least():
+    names, own = ("New York", "London", "Tokyo"), {"count": "12", "mode": '"year_end"'}
+    free = proposed(names, **own)
+    least = proposed(names, **own, total_at_most="1.0")
+    some = proposed(names, **own, total_at_most="1.2")
+    assert least.burden.sum() <= some.burden.sum() <= 1.2 * least.burden.sum() + 1e-6
+    assert free.burden.max() <= some.burden.max() <= least.burden.max()

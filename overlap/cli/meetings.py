@@ -197,6 +197,11 @@ calendar_options = bundled(
 @click.option("--closed", metavar="SITE", help="Replan with this site closed …")
 @click.option("--from", "first", metavar="DATE", help="… from this date …")
 @click.option("--to", "last", metavar="DATE", help="… to this one, included.")
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0, 86_400),
+    help="A ceiling for the search [s]; an answer that it cuts short says so.",
+)
 @click.option("--explain", is_flag=True, help="What fewer or more times would cost.")
 @click.option("--compare-anchors", is_flag=True, help="What keeping another clock would cost.")
 @calendar_options
@@ -212,6 +217,7 @@ def schedule(
     closed: str | None,
     first: str | None,
     last: str | None,
+    time_limit: float | None,
     explain: bool,
     compare_anchors: bool,
     calendar: CalendarFile,
@@ -254,16 +260,20 @@ def schedule(
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     anew: set[dt.date] | None = None
     try:
-        proposal = propose(team, asked, carried=memory.carried(known, asked), busy=taken)
+        most: dict[str, Any] = {} if time_limit is None else {"time_limit": time_limit}
+        carried = memory.carried(known, asked)
+        proposal = propose(team, asked, carried=carried, busy=taken, **most)
         first_plan = proposal
         if shut is not None:
-            proposal, changes = replan(team, proposal, shut, busy=taken)
+            proposal, changes = replan(team, proposal, shut, busy=taken, **most)
             anew = {change.planned for change in changes}
         if calendar.move is not None:
             proposal, planned = _moved(team, proposal, calendar.move, ask)
             anew = {planned}
     except InfeasibleError as fault:
         return infeasible(ask, asked, fault)
+    if not proposal.search_complete:
+        ask.output.note("the time limit cut the search short; a faster machine may find better")
     document = meetings.schedule_document(proposal, changes)
     if explain:
         ask.output.status.say("pricing fewer and more times")

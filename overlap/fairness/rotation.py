@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
-_NODES: Final = 3_000
-_ITERATIONS: Final = 300_000
+_NODES: Final = 1_000
+_ITERATIONS: Final = 60_000
 _DIMENSIONS: Final = 3
 _ROUNDING: Final = 1e-9
 _MOST_TRIED: Final = 3
@@ -208,6 +208,48 @@ def rotate(
         prefix_regret=found.regret * task.unit,
         mode=mode,
         search_complete=not budget.was_cut,
+    )
+
+
+def rotate_in_turns(
+    problem: RotationProblem, turn_of: NDArray[np.int64], n_slots: int, *, time_limit: float
+) -> Rotation:
+    """Return the best few slots in strict turn, with the bound of any rotation of so many.
+
+    ``turn_of`` (n,) is the turn of each occurrence.
+
+    Raises
+    ------
+    InfeasibleError : no so few slots serve every occurrence, or none do in strict turn.
+    """
+    from overlap.fairness.sharing import prefix_regret  # noqa: PLC0415 - loads highspy
+    from overlap.fairness.turns import best_turns  # noqa: PLC0415 - for those who ask
+
+    fair = rotate(problem, max_slots=n_slots, mode="year_end", time_limit=time_limit)
+    counted = np.concatenate([problem.tensor, problem.limited], axis=2)
+    cycle = best_turns(counted, problem.weight, problem.carried, turn_of, n_slots, problem.limit)
+    if cycle is None:
+        reason = f"no {n_slots} times can be held in strict turn"
+        raise InfeasibleError(reason, key="order", value="turns")
+    slot_of = cycle[turn_of]
+    burden = problem.carried + problem.tensor[np.arange(len(slot_of)), slot_of].sum(axis=0)
+    task = grouped(
+        problem.tensor / problem.weight,
+        problem.carried / problem.weight,
+        problem.limited,
+        problem.limit,
+        keep=tuple(cycle.tolist()),
+    )
+    place = {slot: n for n, slot in enumerate(task.slots.tolist())}
+    own_slots = np.array([place[slot] for slot in slot_of.tolist()])
+    found = prefix_regret(task.problem, task.regime_of, own_slots)
+    return replace(
+        fair,
+        slot_of=frozen(slot_of),
+        burden=frozen(burden),
+        lower_bound=min(fair.lower_bound, float((burden / problem.weight).max())),
+        leximin_optimal=False,
+        prefix_regret=found * task.unit,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -26,6 +27,8 @@ _STRETCHED_COSTS: Final = 800_000
 _CHECKED_COSTS: Final = 3_000_000
 _ROUNDING: Final = 1e-7
 _AS_STEADY: Final = 0.25
+_MOST_ABOVE: Final = 1.08
+_MOST_TURNS: Final = 5
 
 
 class Shared(NamedTuple):
@@ -94,11 +97,8 @@ def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
     least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
     chosen = _ordered(problem, regime_of, end, least)
     if options.steady:
-        slots = every if few is None else few.slots
-        other = _steady(problem, regime_of, slots)
-        largest = problem.cost[problem.allowed].max(initial=0)
-        if other is not None and other.regret < chosen.regret - _AS_STEADY * largest:
-            chosen, least = other, other.least
+        chosen = _steadiest(problem, regime_of, every if few is None else few.slots, chosen)
+        least = chosen.least
     slots, slot_of = chosen.slots, chosen.slot_of
     if options.extreme is not None:
         slot_of = separate_extreme_slots(slot_of, regime_of, options.extreme[:, slots])
@@ -145,6 +145,64 @@ def _year_end(
     uses, proven = exact(problem.of_slots(near), start, max_slots, budget)
     used = np.nonzero(uses.sum(axis=0))[0]
     return _End(near[used], uses[:, used], proven and few.bound_of_few)
+
+
+def prefix_regret(problem: Problem, regime_of: Ints, slot_of: Ints) -> float:
+    """Return how far an order of slots leaves the worst-off above what the same slots could."""
+    slots, index = np.unique(slot_of, return_inverse=True)
+    own = problem.of_slots(slots)
+    return regret(own, regime_of, index, _least_after(own, regime_of))
+
+
+def _steadiest(problem: Problem, regime_of: Ints, slots: Ints, fair: _Ordered) -> _Ordered:
+    """Return the order that is fairest on the way, of those whose end is fair enough.
+
+    These are the leximin end in its best order, an order made for the way, and strict turns of the
+    same slots.  An end is fair enough if its largest burden is at most 8 % above the leximin one's,
+    or one burden where burdens are that coarse.  The leximin end is kept unless another is steadier
+    by a quarter of the largest burden; but neither the end nor the way may be worse than in turns.
+    """
+    largest = float(problem.cost[problem.allowed].max(initial=0))
+
+    def end_of(order: _Ordered) -> float:
+        return _largest(problem.of_slots(order.slots), regime_of, order.slot_of)
+
+    fairest = end_of(fair)
+    most = max(fairest * _MOST_ABOVE, fairest + largest) + _ROUNDING
+    turns = [order for order in _turns(problem, regime_of, fair) if end_of(order) <= most]
+    turns.sort(key=lambda order: (order.regret, end_of(order)))
+    steady = _steady(problem, regime_of, slots)
+    options = [fair, *turns]
+    if steady is not None and end_of(steady) <= most:
+        is_steadier = steady.regret < fair.regret - _AS_STEADY * largest
+        options.insert(0 if is_steadier else 1, steady)
+    for order in options:
+        end, way = end_of(order) - _ROUNDING, order.regret - _ROUNDING
+        if all(end <= end_of(other) and way <= other.regret for other in turns):
+            return order
+    return options[0]
+
+
+def _largest(problem: Problem, regime_of: Ints, slot_of: Ints) -> float:
+    """Return the largest burden at the end of an order."""
+    return float((problem.carried + problem.cost[regime_of, slot_of].sum(axis=0)).max())
+
+
+def _turns(problem: Problem, regime_of: Ints, fair: _Ordered) -> list[_Ordered]:
+    """Return the orders that take the slots of a plan in strict turn, where these can be had."""
+    used = np.unique(fair.slot_of)
+    own = problem.of_slots(fair.slots)
+    each = np.arange(len(regime_of))
+    if len(used) > _MOST_TURNS:
+        return []
+    orders = []
+    for cycle in itertools.permutations(used.tolist()):
+        slot_of = np.array(cycle)[each % len(cycle)]
+        spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
+        if own.allowed[regime_of, slot_of].all() and (spent <= own.limit).all():
+            steadiness = regret(own, regime_of, slot_of, fair.least)
+            orders.append(_Ordered(fair.slots, slot_of, fair.least, steadiness, is_leximin=False))
+    return orders
 
 
 class _Ordered(NamedTuple):

@@ -189,7 +189,7 @@ def _greedy(problem: RotationProblem) -> Ints:
     return slot_of
 
 
-def frontier(proposal: Proposal, *, time_limit: float = 2.0) -> list[Frontier]:
+def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
     """Return the fairest rotations of one to five times: the largest burden against the total.
 
     Fewer times than asked are an answer too, where the search for more of them ran out of time.

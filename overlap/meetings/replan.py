@@ -11,7 +11,7 @@ from overlap.base.reprs import of_fields
 from overlap.fairness.rotation import rotate
 from overlap.meetings.candidates import candidates_of, without
 from overlap.meetings.limits import limits_of
-from overlap.meetings.scheduler import proposal_of, rotation_problem
+from overlap.meetings.scheduler import TIME_LIMIT, proposal_of, rotation_problem
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -54,7 +54,7 @@ def replan(
     closed: Site,
     *,
     busy: Mapping[str, Spans] | None = None,
-    time_limit: float = 10.0,
+    time_limit: float = TIME_LIMIT,
 ) -> tuple[Proposal, tuple[Changed, ...]]:
     """Propose again with a site closed, keeping every occurrence that needn't change.
 
@@ -63,7 +63,7 @@ def replan(
     team, proposal : as ``propose`` took and returned them
     closed : the site with its further days off, see ``closed``
     busy : when attendees have no time, by name
-    time_limit : for the exact search [s]
+    time_limit : a ceiling for the exact search, which is bounded by steps [s]
 
     Raises
     ------

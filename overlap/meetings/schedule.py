@@ -13,7 +13,7 @@ from overlap.base.reprs import short
 from overlap.clocks.timeline import Spans
 from overlap.meetings.candidates import NEVER, NOT_CLEAR
 from overlap.meetings.ledger import MEETING, Ledger
-from overlap.meetings.scheduler import propose
+from overlap.meetings.scheduler import TIME_LIMIT, propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -93,7 +93,7 @@ def propose_all(
     history: Ledger | None = None,
     half_life_days: float | None = None,
     busy: Mapping[str, Spans] | None = None,
-    time_limit: float = 10.0,
+    time_limit: float = TIME_LIMIT,
 ) -> Schedule:
     """Propose fair rotations of a team's meetings, in the team file's order.
 
@@ -108,7 +108,7 @@ def propose_all(
         replaced
     half_life_days : after so many days a recorded burden counts half; None: it counts for ever
     busy : when people have no time, by name
-    time_limit : for each exact search [s]
+    time_limit : a ceiling for each exact search, which is bounded by steps [s]
 
     Raises
     ------

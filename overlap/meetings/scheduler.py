@@ -13,19 +13,22 @@ from numpy.typing import NDArray
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
 from overlap.clocks.timeline import Spans
 from overlap.core.frozen import frozen
-from overlap.fairness.rotation import Rotation, RotationProblem, rotate
+from overlap.fairness.rotation import Rotation, RotationProblem, rotate, rotate_in_turns
 from overlap.meetings.attendance import Bools, Floats, Ints
 from overlap.meetings.burden import QUARTER_MIN, off_at
 from overlap.meetings.candidates import NEVER, Candidates, candidates_of, coming_costs
 from overlap.meetings.limits import Limit, first_impossible, limits_of
 from overlap.meetings.proposal import Occurrence, Proposal, Slot
 from overlap.meetings.reasons import OccurrenceExplainer
-from overlap.team.agenda import Meeting
+from overlap.team.agenda import TURNS, Meeting
 from overlap.team.team import Team
 
 _Number = TypeVar("_Number", np.float64, np.int64)
 
 EXTREME_RATE: Final = 5
+TIME_LIMIT: Final = 60.0
+"""A ceiling that no search within its steps reaches, unless the machine is very slow [s]."""
+_ROUNDING: Final = 1e-6
 _FEW_ZONES: Final = 3
 
 
@@ -36,7 +39,7 @@ def propose(
     carried: Mapping[str, float] | None = None,
     busy: Mapping[str, Spans] | None = None,
     clear_of: Spans = NEVER,
-    time_limit: float = 10.0,
+    time_limit: float = TIME_LIMIT,
 ) -> Proposal:
     """Propose a fair rotation of a meeting.
 
@@ -49,7 +52,7 @@ def propose(
     busy : when attendees have no time, by name
     clear_of : times of which it keeps clear, whoever could come; a date that only these would
         serve is skipped
-    time_limit : for the exact search [s]
+    time_limit : a ceiling for the exact search, which is bounded by steps [s]
 
     Raises
     ------
@@ -73,6 +76,11 @@ def propose(
     answer = partial(rotate, max_slots=max_slots, mode=meeting.mode, time_limit=time_limit)
     keep = _kept(candidates)
     try:
+        problem = _with_total(candidates, problem, max_slots, time_limit)
+        if meeting.order == TURNS:
+            turn_of = _turns(candidates, max_slots)
+            rotation = rotate_in_turns(problem, turn_of, max_slots, time_limit=time_limit)
+            return proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots)
         rotation = answer(problem, keep=keep)
         if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
             rotation = answer(problem)
@@ -80,6 +88,33 @@ def propose(
         raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
     slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
     return proposal_of(rotation, slot_of, problem, candidates, max_slots)
+
+
+def _turns(candidates: Candidates, n_slots: int) -> Ints:
+    """Return the turn of each date, counted over the planned dates, those not held among them."""
+    at = {planned: n for n, planned in enumerate(candidates.meeting.dates)}
+    return np.array([at[own.planned] % n_slots for own in candidates.dates])
+
+
+def _with_total(
+    candidates: Candidates, problem: RotationProblem, max_slots: int, time_limit: float
+) -> RotationProblem:
+    """Cap the total at some times of the least that the other limits allow, in rate-minutes."""
+    times = candidates.meeting.total_at_most
+    if times is None:
+        return problem
+    totals = problem.tensor.sum(axis=2, keepdims=True) * QUARTER_MIN
+    cheapest = rotate(
+        problem._replace(tensor=totals, weight=np.ones(1), carried=np.zeros(1), extreme=None),
+        max_slots=max_slots,
+        mode="year_end",
+        time_limit=time_limit,
+    )
+    cap = np.floor(times * cheapest.burden + _ROUNDING)
+    return problem._replace(
+        limited=np.concatenate([problem.limited, np.where(np.isfinite(totals), totals, 0)], axis=2),
+        limit=np.concatenate([problem.limit, cap]),
+    )
 
 
 def _max_slots(candidates: Candidates) -> int:
