@@ -29,12 +29,19 @@ def document(*args, carried=None, **changes):
 WHOLE = document(count="9")
 
 
+def held(n, burden):
+    """Return a meeting at 09:00 on even days and at 17:00 on odd ones, in UTC."""
+    date, hour = f"2031-01-{6 + n:02}", 9 + 8 * (n % 2)
+    start = f"{date}T{hour:02}:00Z"
+    return {
+        "date": date, "slot": "AB"[n % 2], "start": start, "stop": f"{date}T{hour + 1:02}:00Z",
+        "local": {"a": start, "b": start}, "burden": burden, "absent": [], "excused": [],
+    }  # fmt: skip
+
+
 def by_hand():
     """Two people, two starts, four meetings: each start costs one of them 4, so 8 is the least."""
-    occurrences = [
-        {"date": f"d{n}", "slot": "AB"[n % 2], "burden": {"a": 4 * (n % 2), "b": 4 * (1 - n % 2)}}
-        for n in range(4)
-    ]
+    occurrences = [held(n, {"a": 4 * (n % 2), "b": 4 * (1 - n % 2)}) for n in range(4)]
     proof = {
         "people": ["a", "b"], "weights": [1, 1], "carried": [0, 0], "unit_min": 15,
         "starts": ["09:00", "17:00"], "kept": [], "hold": 1, "max_slots": 2, "is_whole": False,
@@ -42,6 +49,7 @@ def by_hand():
         "regime_of": [0] * 4, "start_of": [0, 1, 0, 1], "prices": [[1, 1]], "limit_prices": [[]],
     }  # fmt: skip
     claimed = {
+        "mode": "year_end",
         "max_burden": 8, "lower_bound": 8, "gap": 0, "total": 16,
         "weights": {"a": 0.5, "b": 0.5}, "proof": proof,
     }  # fmt: skip
@@ -49,7 +57,9 @@ def by_hand():
         {"label": "A", "anchor_time": "09:00", "count": 2},
         {"label": "B", "anchor_time": "17:00", "count": 2},
     ]
-    own = {"slots": slots, "occurrences": occurrences, "burden": {"a": 8, "b": 8}}
+    attendees = [{"name": name, "weight": 1, "site": name, "optional": False} for name in "ab"]
+    told = {"duration_min": 60, "anchor": "a", "attendees": attendees, "rates": {"absent": 7}}
+    own = {**told, "slots": slots, "occurrences": occurrences, "burden": {"a": 8, "b": 8}}
     return {**own, "certificate": claimed}
 
 
@@ -71,7 +81,7 @@ def test_a_bound_between_two_possible_burdens_is_rounded_up():
     """One more meeting: the mean is 10, and burdens are whole 4s, so 12 is proven."""
     own = by_hand()
     proof = own["certificate"]["proof"]
-    own["occurrences"].append({"date": "d4", "slot": "A", "burden": {"a": 0, "b": 4}})
+    own["occurrences"].append(held(4, {"a": 0, "b": 4}))
     own["slots"][0]["count"] = 3
     proof["regimes"][0]["count"] = 5
     proof["regime_of"].append(0)
@@ -100,7 +110,7 @@ def test_a_rotation_that_breaks_a_limit_of_its_proof_is_refused():
 def test_a_refused_start_is_a_fault():
     own = by_hand()
     own["certificate"]["proof"]["regimes"][0]["cost"][1] = None
-    assert "d1: 17:00 is refused where it is used" in verify_certificate(own).faults
+    assert "2031-01-07: 17:00 is refused where it is used" in verify_certificate(own).faults
 
 
 @pytest.mark.parametrize(
@@ -146,7 +156,7 @@ def test_a_proof_that_rests_on_prices_of_limits_holds():
 
 
 def test_the_check_imports_nothing_of_what_made_the_rotation():
-    files = [SOURCE, SOURCE.with_name("certificate_form.py")]
+    files = [SOURCE, *(SOURCE.with_name(f"certificate_{own}.py") for own in ("form", "fields"))]
     names = {
         node.module if isinstance(node, ast.ImportFrom) else alias.name
         for file in files
@@ -155,9 +165,13 @@ def test_the_check_imports_nothing_of_what_made_the_rotation():
         for alias in node.names
     }
     own = {name for name in names if name.startswith("overlap")}
-    assert own == {"overlap.base.errors", "overlap.fairness.certificate_form"}
+    assert own == {
+        "overlap.base.errors",
+        "overlap.fairness.certificate_fields",
+        "overlap.fairness.certificate_form",
+    }
     assert names - own == {
-        "__future__", "collections.abc", "fractions", "itertools", "math", "typing",
+        "__future__", "collections.abc", "datetime", "fractions", "itertools", "math", "typing",
     }  # fmt: skip
 
 
@@ -179,7 +193,19 @@ def places(value, path=()):
     return found
 
 
-READ = {k: WHOLE[k] for k in ("slots", "occurrences", "burden", "certificate")}
+READ = {
+    k: WHOLE[k]
+    for k in (
+        "duration_min",
+        "anchor",
+        "attendees",
+        "rates",
+        "slots",
+        "occurrences",
+        "burden",
+        "certificate",
+    )
+}
 broken = st.sampled_from(
     [None, True, "x", "1e999999999", "1/0", -1, 0, 1.5, 10**30, -(10**30), 1e308, float("nan"),
      float("inf"), [], {}, [[]], {"a": 1}, [None] * 5]
@@ -209,7 +235,7 @@ def test_a_broken_document_gives_a_fault_or_one_error_and_never_crashes(path, va
         (("certificate", "weights", "a"), 0.6, "the weight of a isn't that of the prices"),
         (("burden", "a"), 9, "the burden of a isn't the sum of the occurrences"),
         (("slots", 0, "count"), 3, "slot A isn't used 3 times"),
-        (("slots", 0, "anchor_time"), "10:00", "d0: the slot isn't the start of the proof"),
+        (("slots", 0, "anchor_time"), "10:00", "2031-01-06: the slot isn't the start of the proof"),
         (("certificate", "proof", "regimes", 0, "count"), 5,
          "the occurrences aren't those of the regimes"),
         (("certificate", "proof", "max_slots"), 1, "2 different starts where 1 are allowed"),
@@ -247,3 +273,51 @@ def test_numbers_that_no_proof_has_are_an_error(key, value):
     own["certificate"]["proof"][key] = value
     with pytest.raises(CertificateError):
         verify_certificate(own)
+
+
+def first(own):
+    return own["occurrences"][0]
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda own: own["attendees"][0].update(weight=0.5),
+        lambda own: own["attendees"].append({**own["attendees"][0], "name": "Berlin"}),
+        lambda own: own["attendees"].pop(),
+        lambda own: first(own).update(absent=["London"]),
+        lambda own: first(own).update(absent=["Nobody"]),
+        lambda own: first(own).update(excused=["London"]),
+        lambda own: first(own).update(stop=first(own)["start"]),
+        lambda own: first(own).update(date="2020-01-01"),
+        lambda own: first(own)["local"].update(London="2020-01-01T00:00:00+00:00"),
+        lambda own: own.update(duration_min=own["duration_min"] + 1),
+        lambda own: own["certificate"].update(lower_bound=-1.0),
+        lambda own: own["certificate"].update(mode="fair"),
+    ],
+)
+def test_a_forged_field_is_a_fault(forge):
+    own = copy.deepcopy(WHOLE)
+    forge(own)
+    assert verify_certificate(own).faults
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), float("nan"), float("inf"), "x", None])
+@pytest.mark.parametrize("key", ["duration_min", "burden"])
+def test_a_number_of_any_length_is_one_error(key, value):
+    own = copy.deepcopy(WHOLE)
+    own[key] = value if key == "duration_min" else {**own[key], "London": value}
+    with pytest.raises(CertificateError):
+        verify_certificate(own)
+
+
+@given(
+    st.lists(st.integers(-60, 60), min_size=3, max_size=3),
+    st.sampled_from(["0.5", "1"]),
+    st.sampled_from(["1", "3"]),
+)
+@settings(max_examples=6, deadline=None)
+def test_every_document_of_ours_verifies_credits_included(carried, quorum, hold):
+    carried = dict(zip(("New York", "London", "Tokyo"), carried, strict=True))
+    own = document(carried=carried, quorum=quorum, hold=hold, count="6")
+    assert verify_certificate(own).faults == ()

@@ -56,10 +56,30 @@ def certificate(**proof):
         "start_of": [0], "prices": [[1]], "limit_prices": [[]],
         "regimes": [{"count": 1, "cost": [[60]] * n_starts}],
     }  # fmt: skip
-    claimed = {"max_burden": 4.0, "lower_bound": 4.0, "gap": 0.0, "total": 4.0, "weights": burden}
+    claimed = {
+        "mode": "steady",
+        "max_burden": 4.0,
+        "lower_bound": 4.0,
+        "gap": 0.0,
+        "total": 4.0,
+        "weights": burden,
+    }
     document = {
         "slots": slots,
-        "occurrences": [{"date": "2027-01-05", "slot": "A", "burden": burden}],
+        "occurrences": [
+            {
+                "date": "2027-01-05",
+                "slot": "A",
+                "start": "2027-01-05T09:00Z",
+                "stop": "2027-01-05T10:00Z",
+                "local": {},
+                "burden": burden,
+                "absent": [],
+            }
+        ],
+        "duration_min": 60,
+        "anchor": "Ana",
+        "attendees": [],
         "burden": burden,
         "certificate": {**claimed, "proof": {**sound, **proof}},
     }

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from overlap.base.errors import CertificateError
+from overlap.fairness.certificate_fields import unfit_fields
 from overlap.fairness.certificate_form import check_form
 
 if TYPE_CHECKING:
@@ -77,12 +78,13 @@ def _checked(document: Mapping[str, Any]) -> Checked:
     _check_whole(proof)
     weight = [_fraction(w) for w in proof["weights"]]
     carried = [_fraction(c) for c in proof["carried"]]
-    if min(weight) <= 0 or min(carried) < 0 or not len(weight) == len(proof["people"]):
+    if min(weight) <= 0 or not len(weight) == len(proof["people"]):
         raise ValueError("weights or history aren't those of the people")
     borne, faults = _borne(document, carried)
     for n, name in enumerate(proof["people"]):
         if not _same(_fraction(document["burden"][name]), borne[n]):
             faults.append(f"the burden of {name} isn't the sum of the occurrences")
+    faults += unfit_fields(document)
     faults += _broken_limits(proof)
     most = max(b / w for b, w in zip(borne, weight, strict=True))
     if not _same(_fraction(claimed["max_burden"]), most):
@@ -92,6 +94,8 @@ def _checked(document: Mapping[str, Any]) -> Checked:
     bound = _bound(proof, weight, carried)
     if _fraction(claimed["lower_bound"]) > bound + _TOLERANCE:
         faults.append("the prices don't prove lower_bound")
+    if _fraction(claimed["lower_bound"]) < 0 <= min(carried):
+        faults.append("lower_bound is below 0, and nobody has a credit")
     if bound > most:
         faults.append("the bound is above the largest burden")
     faults += _misread(claimed)
@@ -171,9 +175,11 @@ def _misread(claimed: Mapping[str, Any]) -> list[str]:
     most, bound = _fraction(claimed["max_burden"]), _fraction(claimed["lower_bound"])
     gap = claimed["gap"]
     if gap is None:
-        is_gap = most > bound == 0
+        is_gap = bound <= 0 and most != bound
+    elif bound > 0:
+        is_gap = _same(_fraction(gap), most / bound - 1)
     else:
-        is_gap = _same(_fraction(gap), most / bound - 1 if bound else most)
+        is_gap = gap == 0 and most == bound
     if not is_gap:
         faults.append("gap isn't how far max_burden is above lower_bound")
     people, prices = claimed["proof"]["people"], claimed["proof"]["prices"][0]

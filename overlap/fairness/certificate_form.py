@@ -15,12 +15,24 @@ _TEXT: Final = "text"
 _BOOLEAN: Final = "true or false"
 _OR_NULL: Final = " or null"
 _EACH: Final = "each name"
+_MOST: Final = 1 << 60
 
 _FORM: Final[dict[str, Any]] = {
     "slots": [{"label": _TEXT, "anchor_time": _TEXT, "count": _PLACE}],
-    "occurrences": [{"date": _TEXT, "slot": _TEXT, "burden": {_EACH: _NUMBER}}],
+    "occurrences": [
+        {
+            "date": _TEXT,
+            "slot": _TEXT,
+            "start": _TEXT,
+            "stop": _TEXT,
+            "local": {_EACH: _TEXT},
+            "burden": {_EACH: _NUMBER},
+            "absent": [_TEXT],
+        }
+    ],
     "burden": {_EACH: _NUMBER},
     "certificate": {
+        "mode": _TEXT,
         "max_burden": _NUMBER,
         "lower_bound": _NUMBER,
         "gap": _NUMBER + _OR_NULL,
@@ -29,7 +41,7 @@ _FORM: Final[dict[str, Any]] = {
         "proof": {
             "people": [_TEXT],
             "weights": [_FROM_0],
-            "carried": [_FROM_0],
+            "carried": [_NUMBER],
             "unit_min": _FROM_1,
             "starts": [_TEXT],
             "kept": [_PLACE],
@@ -44,8 +56,17 @@ _FORM: Final[dict[str, Any]] = {
             "limit_prices": [[_FROM_0]],
         },
     },
+    "duration_min": _FROM_1,
+    "anchor": _TEXT,
+    "attendees": [
+        {"name": _TEXT, "weight": _FROM_0, "site": _TEXT, "optional": _BOOLEAN},
+    ],
 }
 """A dict is an object with these keys among others, a list one of any length, a pair or null."""
+
+
+_NEWER: Final[dict[str, Any]] = {"rates": {_EACH: _FROM_0}, "search_complete": _BOOLEAN}
+"""What documents of older versions don't have."""
 
 
 def check_form(document: object) -> None:
@@ -61,6 +82,13 @@ def check_form(document: object) -> None:
     overlap.base.errors.CertificateError: slots: 4: not a list
     """
     _check(document, _FORM, "")
+    if isinstance(document, dict):
+        for key, form in _NEWER.items():
+            if key in document:
+                _check(document[key], form, key)
+        for n, own in enumerate(document["occurrences"], start=1):
+            if "excused" in own:
+                _check(own["excused"], [_TEXT], f"occurrences[{n}].excused")
 
 
 def _check(value: object, form: Any, key: str) -> None:  # noqa: ANN401 - as in _FORM
@@ -97,4 +125,4 @@ def _fits(value: object, form: str) -> bool:
         return False
     least = 1 if form.startswith(_FROM_1) else 0 if form.endswith("from 0 up") else -math.inf
     whole = isinstance(value, int) or "whole" not in form
-    return whole and math.isfinite(value) and value >= least
+    return whole and -_MOST <= value <= _MOST and value >= least

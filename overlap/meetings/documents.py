@@ -182,6 +182,7 @@ class VerifiedDocument(TypedDict):
     max_burden: float
     lower_bound: float
     faults: list[str]
+    not_checked: list[str]
 
 
 class SuggestionDocument(TypedDict):

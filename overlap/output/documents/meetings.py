@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from overlap.clocks.timeline import Horizon, format_instant
+from overlap.fairness.certificate_fields import NOT_CHECKED
 from overlap.fairness.grouping import group_rows
 from overlap.meetings.attendance import shares
 from overlap.meetings.burden import QUARTER_MIN
@@ -156,7 +157,7 @@ def _certificate(proposal: Proposal) -> Document:
         "max_burden": most,
         "lower_bound": bound,
         "weights": dict(zip(names, prices.tolist(), strict=True)),
-        "gap": most / bound - 1 if bound else (0.0 if not most else None),
+        "gap": most / bound - 1 if bound > 0 else (0.0 if most == bound else None),
         "leximin_optimal": proposal.leximin_optimal,
         "total": float(proposal.burden.sum()),
         "prefix_regret": proposal.prefix_regret,
@@ -313,4 +314,5 @@ def certificate_document(checked: Checked) -> Document:
         "max_burden": float(checked.max_burden),
         "lower_bound": float(checked.lower_bound),
         "faults": list(checked.faults),
+        "not_checked": list(NOT_CHECKED),
     }

@@ -312,7 +312,8 @@ def certificate_parts(document: Document) -> list[RenderableType]:
         Text(
             f"✓ The burdens add up; the largest is {most:g}, "
             f"and no rotation has one below {bound:g}."
-        )
+        ),
+        Text(f"Not checked: {', '.join(document['not_checked'])}.", "dim"),
     ]
 
 

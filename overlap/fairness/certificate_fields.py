@@ -1,0 +1,128 @@
+"""Check that what a rotation's document says of people, dates and starts fits its proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_QUARTER_MIN: Final = 15
+_TOLERANCE: Final = Fraction(1, 1_000_000)
+NOT_CHECKED: Final = (
+    "meeting",
+    "attendees[].zone",
+    "slots[].fallback",
+    "occurrences[].index",
+    "occurrences[].planned",
+    "occurrences[].reason",
+    "skipped",
+    "penalties",
+    "attendance",
+    "alternatives",
+    "certificate.leximin_optimal",
+    "certificate.prefix_regret",
+    "search_complete",
+    "frontier",
+    "anchors",
+    "changes",
+    "uncovered",
+    "versions",
+)
+"""Fields that say more than the proof can show."""
+
+
+def unfit_fields(document: Mapping[str, Any]) -> list[str]:
+    """Return the faults of attendees, slots, occurrences, mode and search."""
+    proof = document["certificate"]["proof"]
+    required = [who for who in document["attendees"] if not who["optional"]]
+    faults = []
+    if [who["name"] for who in required] != proof["people"]:
+        faults.append("the attendees aren't the people of the proof")
+    elif any(
+        not _same(who["weight"], weight)
+        for who, weight in zip(required, proof["weights"], strict=True)
+    ):
+        faults.append("the weights of the attendees aren't those of the proof")
+    if set(document["burden"]) != set(proof["people"]):
+        faults.append("burden isn't that of the people of the proof")
+    if set(document["certificate"]["weights"]) != set(proof["people"]):
+        faults.append("certificate.weights aren't those of the people of the proof")
+    labels = [slot["label"] for slot in document["slots"]]
+    if len(set(labels)) < len(labels):
+        faults.append("two slots have one label")
+    if document["certificate"]["mode"] not in {"steady", "year_end"}:
+        faults.append("mode is neither steady nor year_end")
+    times = {slot["label"]: slot["anchor_time"] for slot in document["slots"]}
+    for own in document["occurrences"]:
+        faults += [f"{own['date']}: {fault}" for fault in _unfit(document, own, times)]
+    return faults
+
+
+def _unfit(document: Mapping[str, Any], own: Mapping[str, Any], times: dict[str, str]) -> list[str]:
+    """Return the faults of one occurrence."""
+    try:
+        start, stop = _instant(own["start"]), _instant(own["stop"])
+        local = {name: _instant(text) for name, text in own["local"].items()}
+        wall = dt.datetime.fromisoformat(f"{own['date']}T{times[own['slot']]}")
+    except (KeyError, ValueError, OverflowError):
+        return ["a date, start, stop, local time or slot that can't be read"]
+    faults = []
+    names = {who["name"] for who in document["attendees"]}
+    if stop - start != dt.timedelta(minutes=document["duration_min"]):
+        faults.append("stop isn't duration_min after start")
+    if set(local) != names:
+        faults.append("local isn't that of the attendees")
+    faults += [f"the local time of {name} isn't start" for name, at in local.items() if at != start]
+    for who in document["attendees"]:
+        # On dates away an attendee's clock is another than the anchor's.
+        if who["site"] != document["anchor"] or "away" in who or who["name"] not in local:
+            continue
+        if not _reads(own["local"][who["name"]], wall):
+            faults.append("start isn't the slot's time on the anchor's clock")
+            break
+    return faults + _unfit_absences(document, own, names)
+
+
+def _reads(local: str, wall: dt.datetime) -> bool:
+    """Return whether a clock shows a time, or up to two hours later where clocks skip it."""
+    shown = dt.datetime.fromisoformat(local).replace(tzinfo=None)
+    return dt.timedelta(0) <= shown - wall <= dt.timedelta(hours=2)
+
+
+def _unfit_absences(
+    document: Mapping[str, Any], own: Mapping[str, Any], names: set[str]
+) -> list[str]:
+    faults = []
+    absent, excused, burden = own["absent"], own.get("excused", []), own["burden"]
+    if not names.issuperset(absent) or len(set(absent)) < len(absent):
+        faults.append("absent aren't attendees, each once")
+    if not set(absent).issuperset(excused) or len(set(excused)) < len(excused):
+        faults.append("excused aren't some of the absent, each once")
+    if set(burden) != set(document["certificate"]["proof"]["people"]):
+        faults.append("burden isn't that of the people of the proof")
+    rate = document.get("rates", {}).get("absent")
+    for name in set(absent) & set(burden):
+        if name in excused:
+            if not _same(burden[name], 0):
+                faults.append(f"{name} is excused, and pays")
+        elif rate is not None:
+            price = Fraction(rate) * document["duration_min"] / _QUARTER_MIN
+            if not _same(burden[name], price):
+                faults.append(f"{name} is absent, and doesn't pay the price of that")
+    return faults
+
+
+def _instant(text: str) -> dt.datetime:
+    """Return an instant; one without an offset is none."""
+    at = dt.datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(text)
+    return at.astimezone(dt.UTC)
+
+
+def _same(one: float | Fraction, other: float | Fraction) -> bool:
+    one, other = Fraction(one), Fraction(other)
+    return abs(one - other) <= _TOLERANCE * max(Fraction(1), abs(other))
