@@ -57,8 +57,16 @@ def by_hand():
         {"label": "A", "anchor_time": "09:00", "count": 2},
         {"label": "B", "anchor_time": "17:00", "count": 2},
     ]
-    attendees = [{"name": name, "weight": 1, "site": name, "optional": False} for name in "ab"]
-    told = {"duration_min": 60, "anchor": "a", "attendees": attendees, "rates": {"absent": 7}}
+    attendees = [
+        {"name": name, "weight": 1, "site": name, "zone": "UTC", "optional": False} for name in "ab"
+    ]
+    told = {
+        "duration_min": 60,
+        "anchor": "a",
+        "anchor_zone": "UTC",
+        "attendees": attendees,
+        "rates": {"absent": 7},
+    }
     own = {**told, "slots": slots, "occurrences": occurrences, "burden": {"a": 8, "b": 8}}
     return {**own, "certificate": claimed}
 
@@ -167,6 +175,7 @@ def test_the_check_imports_nothing_of_what_made_the_rotation():
     own = {name for name in names if name.startswith("overlap")}
     assert own == {
         "overlap.base.errors",
+        "overlap.clocks.zones",
         "overlap.fairness.certificate_fields",
         "overlap.fairness.certificate_form",
     }
@@ -321,3 +330,16 @@ def test_every_document_of_ours_verifies_credits_included(carried, quorum, hold)
     carried = dict(zip(("New York", "London", "Tokyo"), carried, strict=True))
     own = document(carried=carried, quorum=quorum, hold=hold, count="6")
     assert verify_certificate(own).faults == ()
+
+
+def test_a_start_an_hour_late_with_all_its_local_times_is_a_fault():
+    own = by_hand()
+    late = {"start": "2031-01-06T10:00Z", "stop": "2031-01-06T11:00Z"}
+    first(own).update(late, local=dict.fromkeys("ab", late["start"]))
+    fault = "2031-01-06: start isn't the slot's time on the anchor's clock"
+    assert verify_certificate(own).faults == (fault,)
+
+
+def test_somebody_with_a_zone_of_their_own_at_the_anchor_is_no_fault():
+    person = '[[person]]\nname = "Ana"\nsite = "New York"\nzone = "Asia/Manila"'
+    assert verify_certificate(document(("New York", "London"), person, count="3")).faults == ()

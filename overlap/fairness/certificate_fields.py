@@ -6,6 +6,8 @@ import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.clocks.zones import zone_table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,7 +15,6 @@ _QUARTER_MIN: Final = 15
 _TOLERANCE: Final = Fraction(1, 1_000_000)
 NOT_CHECKED: Final = (
     "meeting",
-    "attendees[].zone",
     "slots[].fallback",
     "occurrences[].index",
     "occurrences[].planned",
@@ -77,19 +78,30 @@ def _unfit(document: Mapping[str, Any], own: Mapping[str, Any], times: dict[str,
         faults.append("local isn't that of the attendees")
     faults += [f"the local time of {name} isn't start" for name, at in local.items() if at != start]
     for who in document["attendees"]:
-        # On dates away an attendee's clock is another than the anchor's.
-        if who["site"] != document["anchor"] or "away" in who or who["name"] not in local:
+        # On dates away an attendee's clock is that of another place.
+        if "away" in who or local.get(who["name"]) != start:
             continue
-        if not _reads(own["local"][who["name"]], wall):
-            faults.append("start isn't the slot's time on the anchor's clock")
-            break
+        offset = dt.datetime.fromisoformat(own["local"][who["name"]]).utcoffset()
+        if offset != dt.timedelta(seconds=_offset_s(who["zone"], start)):
+            faults.append(f"the local time of {who['name']} isn't by the clock of {who['zone']}")
+    if "anchor_zone" in document and start != _at_wall(document["anchor_zone"], wall):
+        faults.append("start isn't the slot's time on the anchor's clock")
     return faults + _unfit_absences(document, own, names)
 
 
-def _reads(local: str, wall: dt.datetime) -> bool:
-    """Return whether a clock shows a time, or up to two hours later where clocks skip it."""
-    shown = dt.datetime.fromisoformat(local).replace(tzinfo=None)
-    return dt.timedelta(0) <= shown - wall <= dt.timedelta(hours=2)
+def _offset_s(zone: str, at: dt.datetime) -> int:
+    table = zone_table(zone)
+    place = table.change_s.searchsorted(int(at.timestamp()), side="right")
+    return int(table.offset_s[place])
+
+
+def _at_wall(zone: str, wall: dt.datetime) -> dt.datetime:
+    """Return the instant of a wall time: the first of two, and past those that clocks skip."""
+    at = wall.replace(tzinfo=dt.UTC)
+    offsets = [_offset_s(zone, at + dt.timedelta(days)) for days in (-1, 1)]
+    found = [at - dt.timedelta(seconds=offset) for offset in offsets]
+    fits = (u for u, offset in zip(found, offsets, strict=True) if _offset_s(zone, u) == offset)
+    return next(fits, found[0])
 
 
 def _unfit_absences(

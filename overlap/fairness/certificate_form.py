@@ -59,13 +59,17 @@ _FORM: Final[dict[str, Any]] = {
     "duration_min": _FROM_1,
     "anchor": _TEXT,
     "attendees": [
-        {"name": _TEXT, "weight": _FROM_0, "site": _TEXT, "optional": _BOOLEAN},
+        {"name": _TEXT, "weight": _FROM_0, "site": _TEXT, "zone": _TEXT, "optional": _BOOLEAN},
     ],
 }
 """A dict is an object with these keys among others, a list one of any length, a pair or null."""
 
 
-_NEWER: Final[dict[str, Any]] = {"rates": {_EACH: _FROM_0}, "search_complete": _BOOLEAN}
+_NEWER: Final[dict[str, Any]] = {
+    "anchor_zone": _TEXT,
+    "rates": {_EACH: _FROM_0},
+    "search_complete": _BOOLEAN,
+}
 """What documents of older versions don't have."""
 
 

@@ -137,6 +137,7 @@ class ScheduleDocument(TypedDict):
     meeting: str
     duration_min: int
     anchor: str
+    anchor_zone: NotRequired[str]
     attendees: list[AttendeeDocument]
     slots: list[SlotDocument]
     occurrences: list[OccurrenceDocument]

@@ -55,6 +55,7 @@ def schedule_document(
         "meeting": proposal.meeting.name,
         "duration_min": proposal.meeting.duration_min,
         "anchor": proposal.anchor.name,
+        **({} if proposal.anchor.away else {"anchor_zone": proposal.anchor.zone}),
         "attendees": [_attendee(who) for who in proposal.attendees],
         "slots": [
             {
