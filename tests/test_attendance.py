@@ -74,9 +74,10 @@ def test_who_is_off_at_every_start_is_excused_and_counts_neither_for_nor_against
     assert found.excused[0].tolist() == [False, False, True, True]
 
 
-def test_one_of_several_alone_holds_no_meeting():
-    found = apply([[1, 1]], 0.5, [[False, True]], sites=[0, 0])
+def test_one_of_several_alone_holds_a_meeting_only_if_a_quorum_says_so():
+    found = apply([[1, 1]], 1.0, [[False, True]], sites=[0, 0])
     assert not found.is_offered.any()
+    assert apply([[1, 1]], 0.5, [[False, True]], sites=[0, 0]).is_offered.all()
 
 
 def test_who_is_off_at_some_starts_cannot_come_to_those():
@@ -108,7 +109,7 @@ def can_be(cannot, excused, quorum, must, sites):
     come = [a and not c for a, c in zip(asked, cannot, strict=True)]
     there = {site for site, is_there in zip(sites, come, strict=True) if is_there}
     return (
-        sum(come) >= min(2, len(sites))
+        sum(come) >= (min(2, len(sites)) if quorum == 1 else 1)
         and sum(come) >= math.ceil(quorum * sum(asked) - 1e-9)
         and len(there) >= min(2, len(set(sites)))
         and all(come[who] for who in must)

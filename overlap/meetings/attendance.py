@@ -21,7 +21,8 @@ _MOST_TRIED: Final = 3
 class AttendanceRules(NamedTuple):
     """When a meeting counts as held, and what missing it costs.
 
-    ``quorum`` : share of those asked who come, above 0 and at most 1
+    ``quorum`` : share of those asked who come, above 0 and at most 1; at 1 one of several who is
+        left alone holds no meeting
     ``must`` : (p,) those without whom it isn't held
     ``site_of`` : (p,) the number of each person's site; people of two sites have to come, if the
         attendees are of two
@@ -45,7 +46,7 @@ class AttendanceRules(NamedTuple):
         for site in sites.tolist():
             n_sites += come[..., self.site_of == site].any(axis=-1)
         enough: Bools = (
-            (count >= min(_LEAST_PEOPLE, come.shape[-1]))
+            (count >= (min(_LEAST_PEOPLE, come.shape[-1]) if self.quorum == 1 else 1))
             & (count >= least)
             & come[..., self.must].all(axis=-1)
         )
