@@ -12,6 +12,8 @@ from overlap.cli import run
 zoneinfo.reset_tzpath(to=[])
 os.environ["PYTHONTZPATH"] = ""  # for commands that are started too
 
+collect_ignore = ["build_places.py"]  # a script, with packages that only it needs
+
 _SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
     "ci", max_examples=60, derandomize=True, deadline=None, suppress_health_check=_SLOW_DRAWS

@@ -66,10 +66,10 @@ def check_document(verdict):
     return made(verdict)
 
 
-def schedule_document(proposal, curve):
+def schedule_document(proposal):
     from overlap.output.documents.meetings import schedule_document as made  # noqa: PLC0415 - as above
 
-    return made(proposal, curve)
+    return made(proposal)
 
 
 def at_once(barrier, team, _):

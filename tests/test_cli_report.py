@@ -69,12 +69,13 @@ def test_an_error_names_its_place_and_nothing_is_written(overlap, tmp_path, argu
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_takes_two_sites(overlap, tmp_path):
-    team = tmp_path / "team.toml"
+def test_a_page_takes_two_sites(overlap, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    team = Path("team.toml")
     team.write_text('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\n', "utf-8")
-    code, _, err = overlap("report", "-t", team, "-o", tmp_path / "page.html")
-    assert (code, err) == (2, f"error: -t: '{team}': has one site; a page takes two or more\n")
-    assert list(tmp_path.iterdir()) == [team]
+    code, _, err = overlap("report", "-t", team, "-o", "page.html")
+    assert (code, err) == (2, "error: -t: 'team.toml': has one site; a page takes two or more\n")
+    assert list(Path().iterdir()) == [team]
 
 
 def test_the_team_file_is_never_the_page(overlap, tmp_path):

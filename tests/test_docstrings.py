@@ -78,7 +78,7 @@ MISTAKES = [
     (overlap.Site, lambda: overlap.Site("London", "Europe/London", holidays="XX")),
     (overlap.Season, lambda: overlap.Season("2027-01-02", "2027-01-01", "09:00-17:00")),
     (overlap.Season, lambda: overlap.Season("2027-02-30", "2027-03-01", "09:00-17:00")),
-    (overlap.Season, lambda: overlap.Season("2027-02-01", "2027-03-01", "9-17")),
+    (overlap.Season, lambda: overlap.Season("2027-02-01", "2027-03-01", "9-26")),
     (overlap.Season.of_table, lambda: overlap.Season.of_table({})),
     (overlap.Flexible.of_table, lambda: overlap.Flexible.of_table({"earliest": "24:00"})),
     (overlap.Flexible.of_table, lambda: overlap.Flexible.of_table({"step": "0m"})),

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")
 RAISED = {name for name in errors.__all__ if name.endswith("Error")} | {DurationError.__name__}
 WITHOUT_REASON = {"UnknownZoneError"}
-NAMES_OF_OTHERS = {"RANGE", "UNTIL"}
+NAMES_OF_OTHERS = {"BYSETPOS", "FREQ", "RANGE", "UNTIL"}
 
 
 def texts(node):
