@@ -101,9 +101,11 @@ def first_impossible(
     texts = list(dict.fromkeys(limit.text for limit in limits))
     texts += [] if max_slots is None else [f"max_slots = {max_slots}"]
     texts += [f"keep = {_kept_text(candidates)}"] if keep else []
-    times = "1 time" if max_slots == 1 else f"{max_slots} times"
-    reason = f"no choice of {times} serves every date up to this one"
+    held = f", each kept for {candidates.hold} meetings," if candidates.hold > 1 else ""
+    times = "1 time" if max_slots == 1 else f"{max_slots or 'any'} times"
+    reason = f"no choice of {times}{held} serves every date up to this one"
     if limits:
+        texts += [f"hold = {candidates.hold}"] if candidates.hold > 1 else []
         reason = f"the limits can't be kept together from this date on: {', '.join(texts)}"
     return InfeasibleError(
         reason,
