@@ -66,6 +66,7 @@ def by_hand():
         "anchor_zone": "UTC",
         "attendees": attendees,
         "rates": {"absent": 7},
+        "search_complete": True,
     }
     own = {**told, "slots": slots, "occurrences": occurrences, "burden": {"a": 8, "b": 8}}
     return {**own, "certificate": claimed}
@@ -209,6 +210,7 @@ READ = {
         "anchor",
         "attendees",
         "rates",
+        "search_complete",
         "slots",
         "occurrences",
         "burden",

@@ -75,12 +75,15 @@ def certificate(**proof):
                 "local": {},
                 "burden": burden,
                 "absent": [],
+                "excused": [],
             }
         ],
         "duration_min": 60,
         "anchor": "Ana",
         "attendees": [],
         "burden": burden,
+        "rates": {},
+        "search_complete": True,
         "certificate": {**claimed, "proof": {**sound, **proof}},
     }
     return ["verify-certificate", "c.json"], {"c.json": json.dumps(document)}

@@ -108,22 +108,20 @@ def _unfit_absences(
     document: Mapping[str, Any], own: Mapping[str, Any], names: set[str]
 ) -> list[str]:
     faults = []
-    absent, excused, burden = own["absent"], own.get("excused", []), own["burden"]
+    absent, excused, burden = own["absent"], own["excused"], own["burden"]
     if not names.issuperset(absent) or len(set(absent)) < len(absent):
         faults.append("absent aren't attendees, each once")
     if not set(absent).issuperset(excused) or len(set(excused)) < len(excused):
         faults.append("excused aren't some of the absent, each once")
     if set(burden) != set(document["certificate"]["proof"]["people"]):
         faults.append("burden isn't that of the people of the proof")
-    rate = document.get("rates", {}).get("absent")
+    price = Fraction(document["rates"].get("absent", 0)) * document["duration_min"] / _QUARTER_MIN
     for name in set(absent) & set(burden):
         if name in excused:
             if not _same(burden[name], 0):
                 faults.append(f"{name} is excused, and pays")
-        elif rate is not None:
-            price = Fraction(rate) * document["duration_min"] / _QUARTER_MIN
-            if not _same(burden[name], price):
-                faults.append(f"{name} is absent, and doesn't pay the price of that")
+        elif not _same(burden[name], price):
+            faults.append(f"{name} is absent, and doesn't pay the price of that")
     return faults
 
 
