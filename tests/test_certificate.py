@@ -286,6 +286,16 @@ def test_numbers_that_no_proof_has_are_an_error(key, value):
         verify_certificate(own)
 
 
+@pytest.mark.parametrize("zone", ["x", "", "Europe/Nowhere", "../etc/passwd", "EST5", "\x00"])
+@pytest.mark.parametrize("key", ["anchor_zone", "attendees[1].zone"])
+def test_a_zone_that_there_isnt_is_an_error_that_names_its_key(key, zone):
+    own = copy.deepcopy(WHOLE)
+    (own if key == "anchor_zone" else own["attendees"][0])[key.rpartition(".")[2]] = zone
+    with pytest.raises(CertificateError) as fault:
+        verify_certificate(own)
+    assert fault.value.key == key
+
+
 def first(own):
     return own["occurrences"][0]
 

@@ -252,7 +252,9 @@ class _Calendar:
         self.month = self.months % _MONTHS + 1
         self.years = self.months // _MONTHS
         self.month_first = months.astype("datetime64[D]").astype(np.int64)
-        self.month_stop = (months + 1).astype("datetime64[D]").astype(np.int64)
+        self.month_stop = (
+            (self.months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+        )
         self.month_day = days - self.month_first + 1
 
     @property

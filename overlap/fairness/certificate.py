@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from overlap.base.errors import CertificateError
-from overlap.fairness.certificate_fields import unfit_fields
+from overlap.fairness.certificate_fields import check_zones, unfit_fields
 from overlap.fairness.certificate_form import check_form
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def verify_certificate(document: Mapping[str, Any]) -> Checked:
     "the prices don't prove lower_bound"
     """
     check_form(document)
+    check_zones(document)
     try:
         return _checked(document)
     except (

@@ -6,6 +6,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.base.errors import CertificateError, UnknownZoneError
 from overlap.clocks.zones import zone_table
 
 if TYPE_CHECKING:
@@ -60,6 +61,25 @@ def unfit_fields(document: Mapping[str, Any]) -> list[str]:
     for own in document["occurrences"]:
         faults += [f"{own['date']}: {fault}" for fault in _unfit(document, own, times)]
     return faults
+
+
+def check_zones(document: Mapping[str, Any]) -> None:
+    """Refuse a zone that there isn't.
+
+    Raises
+    ------
+    CertificateError : naming the key that holds it.
+    """
+    zones = {
+        f"attendees[{n}].zone": w["zone"] for n, w in enumerate(document["attendees"], start=1)
+    }
+    if "anchor_zone" in document:
+        zones["anchor_zone"] = document["anchor_zone"]
+    for key, zone in zones.items():
+        try:
+            zone_table(zone)
+        except UnknownZoneError:
+            raise CertificateError("unknown zone", key=key, value=zone) from None
 
 
 def _unfit(document: Mapping[str, Any], own: Mapping[str, Any], times: dict[str, str]) -> list[str]:
