@@ -36,7 +36,7 @@ def test_blocks_and_threads_change_nothing(local, scheduler, n_blocks):
 
 def test_a_cluster_of_processes_changes_nothing(local):
     cluster = pytest.importorskip("dask.distributed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0"}
     with cluster.LocalCluster(**options) as workers, cluster.Client(workers):
         found = distributed.overlap_matrix(SITES, YEARS, "3h", quantiles=(0.05, 0.5), n_blocks=4)
     assert bits(found) == local
