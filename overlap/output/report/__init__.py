@@ -7,7 +7,7 @@ is worked out here, as plain values; the templates ``*.html.j2`` only write it d
 
 from typing import Final
 
-NARROW_PX: Final = 340
+NARROW_PX: Final = 328
 """The narrowest drawing for which labels are placed.
 
 On a phone of 360 px it is 328; there they hold too, for signs are taken a tenth wider than they
