@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROW_PX: Final = 18
 _SIGN_PX: Final = 6.2
 _PAD_PX: Final = 8
+_NAMES_PX: Final = 36  # of weekdays, left of the drawing
 _GAP_PART: Final = 0.1
 
 
@@ -184,7 +185,7 @@ def _label(change: YearChange, column: float, *, is_first: bool) -> _Label:
     length = short_length(change.minutes)
     text = length if is_first else f"{short_date(change.date)}: {length}"
     x = 0.0 if is_first else change.week * column
-    wide = (len(text) * _SIGN_PX + _PAD_PX) * 100 / NARROW_PX
+    wide = (len(text) * _SIGN_PX + _PAD_PX) * 100 / (NARROW_PX - _NAMES_PX)
     at_end = not is_first and x + wide > 100  # noqa: PLR2004 - per cent
     start = x - wide if at_end else x
     return _Label(start, x if at_end else x + wide, x, at_end, text, change)
