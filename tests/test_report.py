@@ -431,7 +431,7 @@ def test_the_first_section_says_what_is_wrong_with_each_site_and_what_would_do(o
     first = root.one("section", id="verdict-section")
     items = {item.one("bdi").text: " ".join(item.text.split()) for item in first.all("li")}
     assert items.keys() == {"Dubai", "Cebu"}
-    assert "6 people; 196 of 247 days, 6 more lost to days off" in items["Dubai"]
+    assert "6 people; met on 196 of 247 days, 6 more lost to days off" in items["Dubai"]
     assert "On 51 Fridays nothing is shared, since Dubai works 09:00-12:00" in items["Dubai"]
     assert "Fr 2 h later would meet it: Mo-Th 09:00-18:00; Fr 11:00-14:00." in items["Dubai"]
     assert "Hours on London's clock would meet it: Mo-Fr 08:30-17:30." in items["Cebu"]

@@ -136,9 +136,10 @@ def change_words(change: Change) -> str:
 
 def verdict_sentence(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
     """Say in a line whether a site meets its target: on how many days, and why not."""
-    head = f"{verdict.site} {'meets' if verdict.met else 'misses'} its target"
+    head = "meets its target" if verdict.met else "misses its target: met"
     why = why_missed(verdict, hours)
-    return f"{head} on {days_met(verdict)} ({percent(verdict.share)}){f': {why}' if why else ''}"
+    days = f"on {days_met(verdict)} ({percent(verdict.share)})"
+    return f"{verdict.site} {head} {days}{f'; {why}' if why else ''}"
 
 
 def check_summary(verdict: Verdict, sites: Mapping[str, Site]) -> list[str]:
@@ -153,7 +154,7 @@ def check_summary(verdict: Verdict, sites: Mapping[str, Site]) -> list[str]:
     if len(own) < _MOST_LINES:
         return [f"{head}.", *(f"{sentence}." for sentence in own.values())]
     short = {
-        site.site: f"{site.site} {'meets' if site.met else 'misses'} it on {days_met(site)}"
+        site.site: f"{site.site} {'meets it' if site.met else 'misses it: met'} on {days_met(site)}"
         for site in verdict.sites
     }
     parts = [[short[name] for name in short if (name in met) is is_met] for is_met in (False, True)]
@@ -280,7 +281,8 @@ def decisions(
         advice = advices.get(site.site)
         mend = f" {upper_first(cure(advice))}." if advice else ""
         why = upper_first(why_missed(site, own.hours))
-        found.append((site.site, f" misses its target ({people}{days_met(site)}). {why}.{mend}"))
+        days = f"{people}met on {days_met(site)}"
+        found.append((site.site, f" misses its target ({days}). {why}.{mend}"))
     return found
 
 
