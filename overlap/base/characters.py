@@ -30,7 +30,7 @@ def spelled(text: str, *, keep: str = "") -> str:
     >>> print(spelled("\x1b[31mred"))
     \x1b[31mred
     """
-    return _ACTING.sub(lambda found: found[0] if found[0] in keep else repr(found[0])[1:-1], text)
+    return _ACTING.sub(lambda match: match[0] if match[0] in keep else repr(match[0])[1:-1], text)
 
 
 def spelled_in_json(text: str) -> str:
@@ -39,4 +39,4 @@ def spelled_in_json(text: str) -> str:
     >>> print(spelled_in_json('"\x9b31m"'))
     "\u009b31m"
     """
-    return _IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -44,12 +44,12 @@ def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - w
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        members = dict(pairs)
+        if len(members) < len(pairs):
             times = Counter(key for key, _ in pairs)
             twice = next(key for key, n in times.items() if n > 1)
             raise fault("said twice in one object", key=twice)
-        return found
+        return members
 
     try:
         return json.loads(text, object_pairs_hook=once)

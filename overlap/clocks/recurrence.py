@@ -91,17 +91,19 @@ def occurrence_dates(
         last = min(until or _LAST, _LAST)
         endless = ";".join(f"{name}={value}" for name, value in parts.items() if name != "UNTIL")
         starts = rule_starts(endless, dt.datetime.combine(start, dt.time.min))
-        found = itertools.takewhile(lambda date: date <= last, (at.date() for at in starts))
-        dates = tuple(itertools.islice(found, count or MAX_OCCURRENCES + 1))
+        dates_in_range = itertools.takewhile(
+            lambda date: date <= last, (at.date() for at in starts)
+        )
+        dates = tuple(itertools.islice(dates_in_range, count or MAX_OCCURRENCES + 1))
     except (ValueError, TypeError, OverflowError, IndexError) as fault:
         raise RuleError(f"not an RRULE: {fault}", key="every", value=every) from None
     if not dates:
         raise RuleError("no date fits it", key="every", value=every)
     if len(dates) > MAX_OCCURRENCES:
         raise RuleError(f"more than {MAX_OCCURRENCES} dates", key="every", value=every)
-    wanted = count or int(parts.get("COUNT", 0))
-    if len(dates) < wanted:
-        reason = f"gives {len(dates)} of {wanted} dates up to {_LAST}"
+    expected_count = count or int(parts.get("COUNT", 0))
+    if len(dates) < expected_count:
+        reason = f"gives {len(dates)} of {expected_count} dates up to {_LAST}"
         raise RuleError(reason, key="every", value=every)
     return dates
 

@@ -96,12 +96,12 @@ def released_after() -> dt.date:
 
     It is the first of the release's year, or when the list of leap seconds in it was updated.
     """
-    found = dt.date(int(iana_version()[:4]), 1, 1)
+    new_year = dt.date(int(iana_version()[:4]), 1, 1)
     leaps = _data().joinpath("zoneinfo", "leapseconds")
     updated = re.search(r"^#updated (\d+)", leaps.read_text("utf-8"), re.MULTILINE)
     if updated is None:
-        return found
-    return max(found, dt.datetime.fromtimestamp(int(updated[1]), dt.UTC).date())
+        return new_year
+    return max(new_year, dt.datetime.fromtimestamp(int(updated[1]), dt.UTC).date())
 
 
 def check_zone(name: object, *, key: str = "zone") -> str:

@@ -120,13 +120,13 @@ def number_rows(
             key = key * n_codes + column
         occurs = np.zeros(len(rows) * (n_codes if n else 1), bool)
         occurs[key] = True
-        found = np.flatnonzero(occurs)
+        present = np.flatnonzero(occurs)
         number = np.zeros(len(occurs), np.int32)
-        number[found] = np.arange(len(found))
+        number[present] = np.arange(len(present))
         numbers = number[key]
-        rows = rows[found // n_codes if n else found]
+        rows = rows[present // n_codes if n else present]
         if n:
-            rows = np.column_stack([rows, (found % n_codes).astype(np.int32)])
+            rows = np.column_stack([rows, (present % n_codes).astype(np.int32)])
     return numbers, rows
 
 
@@ -139,12 +139,12 @@ def day_sets(
     """
     occurs = np.zeros(n_rows, bool)
     occurs[numbers] = True
-    found = np.flatnonzero(occurs)
+    present = np.flatnonzero(occurs)
     place = np.zeros(n_rows, np.intp)
-    place[found] = np.arange(len(found))
-    held = np.zeros((len(found), -(-len(order) // 64) * 64), bool)
-    held[place[numbers[order]], np.arange(len(order))] = True
-    return found, np.packbits(held, axis=1).view(np.uint64)
+    place[present] = np.arange(len(present))
+    is_member = np.zeros((len(present), -(-len(order) // 64) * 64), bool)
+    is_member[place[numbers[order]], np.arange(len(order))] = True
+    return present, np.packbits(is_member, axis=1).view(np.uint64)
 
 
 def count_block(calendars: Calendars, block: range, quantiles: tuple[float, ...]) -> PairCounts:
@@ -229,9 +229,9 @@ class _Tally:
         without = self.joint - self.shared_days
         lowest = np.where((without > 0) | (self.joint == 0), 0, self.lowest)
         below = np.where(all_reach, 0, self.joint - self.reached)
-        found = [self._quantile(q, without) for q in quantiles]
+        quantiles_min = [self._quantile(q, without) for q in quantiles]
         shape = (len(quantiles), *self.joint.shape)
-        quantile_min = np.array(found, np.float64).reshape(shape)
+        quantile_min = np.array(quantiles_min, np.float64).reshape(shape)
         return PairCounts(self.joint, self.total, lowest, below, quantile_min)
 
     def _quantile(self, q: float, without: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -247,15 +247,15 @@ class _Tally:
 
         def minutes_at(nth: NDArray[np.int64]) -> NDArray[np.int64]:
             past = nth - without.ravel()
-            found = np.searchsorted(upto, before + past, side="right")
-            minutes = np.append(key % _MINUTES_BASE, 0)[np.minimum(found, len(key))]
+            position = np.searchsorted(upto, before + past, side="right")
+            minutes = np.append(key % _MINUTES_BASE, 0)[np.minimum(position, len(key))]
             return np.where(past < 0, 0, minutes)
 
         low = np.floor(rank).astype(np.int64)
         high = np.ceil(rank).astype(np.int64)
         lower = minutes_at(low)
-        found = lower + (minutes_at(high) - lower) * (rank - low)
-        return np.where(self.joint.ravel() > 0, found, np.nan).reshape(self.joint.shape)
+        interpolated = lower + (minutes_at(high) - lower) * (rank - low)
+        return np.where(self.joint.ravel() > 0, interpolated, np.nan).reshape(self.joint.shape)
 
 
 def _values(

@@ -58,23 +58,23 @@ def bands_of(
     return band
 
 
-def judged(minutes: int, worked_min: int, target: Target) -> tuple[str, str, str]:
+def describe_minutes(minutes: int, worked_min: int, target: Target) -> tuple[str, str, str]:
     """Return the sign, the words and the kind of what a day's shared time is worth.
 
     ``worked_min`` are the minutes that the reference works that day.
 
     >>> from overlap import Target
-    >>> judged(150, 480, Target("2h-4h"))
+    >>> describe_minutes(150, 480, Target("2h-4h"))
     ('✓', '2:30 h, meets 2–4 h', 'met')
     """
-    length, wanted = short_length(minutes), short_target(target)
+    length, range_text = short_length(minutes), short_target(target)
     worked = np.array([worked_min], np.int32)
     (band,) = bands_of(np.array([minutes]), worked, target).tolist()
     if band == Band.ABOVE:
-        return "▲", f"{length}, above {wanted}", "above"
+        return "▲", f"{length}, above {range_text}", "above"
     if minutes >= target.minimum.least(worked)[0]:
-        return "✓", f"{length}, meets {wanted}", "met"
-    return "✗", f"{length}, below {wanted}" if minutes else "none shared", "missed"
+        return "✓", f"{length}, meets {range_text}", "met"
+    return "✗", f"{length}, below {range_text}" if minutes else "none shared", "missed"
 
 
 def mean_bands(

@@ -171,7 +171,7 @@ def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[
     are shared are drawn apart; ranges of equal pictures share one strip, drawn on the first date
     that is usual for most of the sites.
     """
-    found: dict[object, Regime] = {}
+    by_picture: dict[object, Regime] = {}
     for part in _ranges(reference, others, verdict):
         for weekdays in _weekdays(reference, others, verdict, part):
             date = _usual_date([reference, *others], verdict, part, weekdays)
@@ -179,11 +179,11 @@ def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[
                 continue
             strip = day_strip([reference, *others], verdict.horizon, date)
             picture = weekdays, tuple((row.working, row.shared) for row in strip.rows)
-            known = found.get(picture)
-            found[picture] = (
+            known = by_picture.get(picture)
+            by_picture[picture] = (
                 _joined(known, strip, part) if known else Regime(strip, (part,), weekdays)
             )
-    return tuple(found.values())
+    return tuple(by_picture.values())
 
 
 def _weekdays(
@@ -205,8 +205,8 @@ def usual_strips(sites: Sequence[Site], horizon: Horizon) -> tuple[DayStrip, ...
     reference, *others = sites
     if not others:
         return ()
-    found = regimes(reference, others, check(reference, others, horizon))
-    return tuple(regime.strip for regime in found)
+    clock_regimes = regimes(reference, others, check(reference, others, horizon))
+    return tuple(regime.strip for regime in clock_regimes)
 
 
 def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[DateRange]:
@@ -243,8 +243,8 @@ def _usual_date(
     if not len(own):
         return None
     score = np.zeros(len(own), np.int64)
-    for found in verdict.sites:
-        minutes = found.clock_minutes[own]
+    for site_verdict in verdict.sites:
+        minutes = site_verdict.clock_minutes[own]
         score += (minutes == np.bincount(minutes).argmax()) * 3 * len(sites)
     for site in sites:
         time = working_time(site, verdict.horizon)

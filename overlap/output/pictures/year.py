@@ -88,7 +88,7 @@ class YearGrid:
         return tuple(calendar.day_abbr[weekday] for weekday in self.weekdays)
 
 
-def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[YearGrid, ...]:
+def year_grids(reference: Site, verdict: SiteVerdict, horizon: Horizon) -> tuple[YearGrid, ...]:
     """Return the calendars of a verdict on one site: one, or one a calendar year if it is longer.
 
     Lost days are off, and so are working days of the reference that its days off take.
@@ -96,15 +96,15 @@ def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[Y
     time = working_time(reference, horizon)
     days = slice(PAD, PAD + horizon.days)
     worked = time.codes[days]
-    band = bands_of(found.shared_minutes, time.profile_min[worked[worked != 0]], found.target)
+    band = bands_of(verdict.shared_minutes, time.profile_min[worked[worked != 0]], verdict.target)
     why: dict[dt.date, list[str]] = {}
-    for lost in found.lost:
+    for lost in verdict.lost:
         why.setdefault(lost.date, []).append(f"{lost.site} off: {lost.reason}")
-    band[found.is_lost] = Band.OFF
+    band[verdict.is_lost] = Band.OFF
     shown = {
         date: (Band(code), minutes, "; ".join(why.get(date, ())))
         for date, code, minutes in zip(
-            found.dates.tolist(), band.tolist(), found.shared_minutes.tolist(), strict=True
+            verdict.dates.tolist(), band.tolist(), verdict.shared_minutes.tolist(), strict=True
         )
     }
     for n in np.flatnonzero((time.clock_codes[days] != 0) & (worked == 0)).tolist():
@@ -113,29 +113,33 @@ def year_grids(reference: Site, found: SiteVerdict, horizon: Horizon) -> tuple[Y
         shown[date] = (Band.OFF, 0, reason)
     weekdays = _week_of({date.weekday() for date in shown})
     return tuple(
-        _grid(start, stop, weekdays, shown, found.clock) for start, stop in _blocks(horizon)
+        _grid(start, stop, weekdays, shown, verdict.clock) for start, stop in _blocks(horizon)
     )
 
 
-def coverage_grids(found: Coverage) -> tuple[YearGrid, ...]:
+def coverage_grids(coverage: Coverage) -> tuple[YearGrid, ...]:
     """Return the calendars of coverage: ``minutes`` are those of a UTC date that nobody works.
 
     The dates are those of the horizon; of the first and last, what lies in its span counts.
     """
-    edges = np.array([(gap.start, gap.stop) for gap in found.gaps], "datetime64[m]").reshape(-1, 2)
+    edges = np.array([(gap.start, gap.stop) for gap in coverage.gaps], "datetime64[m]").reshape(
+        -1, 2
+    )
     gaps = edges[:, 0].astype(np.int64), edges[:, 1].astype(np.int64)
-    midnight = (found.horizon.first_day + np.arange(found.horizon.days)) * MINUTES_PER_DAY
+    midnight = (coverage.horizon.first_day + np.arange(coverage.horizon.days)) * MINUTES_PER_DAY
     owner, start, stop = spans.pieces(midnight, midnight + MINUTES_PER_DAY, gaps)
-    uncovered = np.bincount(owner, stop - start, minlength=found.horizon.days).astype(np.int64)
+    uncovered = np.bincount(owner, stop - start, minlength=coverage.horizon.days).astype(np.int64)
     band = Band.ABOVE - np.searchsorted(_GAPS_MIN, uncovered, side="right")
     shown = {
         date: (Band(code), minutes, "")
         for date, code, minutes in zip(
-            found.horizon, band.tolist(), uncovered.tolist(), strict=True
+            coverage.horizon, band.tolist(), uncovered.tolist(), strict=True
         )
     }
     weekdays = _week_of({date.weekday() for date in shown})
-    return tuple(_grid(start, stop, weekdays, shown, ()) for start, stop in _blocks(found.horizon))
+    return tuple(
+        _grid(start, stop, weekdays, shown, ()) for start, stop in _blocks(coverage.horizon)
+    )
 
 
 def series_grids(labels: Mapping[dt.date, str]) -> tuple[YearGrid, ...]:

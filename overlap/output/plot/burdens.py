@@ -16,33 +16,35 @@ if TYPE_CHECKING:
     from overlap.meetings.proposal import Proposal
 
 
-def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = None) -> Axes:
-    """Draw what each attendee has borne, occurrence by occurrence, with one highlighted.
+def burden(proposal: Proposal, highlight: str | None = None, *, ax: Axes | None = None) -> Axes:
+    """Draw the burden of each attendee so far, occurrence by occurrence, with one highlighted.
 
     For small multiples, call it with one Axes for each attendee.
 
     Parameters
     ----------
-    found : a proposed rotation
-    highlight : name of an attendee; default the one who bears most by weight
+    proposal : a proposed rotation
+    highlight : name of an attendee; default the one with the highest cost by weight
     ax : where to draw; default a new figure
 
     Raises
     ------
     OverlapError : no attendee of this name; or matplotlib isn't installed.
     """
-    names = [who.name for who in found.required]
-    weights = np.array([who.weight for who in found.required])
+    names = [who.name for who in proposal.required]
+    weights = np.array([who.weight for who in proposal.required])
     if highlight is None:
-        highlight = names[int((found.burden / weights).argmax())]
+        highlight = names[int((proposal.burden / weights).argmax())]
     if highlight not in names:
         raise OverlapError("no attendee of this name", key="highlight", value=highlight)
     axes, palette = axes_on(ax, (7, 3.4))
-    each = np.array([[held.burden[name] for name in names] for held in found.occurrences])
-    carried = found.burden - each.sum(axis=0)
-    borne = np.vstack([carried, carried + each.cumsum(axis=0), found.burden]) / weights
-    held = np.array([held.date for held in found.occurrences], "datetime64[D]")
-    dates = np.concatenate([held[:1], held, held[-1:] + np.timedelta64(7, "D")])
+    each = np.array(
+        [[occurrence.burden[name] for name in names] for occurrence in proposal.occurrences]
+    )
+    carried = proposal.burden - each.sum(axis=0)
+    borne = np.vstack([carried, carried + each.cumsum(axis=0), proposal.burden]) / weights
+    held_dates = np.array([occurrence.date for occurrence in proposal.occurrences], "datetime64[D]")
+    dates = np.concatenate([held_dates[:1], held_dates, held_dates[-1:] + np.timedelta64(7, "D")])
     for n, name in enumerate(names):
         ours = name == highlight
         axes.step(
@@ -51,9 +53,9 @@ def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = N
         )  # fmt: skip
     for name, value, at in zip(names, borne[-1].tolist(), _apart(borne[-1]), strict=True):
         beside(axes, f"{cut(name)} {value:g}", at, palette, bold=name == highlight)
-    axes.axhline(found.lower_bound, color=palette.change, lw=1, ls=(0, (4, 3)), zorder=1)
+    axes.axhline(proposal.lower_bound, color=palette.change, lw=1, ls=(0, (4, 3)), zorder=1)
     axes.annotate(
-        "no rotation ends with less for the worst-off", (0, found.lower_bound), (2, 3),
+        "no rotation ends with less for the worst-off", (0, proposal.lower_bound), (2, 3),
         xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=8,
         color=palette.change,
     )  # fmt: skip
@@ -61,7 +63,7 @@ def burden(found: Proposal, highlight: str | None = None, *, ax: Axes | None = N
     axes.set_ylim(bottom=0)
     even = bool((weights == 1).all())
     axes.set_ylabel("burden so far" if even else "burden so far, by weight", color=palette.ink)
-    title = f"{cut(found.meeting.name)}, {held[0]} to {held[-1]}"
+    title = f"{cut(proposal.meeting.name)}, {held_dates[0]} to {held_dates[-1]}"
     axes.set_title(title, loc="left", color=palette.ink, fontsize=11, parse_math=False)
     brief_dates(axes)
     bare(axes, palette)

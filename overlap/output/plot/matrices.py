@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from overlap.planning.matrix import OverlapMatrix
 
 
-def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
+def matrix(overlaps: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     """Draw the mean shared hours of every ordered pair; row: the reference, column: the other.
 
     A cell's colour is the band of its mean by the target of its column's site; a cross stands for
@@ -25,25 +25,25 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
 
     Parameters
     ----------
-    found : as ``overlap.overlap_matrix`` gives it; up to about 40 sites are readable
+    overlaps : as ``overlap.overlap_matrix`` gives it; up to about 40 sites are readable
     ax : where to draw; default a new figure
 
     Raises
     ------
     OverlapError : matplotlib isn't installed.
     """
-    n = len(found.sites)
-    labels = [cut(site.name) for site in found.sites]
+    n = len(overlaps.sites)
+    labels = [cut(site.name) for site in overlaps.sites]
     columns, side_in = max(map(width, labels)), max(0.45 * n, 2)
     axes, palette = axes_on(ax, (1.2 + 0.09 * columns + side_in, 0.9 + 0.07 * columns + side_in))
-    band = mean_bands(found.mean, found.share, found.targets)
+    band = mean_bands(overlaps.mean, overlaps.share, overlaps.targets)
     colours = np.array([rgb(palette.bands[one]) for one in Band])[band]
     colours[np.diag_indices(n)] = rgb(palette.page)
     axes.imshow(colours, interpolation="nearest")
     size = 9 if n <= 12 else 7  # noqa: PLR2004 - a few sites have room
     for i, j in np.argwhere(~np.eye(n, dtype=bool)).tolist():
         one = Band(band[i, j])
-        text = "✗" if one is Band.NONE else f"{found.mean[i, j] / 60:.1f}"
+        text = "✗" if one is Band.NONE else f"{overlaps.mean[i, j] / 60:.1f}"
         ink = ink_on(palette.bands[one])
         axes.text(j, i, text, ha="center", va="center", color=ink, fontsize=size)
         if one is Band.BELOW:
@@ -58,7 +58,7 @@ def matrix(found: OverlapMatrix, *, ax: Axes | None = None) -> Axes:
     axes.grid(which="minor", color=palette.page, linewidth=1.5)
     bare(axes, palette)
     axes.set_xlabel("mean shared hours of a joint day, by the row's dates", color=palette.ink)
-    for one, label in common_labels(found.targets).items():
+    for one, label in common_labels(overlaps.targets).items():
         if (band[~np.eye(n, dtype=bool)] == one).any():
             colour = palette.bands[one]
             axes.plot([], [], "s", color=colour, markersize=9, label=f"{SIGNS.get(one, '')}{label}")

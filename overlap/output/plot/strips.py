@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import Horizon, as_date
 from overlap.output.pictures import strip
-from overlap.output.pictures.bands import judged
+from overlap.output.pictures.bands import describe_minutes
 from overlap.output.pictures.wording import clock_text, offset_text, short_length
 from overlap.output.plot.style import axes_on, bare, beside, cut
 from overlap.planning.check import check
@@ -54,34 +54,34 @@ def day_strip(
     rest = (others,) if isinstance(others, Site) else tuple(others)
     day = as_date(date)
     verdict = check(reference, rest, Horizon(day, day + dt.timedelta(1)), target)
-    found = strip.day_strip([reference, *rest], verdict.horizon, day)
-    axes, palette = axes_on(ax, (9.5, 0.9 + 0.58 * len(found.rows)))
-    for part in found.rows[0].working:
+    picture = strip.day_strip([reference, *rest], verdict.horizon, day)
+    axes, palette = axes_on(ax, (9.5, 0.9 + 0.58 * len(picture.rows)))
+    for part in picture.rows[0].working:
         axes.axvspan(part.start_min, part.stop_min, color=palette.tint, lw=0, zorder=0)
         for edge in (part.start_min, part.stop_min):
             axes.axvline(edge, color=palette.faint, lw=0.9, ls=(0, (4, 3)), zorder=1)
-    words = [found.head_words]
-    for row, site in zip(found.rows[1:], verdict.sites, strict=True):
-        sign, judgement, _ = judged(row.shared_minutes, found.worked_min, site.target)
+    words = [picture.head_words]
+    for row, site in zip(picture.rows[1:], verdict.sites, strict=True):
+        sign, judgement, _ = describe_minutes(row.shared_minutes, picture.worked_min, site.target)
         words.append(f"{sign} {judgement}")
-    for n, (row, text) in enumerate(zip(found.rows, words, strict=True)):
+    for n, (row, text) in enumerate(zip(picture.rows, words, strict=True)):
         _bars(axes, palette, n, row)
         beside(axes, text, n - 0.09, palette)
     axes.set_xlim(0, MINUTES_PER_DAY)
-    axes.set_ylim(len(found.rows) - 0.4, -0.5)
-    hours = [f"{hour:02}" for hour in found.axis_hours]
+    axes.set_ylim(len(picture.rows) - 0.4, -0.5)
+    hours = [f"{hour:02}" for hour in picture.axis_hours]
     axes.set_xticks(range(0, MINUTES_PER_DAY + 1, 180), hours)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
-    title = f"{found.rows[0].zone}, {day:%A} {day}"
+    title = f"{picture.rows[0].zone}, {day:%A} {day}"
     axes.set_xlabel(title, loc="left", color=palette.ink, labelpad=8)
-    rows = range(len(found.rows))
+    rows = range(len(picture.rows))
     axes.set_yticks(
-        [n - 0.09 for n in rows], [cut(row.name) for row in found.rows],
+        [n - 0.09 for n in rows], [cut(row.name) for row in picture.rows],
         fontweight="bold", parse_math=False,
     )  # fmt: skip
     axes.set_yticks(
-        [n + 0.24 for n in rows], [offset_text(row.offsets_min[0]) for row in found.rows],
+        [n + 0.24 for n in rows], [offset_text(row.offsets_min[0]) for row in picture.rows],
         minor=True, fontsize=8,
     )  # fmt: skip
     bare(axes, palette)

@@ -47,13 +47,13 @@ def year(
     ------
     OverlapError : as ``overlap.check``; the horizon is longer; or matplotlib isn't installed.
     """
-    found = check(reference, site, horizon, target).sites[0]
-    grids = year_grids(reference, found, horizon)
+    site_verdict = check(reference, site, horizon, target).sites[0]
+    grids = year_grids(reference, site_verdict, horizon)
     if len(grids) > 1:
         raise HorizonError("more than a year; draw one after the other", value=horizon)
     grid = grids[0]
     axes, palette = axes_on(ax, (10, 2.9))
-    labels = band_labels(found.target)
+    labels = band_labels(site_verdict.target)
     week, row, band = (
         np.array([getattr(day, name) for day in grid.days], int) for name in ("week", "row", "band")
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from overlap.base.listing import first_of
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
-from overlap.output.pictures.bands import judged
+from overlap.output.pictures.bands import describe_minutes
 from overlap.output.pictures.strip import regimes
 from overlap.output.pictures.wording import (
     clock_text,
@@ -103,7 +103,9 @@ def _view(regime: Regime, verdict: Verdict) -> StripView:
     head = strip.rows[0]
     rows = [_row(head, head, "", strip.head_words, "hq")]
     for row, site in zip(strip.rows[1:], verdict.sites, strict=True):
-        rows.append(_row(row, head, *judged(row.shared_minutes, strip.worked_min, site.target)))
+        rows.append(
+            _row(row, head, *describe_minutes(row.shared_minutes, strip.worked_min, site.target))
+        )
     return StripView(
         zone=head.zone,
         hours=tuple(f"{hour:02}" for hour in strip.axis_hours),
