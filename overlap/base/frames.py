@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import html
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import OverlapError
 from overlap.base.reprs import short
 from overlap.base.units import percent
 from overlap.base.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import ModuleType
-
-    from numpy.typing import NDArray
-
-    Columns = Mapping[str, NDArray[Any] | list[str]]
+Columns = Mapping[str, NDArray[Any] | list[str]]
 
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS: Final = get_args(Backend)

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.reprs import of_fields
-from overlap.calendars.reader import read_ics
+from overlap.calendars.reader import Entry, read_ics
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from overlap.calendars.reader import Entry
 
 _TEXTS: Final = ("summary", "location")
 _MOST_MOVED: Final = dt.timedelta(days=400)

@@ -9,28 +9,22 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import LAST_YEAR, SECONDS_PER_DAY
-from overlap.calendars.components import unescaped
+from overlap.calendars.components import Component, unescaped
 from overlap.calendars.values import FLOATING, UTC_ZONE, When, offset_s, single, when
-from overlap.calendars.vtimezone import offset_changes
+from overlap.calendars.vtimezone import Changes, offset_changes
 from overlap.clocks.rules import Steps, parse_rule, rule_walls
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_names
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from numpy.typing import NDArray
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.vtimezone import Changes
 
 _MOST_ONSETS: Final = 2000
 _MOST_STEPS: Final = 1_000_000

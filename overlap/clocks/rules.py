@@ -9,21 +9,18 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import RuleError
 from overlap.base.units import DAYS_PER_WEEK, SECONDS_PER_DAY
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    Days = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+Days = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 LAST_DAY: Final = int(np.datetime64("2400-01-01").astype(np.int64))
 """Rules are followed to the end of 2399: the calendar repeats after 400 years."""

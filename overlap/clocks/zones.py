@@ -14,18 +14,15 @@ import re
 import struct
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from importlib.resources.abc import Traversable
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import OverlapError, UnknownZoneError, nearest
 from overlap.base.units import LAST_YEAR, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.core.frozen import frozen
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-    from numpy.typing import NDArray
 
 _LAST_RULE_YEAR: Final = LAST_YEAR + 2
 _HEADER: Final = struct.Struct(">4sc15x6l")

@@ -6,15 +6,11 @@ offset changes, and ``offset_min`` (n + 1,) int64, the offsets before, between a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core import spans
 from overlap.core.days import MINUTES_PER_DAY
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _FOREVER = np.int64(1) << 40
 """Minutes beyond any year; the first offset holds since then, the last until then."""

@@ -15,18 +15,15 @@ value is summed over the whole neighbourhood.  Cost hardly grows with the years:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core.days import weekday_of
 from overlap.core.profiles import value_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
 _WORDS_AT_ONCE: Final = 1 << 20
 """Bounds the product that is counted in one step: 8 MiB of 64-bit words."""

@@ -8,16 +8,12 @@ so nothing downstream has a special path.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core import spans
 from overlap.core.days import MINUTES_PER_DAY
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _NEVER = np.int64(1) << 40
 """Sorts behind every real minute; stands for an empty window until sorting is done."""

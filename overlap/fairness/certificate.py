@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from overlap.base.errors import CertificateError
 from overlap.fairness.certificate_fields import check_zones, unfit_fields
 from overlap.fairness.certificate_form import check_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from overlap.fairness.problem import Ints, Problem
+from overlap.fairness.problem import Ints, Problem
 
 MAX_PLANS: Final = 20_000
 _BITS: Final = 62

@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from overlap.fairness.problem import priced
-from overlap.fairness.solver import relax
-
-if TYPE_CHECKING:
-    from overlap.fairness.problem import Floats, Ints, Problem
-    from overlap.fairness.solver import Relaxed
+from overlap.fairness.problem import Floats, Ints, Problem, priced
+from overlap.fairness.solver import Relaxed, relax
 
 _MOST_WORK: Final = 2_000_000
 _MOST_PROGRAMS: Final = 300

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -13,11 +13,8 @@ from overlap.fairness.enumeration import best_of_all, is_small
 from overlap.fairness.few_slots import FewSlots, best_slots
 from overlap.fairness.highs import SearchBudget
 from overlap.fairness.pacing import in_pace, paths, regret, separate_extreme_slots, steadied
-from overlap.fairness.problem import Problem, bound, improve, priced, rounded
+from overlap.fairness.problem import Bools, Floats, Ints, Problem, bound, improve, priced, rounded
 from overlap.fairness.solver import Relaxed, any_plan, exact, pace, relax
-
-if TYPE_CHECKING:
-    from overlap.fairness.problem import Bools, Floats, Ints
 
 _EXACT_GROUPS: Final = 4
 _EXACT_CELLS: Final = 60

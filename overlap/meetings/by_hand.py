@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,13 +13,9 @@ from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
 from overlap.core.offsets import utc_from_wall
 from overlap.meetings.comparison import attendance_at
+from overlap.meetings.proposal import Proposal
 from overlap.sites.hours import format_clock
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from overlap.meetings.proposal import Proposal
-    from overlap.team.team import Team
+from overlap.team.team import Team
 
 Costs = dict[str, tuple[float, float]]
 

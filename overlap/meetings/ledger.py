@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from pathlib import Path
+from typing import Any, Final, Self
 
 from overlap.base.errors import LedgerError, OverlapError
 from overlap.base.jsonfile import load_json, parse_json
@@ -12,13 +15,7 @@ from overlap.base.reprs import of_fields
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number, is_whole
 from overlap.clocks.timeline import as_date
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from overlap.meetings.proposal import Proposal
+from overlap.meetings.proposal import Proposal
 
 MAX_BURDEN: Final = 1_000_000_000
 MEETING: Final = "meeting"

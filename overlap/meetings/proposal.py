@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import SECONDS_PER_MINUTE
 from overlap.clocks.timeline import format_instant
-from overlap.fairness.rotation import Rotation
+from overlap.fairness.rotation import Rotation, RotationProblem
+from overlap.sites.hours import WeeklyHours
+from overlap.sites.site import Site
+from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from overlap.base.frames import Columns
-    from overlap.fairness.rotation import RotationProblem
-    from overlap.sites.hours import WeeklyHours
-    from overlap.sites.site import Site
-    from overlap.team.agenda import Meeting
-
 
 DEFAULT_CURVE: Final = CURVES["default"]
 

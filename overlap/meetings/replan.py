@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from overlap.base.reprs import of_fields
+from overlap.clocks.timeline import Spans
 from overlap.fairness.rotation import rotate
 from overlap.meetings.candidates import candidates_of, without
 from overlap.meetings.limits import limits_of
+from overlap.meetings.proposal import Occurrence, Proposal
 from overlap.meetings.scheduler import TIME_LIMIT, proposal_of, rotation_problem
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
-    from overlap.clocks.timeline import Spans
-    from overlap.meetings.proposal import Occurrence, Proposal
-    from overlap.sites.site import Site
-    from overlap.team.team import Team
+from overlap.sites.site import Site
+from overlap.team.team import Team
 
 
 class Changed(NamedTuple):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
@@ -13,14 +14,10 @@ from overlap.base.reprs import short
 from overlap.clocks.timeline import Spans
 from overlap.meetings.candidates import NEVER, NOT_CLEAR
 from overlap.meetings.ledger import MEETING, Ledger
+from overlap.meetings.proposal import Proposal
 from overlap.meetings.scheduler import TIME_LIMIT, propose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from overlap.meetings.proposal import Proposal
-    from overlap.team.agenda import Meeting
-    from overlap.team.team import Team
+from overlap.team.agenda import Meeting
+from overlap.team.team import Team
 
 _MOST_DATES: Final = 6
 NOTHING: Final = Ledger()

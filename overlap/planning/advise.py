@@ -7,15 +7,17 @@ headquarters' clock, longer days, split days.  What a change costs: ``ChangeCost
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY, DurationError
+from overlap.clocks.timeline import Horizon
 from overlap.planning.change_search import (
     CLOCK,
     KINDS,
@@ -29,20 +31,13 @@ from overlap.planning.change_search import (
 )
 from overlap.planning.hour_changes import DAYTIME, LONGEST_DAY_MIN, REST_MIN, Bounds
 from overlap.planning.trials import Pair
+from overlap.sites.fields import Flexible
+from overlap.sites.site import Site
 from overlap.sites.target import Target
-from overlap.team.curve import CURVES
+from overlap.team.curve import CURVES, Curve
+from overlap.team.team import Team
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.fields import Flexible
-    from overlap.sites.site import Site
-    from overlap.team.curve import Curve
-    from overlap.team.team import Team
-
-    Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 USUAL_CURVE: Final = CURVES["default"]
 _MOST_CHANGES: Final = 3

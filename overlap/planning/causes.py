@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.reprs import of_fields
 from overlap.core.days import weekday_of
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from numpy.typing import NDArray
-
-    from overlap.planning.check import SiteVerdict
+from overlap.planning.check import SiteVerdict
 
 _MOSTLY: Final = 0.8
 EVERY_DAY: Final = "every day"

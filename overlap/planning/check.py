@@ -7,29 +7,23 @@ joint days reach the minimum; or, where lost days count as misses, of joint and 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, date_of
 from overlap.core import spans
 from overlap.planning.clock_changes import ClockRange, clock_ranges
 from overlap.planning.overlaps import PairwiseOverlap, daily_overlap_each, lost_days
 from overlap.sites.site import Site
 from overlap.sites.target import Target
 from overlap.sites.working_time import PAD, uncovered_years, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
 
 _LOW_QUANTILE: Final = 0.05
 

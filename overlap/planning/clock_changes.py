@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import SECONDS_PER_DAY, SECONDS_PER_MINUTE, format_offset
-from overlap.clocks.timeline import date_of
-from overlap.clocks.zones import zone_table
+from overlap.clocks.timeline import Horizon, date_of
+from overlap.clocks.zones import ZoneTable, zone_table
 from overlap.core.days import weekday_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.site import Site
+from overlap.sites.site import Site
 
 HORIZON_STARTS: Final = "start of the horizon"
 

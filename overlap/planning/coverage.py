@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import HorizonError, SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
 from overlap.clocks.timeline import Horizon, as_date, day_number
@@ -17,17 +20,9 @@ from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
 from overlap.planning.gaps import RecurringGap, causes, recurring
 from overlap.sites.absences import DaysOff
+from overlap.sites.required import RequiredHours
 from overlap.sites.site import Site, unique_names
 from overlap.sites.working_time import PAD, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.base.frames import Columns
-    from overlap.sites.required import RequiredHours
 
 MAX_SITES: Final = 100
 _LONGEST_CLOSURE: Final = 3660

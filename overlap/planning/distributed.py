@@ -6,18 +6,14 @@ dask scheduler runs them: threads, processes or a cluster.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from overlap.base.errors import OverlapError
+from overlap.clocks.timeline import Horizon
 from overlap.core.pairs import count_block
 from overlap.planning.matrix import OverlapMatrix, assemble, blocks, compile_calendars, plan
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.site import Site
-    from overlap.sites.target import Target
+from overlap.sites.site import Site
+from overlap.sites.target import Target
 
 
 def overlap_matrix(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import HorizonError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
@@ -18,11 +19,6 @@ from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.sites.site import Site, unique_names
 from overlap.sites.working_time import PAD, WorkingTime, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.base.frames import Columns
 
 _FOREVER: Final = 1 << 40
 AHEAD_DAYS: Final = 60

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
 from overlap.sites.fields import Flexible, Season
-from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, format_clock
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from overlap.sites.hours import Window
-    from overlap.sites.site import Site
+from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, Window, format_clock
+from overlap.sites.site import Site
 
 REST_MIN: Final = 11 * 60
 """Daily rest between two days' work: Directive 2003/88/EC, Article 3."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.progress import Progress, watched
 from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.core.frozen import frozen
@@ -33,13 +35,6 @@ from overlap.sites.site import Site, position_of, unique_names
 from overlap.sites.target import Target
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from numpy.typing import DTypeLike, NDArray
-
-    from overlap.base.frames import Columns
 
 _Profile = tuple[tuple[int, int], ...]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, HorizonDocument, format_instant
 from overlap.core import spans
@@ -18,13 +20,6 @@ from overlap.sites.documents import VersionsDocument, versions
 from overlap.sites.site import Site, unique_names
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, WorkingTime, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import DTypeLike, NDArray
-
-    from overlap.base.frames import Columns
 
 
 class DayDocument(TypedDict):

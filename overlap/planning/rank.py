@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
 from overlap.base.units import percent
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, date_of
 from overlap.core.days import monday_of
 from overlap.core.pairs import number_rows
 from overlap.core.profiles import day_shifts, value_table
@@ -21,13 +23,6 @@ from overlap.sites.places import all_places
 from overlap.sites.site import Site, site_of_place
 from overlap.sites.target import Target
 from overlap.sites.working_time import PAD, uncovered_years, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
 
 SHIFT_STEP_MIN: Final = 30
 _MOST_WEEKS: Final = 3

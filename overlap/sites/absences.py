@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from overlap.base.errors import OverlapError, SiteError
 from overlap.base.reprs import call
@@ -13,15 +14,8 @@ from overlap.base.tables import check_keys, check_name
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
 from overlap.sites.fields import as_weekly
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import find_place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from overlap.sites.hours import WeeklyHours
-
-    DaysOffLike: TypeAlias = "DaysOff | dt.date | str | Mapping[str, object]"
-    AwayLike: TypeAlias = "Away | Mapping[str, object]"
 
 MAX_DAYS_OFF: Final = 10_000
 MAX_AWAY: Final = 1000
@@ -91,6 +85,9 @@ class DaysOff:
         """Yield the dates from ``first`` to ``last`` that are off."""
         start, stop = max(first, self.first), min(last, self.last)
         return (start + dt.timedelta(n) for n in range((stop - start).days + 1))
+
+
+DaysOffLike: TypeAlias = DaysOff | dt.date | str | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -168,6 +165,9 @@ class Away:
                 raise SiteError(reason, key="place", value=values["place"])
             zone = find_place(values["place"]).zone
         return cls(values["from"], values["to"], zone, values.get("hours"))
+
+
+AwayLike: TypeAlias = Away | Mapping[str, object]
 
 
 def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:

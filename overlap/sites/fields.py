@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from overlap.base.errors import (
     HoursError,
@@ -27,14 +29,7 @@ from overlap.sites.hours import (
 )
 from overlap.sites.target import Target
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
-    RegionLike = str | Region | Mapping[str, object]
-    SeasonLike: TypeAlias = (
-        "Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]"
-    )
+RegionLike = str | Region | Mapping[str, object]
 
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
@@ -92,6 +87,11 @@ class Season:
         """
         values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
         return cls(values["from"], values["to"], values["hours"])
+
+
+SeasonLike: TypeAlias = (
+    Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import importlib.resources
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 _PLAIN: Final = str.maketrans(
     {

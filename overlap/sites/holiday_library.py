@@ -10,16 +10,14 @@ import inspect
 import re
 import threading
 import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import holidays
 
 from overlap.base.units import LAST_YEAR
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
 
 HALF_DAY: Final = "half_day"
 PUBLIC: Final = "public"

@@ -5,25 +5,22 @@ A region is an ISO 3166-1 country (``"PH"``) or an ISO 3166-2 part of one (``"US
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.errors import RegionError, nearest, with_nearest
 from overlap.sites.holiday_library import (
     HALF_DAY,
     PUBLIC,
+    HolidayYear,
     categories_of,
     holiday_years,
     languages_of,
     parts_by_country,
 )
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
-
-    from overlap.sites.holiday_library import HolidayYear
 
 OPTIONAL: Final = "optional"
 _MOST_LISTED: Final = 20

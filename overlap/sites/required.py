@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from overlap.base.reprs import short
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
-
-if TYPE_CHECKING:
-    from overlap.sites.hours import WeeklyHours
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.errors import (
     PlaceError,
@@ -24,11 +25,13 @@ from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, is_whole
 from overlap.clocks.journeys import travelling_table
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, day_number
-from overlap.clocks.zones import check_zone
-from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
+from overlap.clocks.zones import ZoneTable, check_zone
+from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
 from overlap.sites.fields import (
     Flexible,
+    RegionLike,
     Season,
+    SeasonLike,
     as_clock,
     as_dates,
     as_flexible,
@@ -40,22 +43,14 @@ from overlap.sites.fields import (
     as_weekly,
     as_windows,
 )
+from overlap.sites.holidays import Region
 from overlap.sites.hours import (
     WeeklyHours,
     Window,
     format_window,
 )
-from overlap.sites.places import find_place, office_weeks_of, working_weeks
+from overlap.sites.places import Place, find_place, office_weeks_of, working_weeks
 from overlap.sites.target import Target
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.absences import AwayLike, DaysOffLike
-    from overlap.sites.fields import RegionLike, SeasonLike
-    from overlap.sites.holidays import Region
-    from overlap.sites.places import Place
 
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self, overload
+from typing import Final, Self, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import TargetError, nearest
 from overlap.base.reprs import call, of_fields
@@ -24,11 +26,6 @@ from overlap.base.units import (
     parse_minutes,
     short_units,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
 DEFAULT_SHARE: Final = 0.9
 EXCUSE: Final = "excuse"

@@ -5,32 +5,26 @@ Compiled once for each pair and cached; everything above works on the arrays.
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import MINUTES_PER_DAY
-from overlap.clocks.timeline import date_of, day_number
-from overlap.clocks.zones import zone_table
+from overlap.clocks.timeline import Horizon, date_of, day_number
+from overlap.clocks.zones import ZoneTable, zone_table
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import offset_at, skipped_days, utc_from_wall
 from overlap.core.profiles import encode, merged_rows, to_earlier_day, windows_of_days
 from overlap.sites.holiday_library import HALF_DAY, begins_at
 from overlap.sites.holidays import closures
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.hours import Window
-    from overlap.sites.site import Site
+from overlap.sites.hours import Window
+from overlap.sites.site import Site
 
 PAD: Final = 4
 """Days compiled on either side of a horizon.

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import tomlkit
 from tomlkit.items import InlineTable
 
 from overlap.base.errors import OverlapError, TeamFileError
+from overlap.sites.absences import DaysOff
 from overlap.sites.hours import WeeklyHours, format_window
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from overlap.sites.absences import DaysOff
-    from overlap.sites.site import Site
+from overlap.sites.site import Site
 
 _BEFORE_HOURS: Final = ("zone", "place", "name")
 

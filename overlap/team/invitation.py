@@ -6,19 +6,16 @@ import json
 import re
 import urllib.parse
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from overlap.base.errors import SiteError
 from overlap.base.reprs import of_fields
 from overlap.base.tables import MAX_NAME, check_name
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 KEYS: Final = ("uid", "location", "url", "conference", "color", "organizer", "alarm")
 MAX_TEXT: Final = 2000

@@ -7,28 +7,24 @@ rates times minutes, and a report can say what it is made of.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from overlap.clocks.timeline import Horizon
+from overlap.clocks.zones import ZoneTable
 from overlap.core import spans
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown
+from overlap.sites.hours import WeeklyHours, Window
+from overlap.sites.site import Site
 from overlap.sites.working_time import working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.hours import WeeklyHours, Window
-    from overlap.sites.site import Site
 
 MAX_RATE: Final = 1000
 FARTHEST_H: Final = 10

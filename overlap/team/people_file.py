@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.sites.fields import as_given
-
-if TYPE_CHECKING:
-    from overlap.sites.site import Site
-    from overlap.team.people_table import People
+from overlap.sites.site import Site
+from overlap.team.people_table import People
 
 _HEAD: Final = """\
 # Made from a list of people: look the sites' hours and holidays over.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from overlap.base.errors import SiteError
 from overlap.base.reprs import call
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, as_date
-from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
+from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
 from overlap.sites.fields import (
+    RegionLike,
     Season,
+    SeasonLike,
     as_given,
     as_half_day,
     as_regions,
@@ -22,18 +25,12 @@ from overlap.sites.fields import (
     as_weekly,
     as_windows,
 )
+from overlap.sites.holidays import Region
 from overlap.sites.hours import WeeklyHours, Window, format_window
 from overlap.sites.places import find_place
 from overlap.sites.site import Site, as_zone, site_of_place
 from overlap.team.invitation import check_email
 from overlap.team.teamfile import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from overlap.sites.absences import AwayLike, DaysOffLike
-    from overlap.sites.fields import RegionLike, SeasonLike
-    from overlap.sites.holidays import Region
 
 MAX_WEIGHT: Final = 1_000_000
 _DAY: Final = dt.timedelta(days=1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from pathlib import Path
+from typing import Any, Final, Self, TypeVar
 
 from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.frames import columns_of
@@ -25,11 +27,6 @@ from overlap.team.invitation import series_uid
 from overlap.team.people_table import people_of
 from overlap.team.person import Person
 from overlap.team.teamfile import TABLES, parse_tables, read_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-
 
 MAX_PEOPLE: Final = 10_000
 MAX_MEETINGS: Final = 200
