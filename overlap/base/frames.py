@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from types import ModuleType
@@ -124,6 +123,8 @@ def to_html(columns: Columns, caption: str) -> str:
     >>> to_html({"site": ["<Oslo>"], "overlap_min": np.array([90])}, "One & all").count("&lt;Oslo")
     1
     """
+    import html  # noqa: PLC0415 - for notebooks alone
+
     shown = [[_cell(name, v) for v in column[:_ROWS_SHOWN]] for name, column in columns.items()]
     more = len(next(iter(columns.values()))) - _ROWS_SHOWN
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -70,6 +69,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         click.echo("error: out of memory; ask for fewer sites or a shorter horizon", err=True)
     except Exception:  # noqa: BLE001 - a crash must never look like exit 1, "not met"
+        import traceback
+
         click.echo(f"{traceback.format_exc()}error: overlap failed; please report this", err=True)
     return FAULT
 

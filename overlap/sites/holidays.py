@@ -18,8 +18,9 @@ from overlap.sites.holiday_library import (
     HolidayYear,
     categories_of,
     holiday_years,
+    known_countries,
     languages_of,
-    parts_by_country,
+    parts_of,
 )
 
 OPTIONAL: Final = "optional"
@@ -66,12 +67,13 @@ class Region:
         if not isinstance(self.code, str):
             raise RegionError("not text such as 'PH' or 'US-NY'", value=self.code)
         country, dash, part = self.code.partition("-")
-        country, known = country.upper(), parts_by_country()
+        country, known = country.upper(), known_countries()
         if country not in known:
             raise RegionError(_hint("unknown country", country, known), value=self.code)
-        by_fold = {p.casefold(): p for p in known[country]}
+        parts = parts_of(country)
+        by_fold = {p.casefold(): p for p in parts}
         if dash and part.casefold() not in by_fold:
-            reason = _hint(f"unknown region of {country}", part, known[country])
+            reason = _hint(f"unknown region of {country}", part, parts)
             raise RegionError(reason, value=self.code)
         object.__setattr__(self, "code", f"{country}{dash}{by_fold.get(part.casefold(), '')}")
         categories = self.categories

@@ -8,8 +8,6 @@ import urllib.parse
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.headerregistry import Address
 from typing import Final, Self
 
 from overlap.base.errors import SiteError
@@ -118,6 +116,9 @@ def check_email(value: object, *, key: str = "email") -> str:
     ------
     SiteError : anything else.
     """
+    from email.errors import HeaderParseError  # noqa: PLC0415 - loaded where there is an address
+    from email.headerregistry import Address  # noqa: PLC0415
+
     try:
         address = Address(addr_spec=value) if isinstance(value, str) else None
     except (HeaderParseError, ValueError, IndexError, AttributeError, TypeError):
