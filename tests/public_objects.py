@@ -60,7 +60,7 @@ def results():
     team = Team.load("docs/examples/new-york-manila.toml")
     yield from (team, *team.meetings)
     verdict = overlap.check(team.hq, team.others, YEAR)
-    yield from (verdict, *verdict.sites)
+    yield from (verdict, *verdict.verdicts)
     yield overlap.daily_overlap(*team.sites, horizon=YEAR)
     yield overlap.daily_overlap_each(team.hq, team.others, horizon=YEAR)
     yield overlap.overlap_matrix(list(sites()), YEAR, quantiles=[0.05])

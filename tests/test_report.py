@@ -38,7 +38,7 @@ ZONES = ["Europe/London", "America/New_York", "Africa/Cairo", "Asia/Tokyo", "Pac
 def page_of(path, schedules=()):
     team = Team.load(path)
     verdict = check(team.hq, team.others, team.horizon, team.target)
-    return render_page(team.hq, team.others, verdict, schedules=schedules)
+    return render_page(verdict, schedules=schedules)
 
 
 @pytest.fixture(scope="module", params=[*EXAMPLES, SIX], ids=lambda path: path.stem)

@@ -28,6 +28,7 @@ __all__ = [
     "SpanError",
     "TargetError",
     "TeamFileError",
+    "UnknownNameError",
     "UnknownZoneError",
     "lower_first",
     "nearest",
@@ -37,6 +38,7 @@ __all__ = [
 
 _SHOWN = 80
 _DEEPEST = 3
+_MOST_NAMES = 20
 
 
 class OverlapError(Exception):
@@ -101,6 +103,22 @@ class UnknownZoneError(OverlapError, LookupError):
     def __init__(self, value: object, close: tuple[str, ...] = (), *, key: str = "zone") -> None:
         super().__init__(with_nearest("unknown zone", close), key=key, value=value)
         self.nearest = close
+
+
+class UnknownNameError(OverlapError, KeyError):
+    """A name that no part of a result has; ``names`` holds those there are.
+
+    >>> str(UnknownNameError("Manil", ["Manila", "Leeds"]))
+    "'Manil': no such name; nearest: Manila; there are Manila, Leeds"
+    """
+
+    def __init__(self, value: object, names: Iterable[str] = ()) -> None:
+        self.names = tuple(names)
+        close = nearest(value, self.names) if isinstance(value, str) else ()
+        reason = with_nearest("no such name", close)
+        there = ", ".join(self.names[:_MOST_NAMES])
+        more = f" and {len(self.names) - _MOST_NAMES} more" * (len(self.names) > _MOST_NAMES)
+        super().__init__(f"{reason}; there are {there}{more}", value=value)
 
 
 class PlaceError(OverlapError, LookupError):

@@ -101,7 +101,7 @@ def advise(
         curve=team.curve if team else advice.USUAL_CURVE,
         progress=lambda done, of: ask.output.status.say(f"trying other hours, {done} of {of}"),
     )
-    document = {**plans.advise_document(found, [reference, site])}
+    document = found.to_dict()
     ask.output.note_doubts(document)
     files: list[File] = []
     if apply and team is not None and found.changes and not found.met:
@@ -157,11 +157,11 @@ def _applied(team: Team, change: Change) -> tuple[bytes, bytes]:
     from overlap.team.teamfile import MAX_BYTES
 
     numbers = {site.name: n for n, site in enumerate(team.sites)}
-    for own in change.sites:
-        if own.site not in numbers:
+    for own in change.new_hours:
+        if own.site.name not in numbers:
             reason = "is no site of the file, so that --apply can't write its hours"
-            raise SiteError(reason, key="SITE", value=own.site)
-    edits = [SiteEdit(numbers[own.site], own.after, own.clock) for own in change.sites]
+            raise SiteError(reason, key="SITE", value=own.site.name)
+    edits = [SiteEdit(numbers[own.site.name], own.site, own.clock) for own in change.new_hours]
     old = read_bytes(team.source, MAX_BYTES, TeamFileError)
     mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     text = with_hours(decoded(old, TeamFileError), edits)

@@ -63,7 +63,7 @@ def check(
     others = retargeted(others, target, share)
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
-    document = offices.check_document(found, with_days=each_day)
+    document = found.to_dict(days=each_day)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -72,18 +72,18 @@ def check(
         listed = each_day_parts(found) if each_day else []
         return [
             *listed,
-            *verdict_parts(found, reference, others, details=ask.output.details),
+            *verdict_parts(found, details=ask.output.details),
         ]
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found, {site.name: site for site in others})
+        return check_summary(found)
 
     def brief() -> Rows:
         from overlap.output.words import check_brief
 
-        return check_brief(found, others)
+        return check_brief(found)
 
     ask.output.emit(
         document, offices.check_rows, parts, summary=summary, brief=brief, whole=each_day

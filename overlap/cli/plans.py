@@ -15,8 +15,6 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-
     from overlap.sites.site import Site
 
 _LOW_QUANTILE: Final = 0.05
@@ -54,7 +52,7 @@ def rank(
     sites = retargeted(places, target, share)
     ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
-    document = plans.rank_document(found, found.places[:top], reference)
+    document = found.to_dict(top=top)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -125,14 +123,15 @@ def coverage(
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     found = roster.coverage(sites, horizon=horizon, required=team.required)
-    document = plans.coverage_document(found, sites)
+    document = found.to_dict()
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
         without_it = roster.coverage(others, horizon=horizon, required=team.required)
-        change = plans.coverage_change(found, without_it)
-        document["without"] = {"site": changed.name, "from": first, "to": last, **change}
+        document["without"] = roster.closure_document(
+            found, without_it, changed.name, str(first), str(last)
+        )
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -167,13 +166,11 @@ def duty(
     ask: Question, places: tuple[str, ...], when: str | None, where: str | None, people: bool
 ) -> int:
     """Who is at work at an instant, who is next, and when."""
-    import numpy as np
-
     from overlap.cli.arguments import people_of, site_of, sites_named
     from overlap.output.documents import plans
     from overlap.planning import duty as escalation
 
-    at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
+    at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
     near = escalation.days_around(at)
     if when is not None:
         local: Site | None = None
@@ -187,7 +184,7 @@ def duty(
         raise OverlapError("names all people; leave places out", key="--people")
     sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
-    document = plans.duty_document(at, found, sites)
+    document = found.to_dict()
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -199,7 +196,7 @@ def duty(
     return OK
 
 
-def _instant(when: str, site: Site | None, *, now: np.datetime64) -> np.datetime64:
+def _instant(when: str, site: Site | None, *, now: dt.datetime) -> dt.datetime:
     """Read an instant that was typed: now, a time of today where a site is, or a date and time.
 
     Raises

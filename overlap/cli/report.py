@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from overlap.output.documents.common import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
-    from overlap.sites.site import Site
     from overlap.team.team import Team
 
 _LEAST_FOR_PAIRS: Final = 3
@@ -48,7 +47,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     wanted = target_of(target, share, team)
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
-    document = offices.check_document(found)
+    document = found.to_dict()
     sites = [reference, *others]
     pairs = None
     if len(sites) >= _LEAST_FOR_PAIRS:
@@ -58,13 +57,11 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(
-        reference,
-        others,
         found,
         matrix=pairs,
         schedules=schedules,
         infeasible=infeasible,
-        advices=_advices(ask, team, found, others),
+        advices=_advices(ask, team, found),
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -76,33 +73,30 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import verdict_parts
 
-        return verdict_parts(found, reference, others)
+        return verdict_parts(found)
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found, {site.name: site for site in others})
+        return check_summary(found)
 
     with ask.output.writing(File(path, page.encode())):
         ask.output.on_stdout().emit(document, offices.check_rows, parts, summary=summary)
     return OK
 
 
-def _advices(
-    ask: Question, team: Team, found: Verdict, others: Sequence[Site]
-) -> dict[str, Advice]:
+def _advices(ask: Question, team: Team, found: Verdict) -> dict[str, Advice]:
     """Return advice for the first sites that miss their target."""
     from overlap.planning import advise
 
-    by_name = {site.name: site for site in others}
     advices = {}
-    for site in [site for site in found.sites if not site.met][:_MOST_ADVICES]:
-        ask.output.status.say(f"trying other hours of {site.site}")
-        advices[site.site] = advise.advise(
+    for own in [own for own in found if not own.met][:_MOST_ADVICES]:
+        ask.output.status.say(f"trying other hours of {own.site.name}")
+        advices[own.site.name] = advise.advise(
             team.hq,
-            by_name[site.site],
+            own.site,
             horizon=found.horizon,
-            target=site.target,
+            target=own.target,
             curve=team.curve,
         )
     return advices

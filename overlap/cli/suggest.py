@@ -46,8 +46,7 @@ class When:
         notice_min = as_minutes(self.notice, key="--notice", least=0, most=_MOST_NOTICE_MIN)
         now = dt.datetime.now(dt.UTC)
         if self.now is not None:
-            minutes = int(parse_instant(self.now, key="--now").astype("datetime64[m]").astype(int))
-            now = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+            now = parse_instant(self.now, key="--now")
         return now + dt.timedelta(minutes=notice_min)
 
 

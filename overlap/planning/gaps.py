@@ -14,6 +14,7 @@ from overlap.clocks.timeline import Horizon, date_of
 from overlap.clocks.zones import zone_table
 from overlap.core import spans
 from overlap.core.offsets import offset_at
+from overlap.planning.documents import RecurringGapDocument
 from overlap.sites.hours import format_clock, format_days
 from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
@@ -44,6 +45,17 @@ class RecurringGap:
     clock: str
     cause: str
     times: int
+
+    def to_dict(self) -> RecurringGapDocument:
+        """Return it in plain types."""
+        return {
+            "days": self.days,
+            "start": self.start,
+            "stop": self.stop,
+            "clock": self.clock,
+            "cause": self.cause,
+            "times": self.times,
+        }
 
 
 def causes(gaps: spans.SpanSet, sites: Sequence[Site], horizon: Horizon) -> list[str]:

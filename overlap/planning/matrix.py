@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypedDict
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from overlap.base.errors import SiteError
+from overlap.base.errors import SiteError, UnknownNameError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.progress import Progress, watched
 from overlap.clocks.timeline import Horizon, HorizonDocument
@@ -31,7 +31,7 @@ from overlap.sites.documents import (
     target_document,
     versions,
 )
-from overlap.sites.site import Site, position_of, unique_names
+from overlap.sites.site import Site, unique_names
 from overlap.sites.target import Target
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, working_time
@@ -131,10 +131,22 @@ class OverlapMatrix(Tabular):
     levels: tuple[float, ...]
 
     def __getitem__(self, pair: tuple[str, str]) -> PairSummary:
-        """Return the summary of an ordered pair, by the names of reference and other site."""
-        names = [site.name for site in self.sites]
-        row, column = (position_of(name, names) for name in pair)
-        return self._summary(row, column)
+        """Return the summary of an ordered pair, by the names of reference and other site.
+
+        Raises
+        ------
+        UnknownNameError : a site isn't there; the error, a KeyError, lists those that are.
+        """
+        names = {site.name: n for n, site in enumerate(self.sites)}
+        for name in pair:
+            if name not in names:
+                raise UnknownNameError(name, names)
+        return self._summary(names[pair[0]], names[pair[1]])
+
+    def __contains__(self, pair: object) -> bool:
+        """Say whether there is a pair of these names."""
+        names = {site.name for site in self.sites}
+        return isinstance(pair, tuple) and len(pair) == 2 and names.issuperset(pair)  # noqa: PLR2004 - a pair
 
     def __iter__(self) -> Iterator[PairSummary]:
         """Yield the summaries of all ordered pairs of different sites, row by row."""

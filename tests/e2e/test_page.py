@@ -65,9 +65,7 @@ def page_of(text):
     sites = [team.hq, *team.others]
     matrix = overlap_matrix(sites, team.horizon, team.target).to_dict()
     attendees = {site.name: site.zone for site in sites[:3]} if len(sites) > 2 else ZONES
-    return render_page(
-        team.hq, team.others, verdict, matrix=matrix, schedules=[schedule_document(attendees)]
-    )
+    return render_page(verdict, matrix=matrix, schedules=[schedule_document(attendees)])
 
 
 @pytest.fixture(scope="module")

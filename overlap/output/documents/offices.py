@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from overlap.output.documents.common import (
     Document,
@@ -10,7 +10,6 @@ from overlap.output.documents.common import (
     horizon_document,
     notes_document,
     seasons_document,
-    target_document,
     target_text,
     uncovered_document,
     versions,
@@ -21,69 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overlap.clocks.timeline import Horizon
-    from overlap.planning.check import SiteVerdict, Verdict
     from overlap.sites.site import Site
 
-_UNCOVERED: Final = ("site", "region", "year", "reason")
 _JUDGED: Final = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
-
-
-def check_document(verdict: Verdict, *, with_days: bool = False) -> Document:
-    """Return a verdict; ``with_days`` adds every working day of the reference."""
-    return {
-        "reference": verdict.reference,
-        "target": target_document(verdict.target),
-        "horizon": horizon_document(verdict.horizon),
-        "met": verdict.met,
-        "sites": [_site_document(site, verdict, with_days=with_days) for site in verdict.sites],
-        "uncovered": [dict(zip(_UNCOVERED, gap, strict=True)) for gap in verdict.uncovered],
-        "notes": [{"site": site, "note": note} for site, note in verdict.notes],
-        "versions": versions(),
-    }
-
-
-def _site_document(site: SiteVerdict, verdict: Verdict, *, with_days: bool) -> Document:
-    minutes = site.minutes
-    document: dict[str, Any] = {
-        "site": site.site,
-        "met": site.met,
-        "joint_days": site.joint_days,
-        "lost_days": site.lost_days,
-        "share": site.share,
-        "below": site.below,
-        "within": site.within,
-        "above": site.above,
-        "minutes": {
-            "mean": minutes.mean,
-            "median": minutes.median,
-            "p5": minutes.p5,
-            "min": minutes.min,
-            "max": minutes.max,
-        },
-        "clock": [
-            {
-                "start": part.start.isoformat(),
-                "stop": part.stop.isoformat(),
-                "minutes": part.minutes,
-                "cause": part.cause,
-            }
-            for part in site.clock
-        ],
-        "lost": [
-            {"date": day.date.isoformat(), "site": day.site, "reason": day.reason}
-            for day in site.lost
-        ],
-        "below_dates": [date.isoformat() for date in site.below_dates],
-    }
-    if site.target != verdict.target:
-        document["target"] = target_document(site.target)
-    if with_days:
-        rows = zip(site.dates, site.shared_minutes, site.clock_minutes, strict=True)
-        document["days"] = [
-            {"date": str(date), "minutes": int(shared), "clock_minutes": int(clock)}
-            for date, shared, clock in rows
-        ]
-    return document
 
 
 def sites_document(sites: Sequence[Site], horizon: Horizon) -> Document:
