@@ -25,7 +25,8 @@ from overlap.calendars.values import (
     single,
     when,
 )
-from overlap.clocks.rules import Rule, Steps, parse_rule, rule_walls
+from overlap.clocks.rule_text import Rule, parse_rule
+from overlap.clocks.rules import Steps, rule_walls
 
 Times = NDArray[np.int64]
 

@@ -21,7 +21,8 @@ from overlap.base.units import LAST_YEAR, SECONDS_PER_DAY
 from overlap.calendars.components import Component, unescaped
 from overlap.calendars.values import FLOATING, UTC_ZONE, When, offset_s, single, when
 from overlap.calendars.vtimezone import Changes, offset_changes
-from overlap.clocks.rules import Steps, parse_rule, rule_walls
+from overlap.clocks.rule_text import parse_rule
+from overlap.clocks.rules import Steps, rule_walls
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_names
 from overlap.core.offsets import utc_from_wall

@@ -16,7 +16,7 @@ from overlap.cli.output import OK, File, written_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from overlap.cli.meetings import CalendarFile, Memory
+    from overlap.cli.meeting_files import CalendarFile, Memory
     from overlap.cli.question import Question
     from overlap.meetings.schedule import Schedule
     from overlap.team.agenda import Meeting
