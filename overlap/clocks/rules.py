@@ -79,6 +79,7 @@ def rule_walls(
     ------
     RuleError : more wall times or more steps, or COUNT isn't reached by the end of 2399.
 
+    >>> from overlap.clocks.rule_text import parse_rule
     >>> rule = parse_rule("FREQ=DAILY;COUNT=3;BYHOUR=9,14")
     >>> rule_walls(rule, 9 * 3600, most=10, steps=Steps(10_000)) // 3600
     array([ 9, 14, 33])
