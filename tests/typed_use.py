@@ -249,7 +249,7 @@ def histories(plan: Proposal) -> None:
 
 def burdens(team: Team) -> Rotation:
     starts = np.array([[29_987_400, 29_987_460]], np.int64)
-    curve = Curve.of_table({"preset": "eu-strict", "early": 7})
+    curve = Curve.from_dict({"preset": "eu-strict", "early": 7})
     assert_type(curve.refused, tuple[str, ...])
     assert_type(CURVES["default"], Curve)
     tensor = overlap.burden_tensor(team.sites, starts, 60, curve)

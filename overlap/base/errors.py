@@ -90,11 +90,20 @@ class OverlapError(Exception):
         outer.source = source or self.source
         return outer
 
+    def called(self, key: str) -> Self:
+        """Return the same error about a value of another key.
+
+        Parameters
+        ----------
+        key : in place of the error's own
+        """
+        outer = copy.copy(self)
+        outer.key = key
+        return outer
+
     def as_option(self) -> Self:
         """Return the same error about a value that was typed as an option of the command."""
-        outer = copy.copy(self)
-        outer.key = f"--{self.key.replace('_', '-')}"
-        return outer
+        return self.called(f"--{self.key.replace('_', '-')}")
 
 
 class UnknownZoneError(OverlapError, LookupError):

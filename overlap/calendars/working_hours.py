@@ -237,7 +237,7 @@ def _rules(
 
 def _week(site: Site, date: dt.date) -> WeeklyHours:
     """Return the weekly hours in force; of several seasons the last holds."""
-    own = [season.hours for season in site.seasons if season.start <= date <= season.last]
+    own = [season.hours for season in site.seasons if season.first <= date <= season.last]
     return own[-1] if own else site.hours
 
 

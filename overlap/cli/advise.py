@@ -135,7 +135,7 @@ def _bounds(limits: Limits) -> tuple[Any, int, int]:
 
     table = {"earliest": limits.earliest, "latest": limits.latest, "step": limits.step}
     try:
-        daytime = Flexible.of_table(table)
+        daytime = Flexible.from_dict(table)
     except OverlapError as fault:
         raise fault.as_option() from None
     rest_min = as_minutes(limits.rest, key="--rest", least=0, most=MINUTES_PER_DAY)

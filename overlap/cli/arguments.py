@@ -102,7 +102,7 @@ def with_hours(site: Site, hours: str | None, key: str) -> Site:
     if names_days(hours):
         return replace(site, hours=week, seasons=())
     windows = week.days[0]
-    seasons = (Season(s.start, s.last, s.hours.with_windows(windows)) for s in site.seasons)
+    seasons = (Season(s.first, s.last, s.hours.with_windows(windows)) for s in site.seasons)
     return replace(site, hours=site.hours.with_windows(windows), seasons=tuple(seasons))
 
 

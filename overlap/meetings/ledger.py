@@ -40,7 +40,7 @@ class LedgerEntry:
 
     >>> import datetime as dt
     >>> swap = LedgerEntry(dt.date(2027, 3, 1), "adjustment", {"Ana": -8.0, "Ben": 8.0})
-    >>> LedgerEntry.of_table(swap.document()) == swap
+    >>> LedgerEntry.from_dict(swap.to_dict()) == swap
     True
     """
 
@@ -53,7 +53,7 @@ class LedgerEntry:
     __repr__ = of_fields
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build an entry from its JSON object.
 
         Parameters
@@ -91,8 +91,8 @@ class LedgerEntry:
         own = {name: float(value) for name, value in burden.items()}
         return cls(as_date(values["date"]), kind, own, meeting, note)
 
-    def document(self) -> dict[str, Any]:
-        """Return the entry as a JSON object."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as a JSON object; ``from_dict`` takes it back."""
         table: dict[str, Any] = {"date": self.date.isoformat(), "kind": self.kind}
         table |= {"meeting": self.meeting} if self.meeting else {}
         table |= {"note": self.note} if self.note else {}
@@ -135,7 +135,7 @@ class Ledger:
         """
         table = load_json(path, LedgerError)
         try:
-            return cls._of_table(table)
+            return cls.from_dict(table)
         except OverlapError as fault:
             raise fault.within(source=str(path)) from None
 
@@ -151,10 +151,24 @@ class Ledger:
         ------
         OverlapError : as ``load``, without a file.
         """
-        return cls._of_table(parse_json(text, LedgerError))
+        return cls.from_dict(parse_json(text, LedgerError))
 
     @classmethod
-    def _of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
+        """Build a ledger from its JSON object.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : another version's, an unknown key, or an entry that can't be; it names the
+            key.
+
+        >>> Ledger.from_dict({"overlap_ledger": 1, "entries": []}) == Ledger()
+        True
+        """
         known = {"overlap_ledger", "entries"}
         values = check_keys(table, known, required=["overlap_ledger"], fault=LedgerError)
         if not is_whole(values["overlap_ledger"]) or values["overlap_ledger"] != _VERSION:
@@ -166,14 +180,14 @@ class Ledger:
         found = []
         for n, entry in enumerate(entries, start=1):
             try:
-                found.append(LedgerEntry.of_table(entry))
+                found.append(LedgerEntry.from_dict(entry))
             except OverlapError as fault:
                 raise fault.within(f"entries[{n}]") from None
         return cls(tuple(sorted(found, key=lambda entry: entry.date)))
 
     def text(self) -> str:
         """Return the ledger as JSON, an entry a line."""
-        lines = (json.dumps(entry.document(), ensure_ascii=False) for entry in self.entries)
+        lines = (json.dumps(entry.to_dict(), ensure_ascii=False) for entry in self.entries)
         body = ",\n".join(f"    {line}" for line in lines)
         return f'{{\n  "overlap_ledger": {_VERSION},\n  "entries": [\n{body}\n  ]\n}}\n'
 

@@ -147,8 +147,8 @@ def _clock_changes(zone: ZoneTable, name: str, horizon: Horizon) -> Iterable[tup
 
 def _season_changes(site: Site) -> Iterable[tuple[dt.date, str]]:
     """Yield the dates on which a site's seasons start, and on which they have ended."""
-    edges = {season.start for season in site.seasons}
+    edges = {season.first for season in site.seasons}
     edges |= {season.last + dt.timedelta(1) for season in site.seasons}
     for date in sorted(edges):
-        hours = [season.hours for season in site.seasons if season.start <= date <= season.last]
+        hours = [season.hours for season in site.seasons if season.first <= date <= season.last]
         yield date, f"{site.name} to hours {hours[-1] if hours else site.hours}"

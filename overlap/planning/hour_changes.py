@@ -194,7 +194,7 @@ def changed_site(site: Site, change: DayChange, days: Collection[int]) -> Site |
         return None
     hours, *seasonal = (WeeklyHours(tuple(day or () for day in week)) for week in weeks)
     seasons = tuple(
-        Season(season.start, season.last, own)
+        Season(season.first, season.last, own)
         for season, own in zip(site.seasons, seasonal, strict=True)
     )
     return replace(site, hours=hours, seasons=seasons, half_day=half_day)
@@ -230,7 +230,7 @@ def on_clock(site: Site, zone: str, by_min: int) -> Site | None:
     half_day = site.half_day and (site.half_day[0] + by_min, site.half_day[1] + by_min)
     if half_day and not 0 <= half_day[0] < MINUTES_PER_DAY:
         return None
-    seasons = tuple(Season(s.start, s.last, of_week(s.hours)) for s in site.seasons)
+    seasons = tuple(Season(s.first, s.last, of_week(s.hours)) for s in site.seasons)
     hours = of_week(site.hours)
     return replace(site, hours=hours, seasons=seasons, half_day=half_day, clock=zone)
 

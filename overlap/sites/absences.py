@@ -59,7 +59,7 @@ class DaysOff:
         return self.first <= date <= self.last
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build from ``{ from = 2027-12-27, to = 2027-12-30, reason = "year-end closure" }``.
 
         Parameters
@@ -78,7 +78,15 @@ class DaysOff:
         """What a team file says: a date alone, or a table."""
         if self.first == self.last and not self.reason:
             return self.first
-        table: dict[str, object] = {"from": self.first, "to": self.last}
+        return {**self.to_dict(), "from": self.first, "to": self.last}
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> DaysOff("2027-12-27", "2027-12-30", "year-end closure").to_dict()
+        {'from': '2027-12-27', 'to': '2027-12-30', 'reason': 'year-end closure'}
+        """
+        table = {"from": self.first.isoformat(), "to": self.last.isoformat()}
         return table | ({"reason": self.reason} if self.reason else {})
 
     def within(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
@@ -138,14 +146,18 @@ class Away:
             hours=None if self.hours is None else str(self.hours),
         )
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the ``[[person.away]]`` table that says the same; ``of_table`` takes it back."""
-        table: dict[str, object] = {"from": self.first, "to": self.last}
+    def to_dict(self) -> dict[str, str]:
+        """Return the ``[[person.away]]`` table that says the same; ``from_dict`` takes it back.
+
+        >>> Away("2027-03-01", "2027-03-12", "America/New_York").to_dict()
+        {'from': '2027-03-01', 'to': '2027-03-12', 'zone': 'America/New_York'}
+        """
+        table = {"from": self.first.isoformat(), "to": self.last.isoformat()}
         table |= {"zone": self.zone} if self.zone else {}
         return table | ({"hours": str(self.hours)} if self.hours else {})
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build from a ``[[person.away]]`` table, which names a zone or a place.
 
         Parameters
@@ -181,7 +193,7 @@ def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:
             ranges.add(value)
         elif isinstance(value, dict):
             try:
-                ranges.add(DaysOff.of_table(value))
+                ranges.add(DaysOff.from_dict(value))
             except OverlapError as fault:
                 raise fault.within(key) from None
         else:
@@ -200,7 +212,7 @@ def as_away(values: Iterable[AwayLike] | object) -> tuple[Away, ...]:
     for n, value in enumerate(values, start=1):
         key = f"away[{n}]"
         try:
-            stays.append((value if isinstance(value, Away) else Away.of_table(value), key))
+            stays.append((value if isinstance(value, Away) else Away.from_dict(value), key))
         except OverlapError as fault:
             raise fault.within(key) from None
     if len(stays) > MAX_AWAY:

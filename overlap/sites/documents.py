@@ -122,7 +122,7 @@ def seasons_document(seasons: Iterable[Season]) -> list[SeasonDocument]:
     """Return the dates and hours of a site's seasons."""
     return [
         {
-            "from": season.start.isoformat(),
+            "from": season.first.isoformat(),
             "to": season.last.isoformat(),
             "hours": str(season.hours),
         }

@@ -32,6 +32,10 @@ class RequiredHours:
     def __repr__(self) -> str:
         return short(f"<RequiredHours {str(self.hours)!r}, {self.clock}>")
 
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[coverage]`` table that says the same."""
+        return {"hours": str(self.hours), "clock": self.clock}
+
     @property
     def site(self) -> Site:
         """A site that works just these hours, without a day off."""

@@ -187,7 +187,7 @@ class _Weeks:
         self.half_day = self._number((site.half_day,) if site.half_day else ())
         week = np.zeros(len(days), np.intp)
         for n, season in enumerate(site.seasons, start=1):
-            week[self._between(season.start, season.last)] = n
+            week[self._between(season.first, season.last)] = n
         self.clocks: list[tuple[NDArray[np.int64], ZoneTable, ZoneTable | None]] = []
         home = np.ones(len(days), bool)
         n = len(site.seasons)
@@ -327,7 +327,7 @@ def _shortens(site: Site, date: dt.date, name: str) -> bool:
     begin_min = begins_at(name)
     if begin_min is None:
         return True
-    seasons = [season.hours for season in site.seasons if season.start <= date <= season.last]
+    seasons = [season.hours for season in site.seasons if season.first <= date <= season.last]
     hours = seasons[-1] if seasons else site.hours
     return any(stop > begin_min for _, stop in hours.days[date.weekday()])
 

@@ -69,7 +69,7 @@ class Invitation:
             check_email(self.organizer, key="organizer")
 
     @classmethod
-    def of_table(cls, table: Mapping[str, object]) -> Self:
+    def from_dict(cls, table: Mapping[str, object]) -> Self:
         """Build from the keys of a ``[[meeting]]`` table that are about its calendar.
 
         Parameters
@@ -80,7 +80,7 @@ class Invitation:
         ------
         OverlapError : a value that can't be read, or that a calendar can't carry; it names the key.
 
-        >>> Invitation.of_table({"location": "Room 4", "alarm": "15m"}).alarm_min
+        >>> Invitation.from_dict({"location": "Room 4", "alarm": "15m"}).alarm_min
         15
         """
         texts = {key: table[key] for key in KEYS if key in table and key != "alarm"}
@@ -91,6 +91,17 @@ class Invitation:
         if "alarm" in table:
             alarm = as_minutes(table["alarm"], key="alarm", least=0, most=28 * MINUTES_PER_DAY)
         return cls(**texts, alarm_min=alarm)  # type: ignore[arg-type]  # texts hold texts
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the keys of a ``[[meeting]]`` table that say the same.
+
+        >>> Invitation(location="Room 4", alarm_min=15).to_dict()
+        {'location': 'Room 4', 'alarm': '15m'}
+        """
+        table = {key: getattr(self, key) for key in KEYS if key != "alarm"}
+        if self.alarm_min is not None:
+            table["alarm"] = f"{self.alarm_min}m"
+        return {key: value for key, value in table.items() if value}
 
 
 def series_uid(meeting: str, zone: str, organizer: str | None = None) -> str:

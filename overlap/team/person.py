@@ -153,7 +153,7 @@ class Person:
         return call("Person", self.name, *at, **given)
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build a person from a ``[[person]]`` table.
 
         Parameters
@@ -168,7 +168,7 @@ class Person:
         return cls(**{_RENAMED.get(key, key): value for key, value in values.items()})
 
     def to_dict(self) -> dict[str, object]:
-        """Return the ``[[person]]`` table that says the same; ``of_table`` takes it back.
+        """Return the ``[[person]]`` table that says the same; ``from_dict`` takes it back.
 
         >>> Person("Ana", "Manila", refuse=["Fr 15:00-24:00"]).to_dict()
         {'name': 'Ana', 'site': 'Manila', 'refuse': ['Fr 15:00-24:00']}
@@ -182,9 +182,9 @@ class Person:
             "hours": None if self.hours is None else str(self.hours),
             "clock": self.clock,
             "half_day": self.half_day and format_window(self.half_day),
-            "days_off": [own.given for own in self.days_off] or None,
-            "from": self.first,
-            "to": self.last,
+            "days_off": [own.to_dict() for own in self.days_off] or None,
+            "from": self.first and self.first.isoformat(),
+            "to": self.last and self.last.isoformat(),
             "weight": None if self.weight == 1 else self.weight,
             "refuse": [str(week) for week in self.refuse] or None,
             "prefer": None if self.prefer is None else [str(week) for week in self.prefer],
@@ -192,9 +192,7 @@ class Person:
         if self.holidays is not None:
             table["holidays"] = as_given(self.holidays) or "none"
         if self.seasons is not None:
-            table["season"] = [
-                {"from": own.start, "to": own.last, "hours": str(own.hours)} for own in self.seasons
-            ]
+            table["season"] = [own.to_dict() for own in self.seasons]
         table["away"] = [own.to_dict() for own in self.away] or None
         return {key: value for key, value in table.items() if value is not None}
 
