@@ -61,6 +61,32 @@ def instants_shown(
     return spans.normalise(start - offset_min[regime], stop - offset_min[regime])
 
 
+def offset_by_day(
+    days: NDArray[np.int64], change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:
+    """Return which offset each day has, those offsets, and the days that have more than one.
+
+    Parameters
+    ----------
+    days : (n_days,) consecutive days, at least one
+
+    Returns
+    -------
+    number : (n_days,) which of the offsets holds at the day's midnight on the wall
+    offsets : (n_offsets,) all that the zone has ever had, rising [min]
+    changing : (n_changing,) where in ``days`` an offset changes within two days of that midnight
+
+    >>> gap = np.array([10 * 1440]), np.array([0, 60])
+    >>> offset_by_day(np.array([7, 8, 9, 10, 11]), *gap)
+    (array([0, 0, 0, 0, 1]), array([ 0, 60]), array([2, 3]))
+    """
+    from_wall_min = change_utc_min + np.maximum(offset_min[:-1], offset_min[1:])
+    midnight = np.append(days, days[-1:] + np.arange(1, 3)) * MINUTES_PER_DAY
+    since = np.searchsorted(from_wall_min, midnight, side="right")
+    offsets, number = np.unique(offset_min, return_inverse=True)
+    return number[since[:-2]], offsets, np.flatnonzero(since[:-2] != since[2:])
+
+
 def skipped_days(
     change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -69,8 +95,9 @@ def skipped_days(
     >>> skipped_days(np.array([10 * 1440]), np.array([0, 1440]))
     array([10])
     """
-    gap_start = change_utc_min + offset_min[:-1]
-    gap_stop = change_utc_min + offset_min[1:]
+    long = offset_min[1:] - offset_min[:-1] >= MINUTES_PER_DAY
+    gap_start = (change_utc_min + offset_min[:-1])[long]
+    gap_stop = (change_utc_min + offset_min[1:])[long]
     first = -(-gap_start // MINUTES_PER_DAY)
     last = gap_stop // MINUTES_PER_DAY
     days = [np.arange(a, b) for a, b in zip(first, last, strict=True) if a < b]

@@ -343,7 +343,8 @@ def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) ->
         for k in shifts
     ]
     own = [first.codes[days], first.clock_codes[days]]
-    numbers, rows = number_rows([*own, *near], max(n_codes, len(first.start_min)))
+    sizes = [len(first.start_min)] * len(own) + [n_codes] * len(near)
+    numbers, rows = number_rows([*own, *near], sizes)
     count = np.bincount(numbers, minlength=len(rows))[rows[:, 0] > 0]
     rows = rows[rows[:, 0] > 0]
     at = np.arange(len(moves)) * n_codes

@@ -19,8 +19,15 @@ from overlap.clocks.timeline import Horizon, date_of, day_number
 from overlap.clocks.zones import ZoneTable, zone_table
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
-from overlap.core.offsets import offset_at, skipped_days, utc_from_wall
-from overlap.core.profiles import encode, merged_rows, to_earlier_day, windows_of_days
+from overlap.core.offsets import offset_at, offset_by_day, skipped_days, utc_from_wall
+from overlap.core.profiles import (
+    distinct,
+    encode,
+    merged_rows,
+    reaches_next,
+    to_earlier_day,
+    windows_of_days,
+)
 from overlap.sites.holiday_library import HALF_DAY, begins_at
 from overlap.sites.holidays import closures
 from overlap.sites.hours import Window
@@ -104,7 +111,7 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     days = np.arange(first, first + horizon.days + 2 * PAD)
     weeks = _Weeks(site, days)
     off, half, on = exceptions(site, horizon)
-    usual = np.full(len(days), _WEEKLY)
+    usual = weeks.usual()
     on_days = _index(on, first, len(days))
     if len(on_days):
         idle = on_days[~weeks.works(usual)[on_days]]
@@ -118,13 +125,7 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     actual[off_days] = _NO_WORK
     is_off = np.zeros(len(days), bool)
     is_off[off_days] = True
-    coded = [to_earlier_day(*weeks.windows(of_day)) for of_day in (actual, usual)]
-    width = max(start.shape[1] for start, _ in coded)
-    both = (
-        np.concatenate([np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in side])
-        for side in zip(*coded, strict=True)
-    )
-    codes, start_min, stop_min = encode(np.concatenate([days, days]), *both)
+    codes, start_min, stop_min = weeks.encoded(actual, usual)
     return WorkingTime(
         first,
         codes=frozen(codes[: len(days)]),
@@ -204,11 +205,21 @@ class _Weeks:
         own = zone_table(site.zone)
         written = None if site.clock in {None, site.zone} else zone_table(str(site.clock))
         self.clocks.append((np.flatnonzero(home), own, written))
+        self.simple_zone = site.zone if len(self.clocks) == 1 and written is None else ""
         self.week = week
         self.common = most_common[week]
 
+    def usual(self) -> NDArray[np.int64]:
+        """Return what each date works if nothing is the matter, (n_days,)."""
+        if not self.simple_zone:
+            return np.full(len(self.days), _WEEKLY)
+        weekly: NDArray[np.int64] = self.week_patterns[self.week, weekday_of(self.days)]
+        return weekly
+
     def works(self, what: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which dates have a shift, (n_days,)."""
+        if self.simple_zone:
+            return what > _NO_WORK
         works = np.zeros(len(self.days), bool)
         for dates, own, written in self.clocks:
             if written is None:
@@ -216,6 +227,52 @@ class _Weeks:
             else:
                 works[dates] = self._of_dates(what, dates, own, written)[2].any(axis=1)
         return works
+
+    def encoded(
+        self, actual: NDArray[np.int64], usual: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+        """Return codes (2 * n_days,), first of what is worked, and the profiles they point into."""
+        if self.simple_zone and (found := self._encoded_by_offset(actual, usual)):
+            return found
+        coded = [to_earlier_day(*self.windows(of_day)) for of_day in (actual, usual)]
+        width = max(start.shape[1] for start, _ in coded)
+        both = (
+            np.concatenate([np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in side])
+            for side in zip(*coded, strict=True)
+        )
+        return encode(np.concatenate([self.days, self.days]), *both)
+
+    def _encoded_by_offset(
+        self, actual: NDArray[np.int64], usual: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]] | None:
+        """Return the same from one row for each offset and pattern; None where days overlap.
+
+        A day's windows are a function of its pattern and its offset, but for the few days on
+        which that changes.  So rows are made and compared, not days.
+        """
+        zone = zone_table(self.simple_zone)
+        number, offsets, changing, skipped = _offsets(
+            self.simple_zone, int(self.days[0]), len(self.days)
+        )
+        pattern = np.stack([actual, usual])
+        pattern[:, skipped] = _NO_WORK
+        table = self._table()
+        n_steady, n_changing = len(offsets) * len(table), 2 * len(changing)
+        row = number * len(table) + pattern
+        row[:, changing] = n_steady + np.arange(n_changing).reshape(2, -1)
+        used, place = distinct(row, n_steady + n_changing)
+        which_offset, of_pattern = np.divmod(used[: len(used) - n_changing], len(table))
+        midnight = np.tile(self.days[changing], 2)[:, None, None] * MINUTES_PER_DAY
+        wall = midnight + table[pattern[:, changing].ravel()]
+        utc = utc_from_wall(wall, zone.change_utc_min, zone.offset_min)
+        steady = table[of_pattern] - offsets[which_offset, None, None]
+        ends = np.concatenate([steady, utc - midnight])
+        start, stop = merged_rows(ends[..., 0], ends[..., 1])
+        row = place[row]
+        if reaches_next(start, stop, row):
+            return None
+        codes, *profiles = encode(np.zeros(len(used), np.int64), start, stop)
+        return codes[row].ravel(), *profiles
 
     def windows(self, what: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the windows of each date, (n_days, width) [min since 1970-01-01T00:00Z]."""
@@ -286,8 +343,23 @@ class _Weeks:
         return slice(start, min(max(start, day_number(last) - first_day + 1), n_days))
 
 
+@lru_cache(maxsize=1024)
+def _offsets(
+    zone: str, first_day: int, n_days: int
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp], NDArray[np.intp]]:
+    """Return ``offset_by_day`` of a zone's days, and where among them are days that it skips."""
+    table = zone_table(zone)
+    days = np.arange(first_day, first_day + n_days)
+    skipped = skipped_days(table.change_utc_min, table.offset_min) - first_day
+    skipped = skipped[(skipped >= 0) & (skipped < n_days)]
+    return *offset_by_day(days, table.change_utc_min, table.offset_min), skipped
+
+
 def _index(dates: Mapping[dt.date, str], first_day: int, n_days: int) -> NDArray[np.int64]:
-    index = np.array([day_number(date) - first_day for date in dates], np.int64)
+    if not dates:
+        return np.zeros(0, np.int64)
+    ordinals = np.fromiter(map(dt.date.toordinal, dates), np.int64, len(dates))
+    index = ordinals - (date_of(0).toordinal() + first_day)
     return index[(index >= 0) & (index < n_days)]
 
 
