@@ -311,27 +311,27 @@ def as_dates(values: object, key: str) -> tuple[dt.date, ...]:
     """Return dates, each once and in order."""
     if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
         raise SiteError("not a list of dates", key=key, value=values)
-    found = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
-    if len(found) > MAX_DATES:
-        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(found))
-    return tuple(sorted(found))
+    dates = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
+    if len(dates) > MAX_DATES:
+        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(dates))
+    return tuple(sorted(dates))
 
 
 def as_seasons(values: object) -> tuple[Season, ...]:
     """Return seasons, or those that tables say."""
     if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
         raise SiteError("not a list of seasons", key="season", value=values)
-    found: list[Season] = []
+    seasons: list[Season] = []
     for n, value in enumerate(values, start=1):
         try:
             if isinstance(value, Season):
-                found.append(value)
+                seasons.append(value)
             elif isinstance(value, tuple) and len(value) == len(("from", "to", "hours")):
-                found.append(Season(*value))
+                seasons.append(Season(*value))
             else:
-                found.append(Season.from_dict(value))
+                seasons.append(Season.from_dict(value))
         except OverlapError as fault:
             raise fault.within(f"season[{n}]") from None
-    if len(found) > MAX_SEASONS:
-        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(found))
-    return tuple(found)
+    if len(seasons) > MAX_SEASONS:
+        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(seasons))
+    return tuple(seasons)

@@ -114,16 +114,16 @@ def _data() -> bytes:
 
 def _rows(key: str) -> Iterator[list[str]]:
     """Return the rows of a key, by binary search for the first of them."""
-    data, wanted = _data(), key.encode() + b"\t"
+    data, prefix = _data(), key.encode() + b"\t"
     low, high = data.index(b"\n") + 1, len(data)
     while low < high:
         start = data.rfind(b"\n", 0, (low + high) // 2) + 1
         stop = data.index(b"\n", start) + 1
-        if data[start : start + len(wanted)] < wanted:
+        if data[start : start + len(prefix)] < prefix:
             low = stop
         else:
             high = start
-    while data.startswith(wanted, low):
+    while data.startswith(prefix, low):
         stop = data.index(b"\n", low)
         yield data[low:stop].decode().split("\t")
         low = stop + 1

@@ -209,9 +209,9 @@ def _kept(region: Region, known: HolidayYear) -> dict[dt.date, str]:
 def _known_names(code: str, categories: tuple[str, ...], language: str) -> frozenset[str]:
     """Return what the holidays of a region are called in the years around now."""
     country, _, part = code.partition("-")
-    wanted = tuple({*categories, HALF_DAY} & {*categories_of(country)})
+    own_categories = tuple({*categories, HALF_DAY} & {*categories_of(country)})
     names: set[str] = set()
-    for _, known in holiday_years(country, part, wanted, language, _NAMED_YEARS):
+    for _, known in holiday_years(country, part, own_categories, language, _NAMED_YEARS):
         names = names.union(*known.plain_names.values())
     return frozenset(names)
 

@@ -312,9 +312,9 @@ class _Parser:
         return self.tokens[self.next - 1][1]
 
     def accept(self, sign: str) -> bool:
-        found = self.peek() == sign
-        self.next += found
-        return found
+        is_next = self.peek() == sign
+        self.next += is_next
+        return is_next
 
     def week(self) -> tuple[tuple[Window, ...], ...]:
         days: list[tuple[Window, ...]] = [()] * DAYS_PER_WEEK

@@ -304,12 +304,12 @@ def _bare_zones_by_fold() -> dict[str, str]:
 @cache
 def _zones_by_last_part() -> dict[str, list[str]]:
     """Return the zones of each last part of a name, as ``Troll``; an alias adds none."""
-    found: dict[str, dict[str, str]] = {}
+    zones_by_name: dict[str, dict[str, str]] = {}
     for zone in sorted(zone_names()):
         if "/" in zone and not zone.startswith("Etc/"):
             target = aliases().get(zone, zone)
-            found.setdefault(fold(zone.rpartition("/")[2]), {}).setdefault(target, zone)
-    return {name: list(zones.values()) for name, zones in found.items()}
+            zones_by_name.setdefault(fold(zone.rpartition("/")[2]), {}).setdefault(target, zone)
+    return {name: list(zones.values()) for name, zones in zones_by_name.items()}
 
 
 @cache

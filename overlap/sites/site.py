@@ -380,9 +380,9 @@ def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:
         for (start, week), stop in zip(weeks, stops, strict=True)
         if (start, week) != usual
     ]
-    known = office_weeks_of(place, horizon or whole)
-    told = known if horizon else known[-1:]
-    notes = [f"usual week: {week.note}" for _, week in told if week.note]
+    every_week = office_weeks_of(place, horizon or whole)
+    noted_weeks = every_week if horizon else every_week[-1:]
+    notes = [f"usual week: {week.note}" for _, week in noted_weeks if week.note]
     return Site(
         place.name,
         place.zone,
@@ -400,17 +400,17 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     ------
     SiteError : two have one name, there is none, or more than 2,000.
     """
-    found = tuple(sites)
-    if not found:
+    listed = tuple(sites)
+    if not listed:
         raise SiteError("empty; name at least one site", key="site")
-    if len(found) > MAX_SITES:
-        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(found))
+    if len(listed) > MAX_SITES:
+        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(listed))
     seen: set[str] = set()
-    for n, site in enumerate(found, start=1):
+    for n, site in enumerate(listed, start=1):
         if site.name in seen:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
-    return found
+    return listed
 
 
 def position_of(name: object, names: Sequence[str], *, key: str = "site") -> int:

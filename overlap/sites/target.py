@@ -304,11 +304,11 @@ class Target:
         return call("Target", self._as_given(), share=self.share, lost=lost)
 
     def __str__(self) -> str:
-        wanted = f"at least {self.minimum}"
+        bounds = f"at least {self.minimum}"
         if self.maximum is not None:
-            wanted = f"{self.minimum} to {self.maximum}"
+            bounds = f"{self.minimum} to {self.maximum}"
         lost = ", lost ones too" if self.counts_lost_days else ""
-        return f"{wanted} on {self.share * 100:.4g} % of days{lost}"
+        return f"{bounds} on {self.share * 100:.4g} % of days{lost}"
 
 
 def check_share(share: object, *, key: str = "share") -> float:

@@ -43,7 +43,7 @@ meet windows of up to four dates earlier or later elsewhere.
 
 _NO_WORK: Final = 0
 _WEEKLY: Final = -1
-_DATES_APART: Final = 2
+_MOST_DAYS_LATER: Final = 2
 """Days by which the dates of two clocks can differ: UTC+14 against UTC-12."""
 
 
@@ -161,13 +161,13 @@ def uncovered_years(site: Site, horizon: Horizon) -> dict[tuple[str, int], str]:
     {('LK', 2027): 'the data run from 2003 to 2026'}
     """
     first, last = _years(horizon, pad=0)
-    found = {}
+    reasons = {}
     for region in site.holidays:
         known = closures(region, *_years(horizon, pad=PAD))
         for year, reason in known.uncovered.items():
             if first <= year <= last:
-                found[region.code, year] = reason
-    return found
+                reasons[region.code, year] = reason
+    return reasons
 
 
 class _Weeks:
@@ -306,8 +306,8 @@ class _Weeks:
         change, offset = written.change_utc_min, written.offset_min
         skipped = skipped_days(change, offset)
         parts = []
-        for apart in range(-_DATES_APART, _DATES_APART + 1):
-            days = self.days[dates] + apart
+        for days_later in range(-_MOST_DAYS_LATER, _MOST_DAYS_LATER + 1):
+            days = self.days[dates] + days_later
             pattern = self._patterns(what, dates, days)
             pattern = np.where(np.isin(days, skipped), _NO_WORK, pattern)
             wall = days[:, None, None] * MINUTES_PER_DAY + table[pattern]

@@ -118,8 +118,8 @@ class Meeting:
     def __repr__(self) -> str:
         dates = f"{len(self.dates)} dates" + (f" from {self.dates[0]}" if self.dates else "")
         who = ", ".join(self.attendees)
-        told = f"{dates}, {self.duration_min} min by the clock of {self.anchor}, with {who}"
-        return short(f"<Meeting {self.name!r}: {told}>")
+        summary = f"{dates}, {self.duration_min} min by the clock of {self.anchor}, with {who}"
+        return short(f"<Meeting {self.name!r}: {summary}>")
 
     @classmethod
     def from_dict(

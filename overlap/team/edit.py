@@ -73,10 +73,10 @@ def _patched(text: str, before: str, after: str) -> str:
     lines, old, new = (part.split("\n") for part in (text, before, after))
     if len(lines) != len(old):
         return after
-    found: list[str] = []
+    patched: list[str] = []
     for way, i, j, m, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        found += lines[i:j] if way == "equal" else new[m:n]
-    return "\n".join(found)
+        patched += lines[i:j] if way == "equal" else new[m:n]
+    return "\n".join(patched)
 
 
 def _write_hours(table: Any, hours: WeeklyHours, newline: str) -> None:  # noqa: ANN401 - tomlkit's

@@ -174,13 +174,13 @@ class Team:
         SiteError : there is none; with the nearest names.
         """
         folded = [site for site in self.sites if site.name.casefold() == name.casefold()]
-        found = next((site for site in folded if site.name == name), None)
-        if found is None and len(folded) == 1:
+        exact = next((site for site in folded if site.name == name), None)
+        if exact is None and len(folded) == 1:
             return folded[0]
-        if found is None:
+        if exact is None:
             reason = _unknown("no site", name, [site.name for site in self.sites])
             raise SiteError(reason, key=key, value=name)
-        return found
+        return exact
 
     @property
     def working_people(self) -> tuple[Site, ...]:

@@ -164,10 +164,10 @@ def _not_toml(words: str, text: str, source: str) -> TeamFileError:
     """Return the error about text that isn't TOML, with the line at fault if that is known."""
     if "int_max_str_digits" in words:
         words = f"a number of more than {sys.get_int_max_str_digits()} digits"
-    found = _AT_LINE.fullmatch(words)
-    if found is None:
+    match = _AT_LINE.fullmatch(words)
+    if match is None:
         return TeamFileError(f"not TOML: {lower_first(words)}", source=source)
-    what, line, column = found.groups()
+    what, line, column = match.groups()
     value = text.split("\n")[int(line) - 1].strip()
     reason = f"not TOML: {lower_first(what)}, at column {column}"
     if _OTHER_DATE.search(value):
