@@ -274,18 +274,9 @@ def _busy(
     ask: Question,
 ) -> tuple[Team, dict[str, Spans]]:
     """Read the calendars of those who are invited, over the horizon; whole days are leave."""
-    from overlap.team.agenda import Meeting
+    from overlap.calendars.attendance import single_meeting
 
-    last = horizon.stop - dt.timedelta(days=1)
-    asked = Meeting(
-        name="Meeting",
-        dates=tuple(dict.fromkeys((horizon.start, last))),
-        duration_min=1,
-        anchor=team.hq.name,
-        attendees=tuple(attendees),
-        optional=tuple(optional),
-    )
-    return busy_times(given, team, [asked], ask)
+    return busy_times(given, team, [single_meeting(team, attendees, optional, horizon)], ask)
 
 
 def _picked(

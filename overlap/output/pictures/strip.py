@@ -173,7 +173,7 @@ def regimes(verdict: Verdict) -> tuple[Regime, ...]:
     """
     sites = verdict.reference, *verdict.sites
     by_picture: dict[object, Regime] = {}
-    for part in _ranges(sites, verdict):
+    for part in date_ranges(sites, verdict):
         for weekdays in _weekdays(sites, verdict, part):
             date = _usual_date(sites, verdict, part, weekdays)
             if date is None:
@@ -185,6 +185,14 @@ def regimes(verdict: Verdict) -> tuple[Regime, ...]:
                 _joined(known, strip, part) if known else Regime(strip, (part,), weekdays)
             )
     return tuple(by_picture.values())
+
+
+def regime_on(verdict: Verdict, date: dt.date) -> Regime:
+    """Return the strip of one date, with the range in which the clocks stand as on it."""
+    sites = verdict.reference, *verdict.sites
+    strip = day_strip(sites, verdict.horizon, date)
+    own = next(part for part in date_ranges(sites, verdict) if part.start <= date < part.stop)
+    return Regime(strip, (own,), (date.weekday(),))
 
 
 def _weekdays(sites: Sequence[Site], verdict: Verdict, part: DateRange) -> list[tuple[int, ...]]:
@@ -208,7 +216,7 @@ def usual_strips(sites: Sequence[Site], horizon: Horizon) -> tuple[DayStrip, ...
     return tuple(regime.strip for regime in clock_regimes)
 
 
-def _ranges(sites: Sequence[Site], verdict: Verdict) -> list[DateRange]:
+def date_ranges(sites: Sequence[Site], verdict: Verdict) -> list[DateRange]:
     """Cut the horizon at every change, by the dates on which the verdict sees it."""
     horizon = verdict.horizon
     seen = {part.start for own in verdict for part in own.clock}

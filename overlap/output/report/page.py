@@ -56,7 +56,7 @@ def render_page(
     targets = [site.target or verdict.target for site in (verdict.reference, *verdict.sites)]
     pairs = pair_rows(matrix, targets) if matrix is not None and not crowded else ()
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             check=document,
@@ -82,16 +82,18 @@ def _worst(strips: Sequence[StripView]) -> int:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("overlap.output", "report"),
+def environment(*packages: str) -> jinja2.Environment:
+    """Return where the page's templates are found, after those in ``page`` of other packages."""
+    loaders = [jinja2.PackageLoader(package, "page") for package in packages]
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("overlap.output", "report")]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
+    made.filters.update(
         fitted=fitted,
         days_met=days_met,
         hours=hours_text,
@@ -103,7 +105,7 @@ def _environment() -> jinja2.Environment:
         short_target=short_target,
         width=width,
     )
-    return environment
+    return made
 
 
 def _last_day(stop: str) -> dt.date:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.listing import first_of
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.output.pictures.bands import describe_minutes
-from overlap.output.pictures.strip import regimes
+from overlap.output.pictures.strip import regime_on, regimes
 from overlap.output.pictures.wording import (
     clock_text,
     date_range,
@@ -20,6 +20,7 @@ from overlap.output.pictures.wording import (
 from overlap.output.report import NARROW_PX
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable
 
     from overlap.output.pictures.strip import Regime, Stretch, StripRow
@@ -94,6 +95,11 @@ class StripView:
 def strip_views(verdict: Verdict) -> tuple[StripView, ...]:
     """Return one view for each clock regime of a verdict's horizon."""
     return tuple(_view(regime, verdict) for regime in regimes(verdict))
+
+
+def strip_on(verdict: Verdict, date: dt.date) -> StripView:
+    """Return the view of one date of a verdict's horizon."""
+    return _view(regime_on(verdict, date), verdict)
 
 
 def _view(regime: Regime, verdict: Verdict) -> StripView:

@@ -69,7 +69,7 @@ class CalendarView:
     description: str
     rows: tuple[WeekdayRow, ...]
     months: tuple[tuple[str, float], ...]
-    cell_width: float
+    weeks: int
     changes: tuple[ChangeLine, ...]
     levels: int
     height: int
@@ -132,7 +132,7 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
             for n, name in enumerate(grid.weekday_names)
         ),
         months=tuple((f"{date:%b}", week * column) for date, week in grid.months),
-        cell_width=column - gap,
+        weeks=grid.weeks,
         changes=changes,
         levels=1 + max((change.level for change in changes), default=0),
         height=len(grid.weekdays) * ROW_PX,
