@@ -19,6 +19,7 @@ from overlap.cli.advise import advise
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.cli.schema import schema
+from overlap.cli.serve import serve
 from overlap.cli.suggest import suggest
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ for _command in (
     *(plans.rank, plans.matrix, advise, plans.coverage, plans.duty),
     *(meetings.schedule, suggest, meetings.verify_certificate),
     report,
+    serve,
     calendars.diff,
     schema,
 ):
