@@ -440,3 +440,27 @@ def test_people_who_are_not_there_are_an_error(overlap, tmp_path):
     path.write_text('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\n', "utf-8")
     code, _, err = overlap("coverage", "-t", path, "--people")
     assert (code, err) == (2, f"error: {path}: --people: the team has no [[person]]\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "-t", "{team}"],
+        ["days", "-t", "{team}"],
+        ["matrix", "-t", "{team}"],
+        ["coverage", "-t", "{team}"],
+        ["rank", "Dubai", "--candidates", "Cairo"],
+        ["rank", "Cairo", "--candidates", "Dubai"],
+        ["advise", "-t", "{team}", "Cairo"],
+        ["duty", "-t", "{team}", "--at", "2027-01-05T09:00Z"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_is_mixed_practice_of_a_place_is_said_with_every_answer(overlap, tmp_path, arguments):
+    team = tmp_path / "team.toml"
+    team.write_text('[[site]]\nplace = "Dubai"\n[[site]]\nplace = "Cairo"\n', "utf-8")
+    dates = [] if arguments[0] == "duty" else ["--start", "2027-01-01", "--stop", "2027-03-01"]
+    filled = [text.format(team=team) for text in arguments]
+    _, out, err = overlap(*filled, *dates, "--format", "json")
+    assert [note["site"] for note in json.loads(out)["notes"]] == ["Dubai"]
+    assert err.count("note: Dubai: usual week: Friday is a half day") == 1

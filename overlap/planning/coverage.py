@@ -29,7 +29,7 @@ from overlap.planning.documents import (
 )
 from overlap.planning.gaps import RecurringGap, causes, recurring
 from overlap.sites.absences import DaysOff
-from overlap.sites.documents import versions
+from overlap.sites.documents import notes_document, versions
 from overlap.sites.required import RequiredHours
 from overlap.sites.site import Site, unique_names
 from overlap.sites.uncovered import uncovered
@@ -209,6 +209,7 @@ class Coverage(Tabular, ByName[SiteDuty]):
                 for wait in self.waits
             ],
             "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "notes": notes_document(self.sites),
             "versions": versions(),
         }
 

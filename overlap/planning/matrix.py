@@ -27,8 +27,10 @@ from overlap.core.pairs import (
 )
 from overlap.core.profiles import day_shifts
 from overlap.sites.documents import (
+    NoteDocument,
     TargetDocument,
     VersionsDocument,
+    notes_document,
     target_document,
     versions,
 )
@@ -64,6 +66,7 @@ class MatrixDocument(TypedDict):
     joint_days: list[list[int]]
     quantiles: list[QuantileDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -193,6 +196,7 @@ class OverlapMatrix(Tabular):
                 for q, values in zip(self.levels, self.quantiles, strict=True)
             ],
             "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "notes": notes_document(self.sites),
             "versions": versions(),
         }
 

@@ -154,14 +154,15 @@ class Ranking(Tabular, ByName[RankedPlace]):
         ----------
         top : only so many places, the best; ``of`` is how many there are in all
         """
+        shown = self.places[:top]
         return {
             "reference": self.reference.name,
             "target": target_document(self.target),
             "horizon": self.horizon.to_dict(),
             "of": len(self.places),
-            "places": [place.to_dict() for place in self.places[:top]],
+            "places": [place.to_dict() for place in shown],
             "uncovered": [gap.to_dict() for gap in uncovered([self.reference], self.horizon)],
-            "notes": notes_document([self.reference]),
+            "notes": notes_document([self.reference, *(place.site for place in shown)]),
             "versions": versions(),
         }
 
