@@ -26,7 +26,7 @@ from overlap import (
     overlap_matrix,
     rank,
 )
-from overlap.output.documents.plans import matrix_rows
+from overlap.output.rows import matrix_rows
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 FROM = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.Table}

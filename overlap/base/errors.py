@@ -121,10 +121,12 @@ class UnknownNameError(OverlapError, KeyError):
     "'Manil': no such name; nearest: Manila; there are Manila, Leeds"
     """
 
-    def __init__(self, value: object, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, value: object, names: Iterable[str] = (), reason: str = "no such name"
+    ) -> None:
         self.names = tuple(names)
         close = nearest(value, self.names) if isinstance(value, str) else ()
-        reason = with_nearest("no such name", close)
+        reason = with_nearest(reason, close)
         there = ", ".join(self.names[:_MOST_NAMES])
         more = f" and {len(self.names) - _MOST_NAMES} more" * (len(self.names) > _MOST_NAMES)
         super().__init__(f"{reason}; there are {there}{more}", value=value)

@@ -10,7 +10,8 @@ from typing import Final
 from overlap.base.errors import CalendarError
 from overlap.calendars.wording import Wording
 from overlap.fairness.rotation import Rotation
-from overlap.meetings.proposal import Occurrence, Proposal
+from overlap.meetings.occurrences import Occurrence
+from overlap.meetings.proposal import Proposal
 from overlap.team.invitation import MAX_TEXT, check_email, check_text, series_uid
 
 MAX_REASON: Final = 10_000

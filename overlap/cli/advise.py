@@ -73,7 +73,7 @@ def advise(
     A site's own "flexible" goes before --earliest, --latest and --step.
     """
     from overlap.cli.arguments import sites_to_check, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import advise as advice
 
     team = _team_to_change(ask) if apply else ask.team
@@ -124,7 +124,7 @@ def advise(
         return advise_summary(found)
 
     with ask.output.writing(*files):
-        ask.output.emit(document, plans.advise_rows, parts, summary=summary)
+        ask.output.emit(document, rows.advise_rows, parts, summary=summary)
     return OK if found.changes else NOT_MET
 
 

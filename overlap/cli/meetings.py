@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overlap.meetings.proposal import Proposal
-    from overlap.meetings.replan import Changed
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.team.agenda import Meeting
     from overlap.team.team import Team
 
@@ -63,9 +62,9 @@ def schedule(
     -o FILE.ics is its calendar; what --format asks for still goes to stdout.
     """
     from overlap.cli.arguments import closed_site
+    from overlap.meetings.comparison import anchored, frontier
     from overlap.meetings.replan import replan
     from overlap.meetings.scheduler import propose
-    from overlap.output.documents import meetings
 
     _check_together(calendar, memory, ask)
     team = ask.needed_team
@@ -92,7 +91,6 @@ def schedule(
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked)
     team, taken = busy_times(busy, team, [asked], ask)
-    changes: tuple[Changed, ...] | None = None
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     anew: set[dt.date] | None = None
     try:
@@ -101,8 +99,8 @@ def schedule(
         proposal = propose(team, asked, carried=carried, busy=taken, **most)
         first_plan = proposal
         if shut is not None:
-            proposal, changes = replan(team, proposal, shut, busy=taken, **most)
-            anew = {change.planned for change in changes}
+            proposal = replan(team, proposal, shut, busy=taken, **most)
+            anew = {change.planned for change in proposal.changes or ()}
         if calendar.move is not None:
             proposal, planned = _moved(team, proposal, calendar.move, ask)
             anew = {planned}
@@ -110,13 +108,13 @@ def schedule(
         return infeasible(ask, asked, fault)
     if not proposal.search_complete:
         ask.output.note("the time limit cut the search short; a faster machine may find better")
-    document = meetings.schedule_document(proposal, changes)
+    document = proposal.to_dict()
     if explain:
         ask.output.status.say("pricing fewer and more times")
-        document["frontier"] = meetings.frontier_document(first_plan)
+        document["frontier"] = [point.to_dict() for point in frontier(first_plan)]
     if compare_anchors:
         ask.output.status.say("trying other clocks")
-        document["anchors"] = meetings.anchors_document(proposal)
+        document["anchors"] = [other.to_dict() for other in anchored(proposal)]
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
     data = calendar.of(proposal, ask, anew) if ask.output.file is not None else None
@@ -148,7 +146,7 @@ def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Pr
 
 def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
     """Write the files, and the rotation to stdout, unless the calendar goes there."""
-    from overlap.output.documents.meetings import schedule_rows
+    from overlap.output.rows import schedule_rows
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import schedule_parts
@@ -198,12 +196,12 @@ def verify_certificate(ask: Question, file: str) -> int:
     """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
     from overlap.base.jsonfile import load_json
     from overlap.fairness.certificate import verify_certificate as verify
-    from overlap.output.documents import meetings
+    from overlap.output import rows
 
     table = load_json(file, CertificateError)
     ask.output.status.say("checking the proof")
     try:
-        document = meetings.certificate_document(verify(table))
+        document = verify(table).to_dict()
     except CertificateError as fault:
         raise fault.within(source=file) from None
 
@@ -212,7 +210,7 @@ def verify_certificate(ask: Question, file: str) -> int:
 
         return certificate_parts(document)
 
-    ask.output.emit(document, meetings.certificate_rows, parts)
+    ask.output.emit(document, rows.certificate_rows, parts)
     return OK if document["valid"] else NOT_MET
 
 
@@ -245,14 +243,15 @@ def within(meeting: Meeting, ask: Question) -> Meeting | None:
 
 def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
-    from overlap.output.documents import meetings
+    from overlap.meetings.proposal import infeasible_document
+    from overlap.output import rows
 
-    document = meetings.conflict_document(meeting.name, fault)
+    document = infeasible_document(meeting.name, fault)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import conflict_parts
 
         return conflict_parts(document)
 
-    ask.output.on_stdout().emit(document, meetings.conflict_rows, parts)
+    ask.output.on_stdout().emit(document, rows.conflict_rows, parts)
     return NOT_MET

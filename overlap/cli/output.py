@@ -21,7 +21,7 @@ from overlap.cli.status import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from overlap.output.documents.common import Document, Rows
+    from overlap.output.formats import Document, Rows
 
 OK: Final = 0
 NOT_MET: Final = 1
@@ -159,7 +159,7 @@ class Output:
         ``brief`` : the table of Markdown; default the rows
         ``whole`` : a long list that was asked for isn't shortened
         """
-        from overlap.output.documents.common import to_csv, to_json
+        from overlap.output.formats import to_csv, to_json
 
         self.status.say("writing the answer")
         if self.form == "json":

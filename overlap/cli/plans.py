@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from overlap.sites.site import Site
-
-_LOW_QUANTILE: Final = 0.05
 
 
 @click.command()
@@ -40,7 +38,7 @@ def rank(
 ) -> int:
     """Order places by how well they meet the target."""
     from overlap.cli.arguments import candidates_of, reference_of, retargeted, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
@@ -65,7 +63,7 @@ def rank(
 
         return rank_summary(found)
 
-    ask.output.emit(document, plans.rank_rows, parts, summary=summary)
+    ask.output.emit(document, rows.rank_rows, parts, summary=summary)
     return OK
 
 
@@ -75,7 +73,7 @@ def rank(
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
     from overlap.cli.arguments import retargeted, sites_of, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import matrix as pairs
 
     every = sites_of(None, ask.needed_team)
@@ -88,9 +86,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
         ask.output.status.say(f"counting pairs, {done} of {of} calendars")
 
     ask.output.status.say("comparing calendars")
-    found = pairs.overlap_matrix(
-        sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
-    )
+    found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)
     document = found.to_dict()
     ask.output.note_doubts(document)
 
@@ -99,7 +95,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
         return matrix_parts(document)
 
-    ask.output.emit(document, plans.matrix_rows, parts)
+    ask.output.emit(document, rows.matrix_rows, parts)
     return OK
 
 
@@ -115,7 +111,7 @@ def coverage(
     """Who covers the clock, or the hours of [coverage], and when nobody does."""
     from overlap.cli.arguments import closed_site, people_of, sites_of
     from overlap.meetings import candidates
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import coverage as roster
 
     team = ask.needed_team
@@ -152,7 +148,7 @@ def coverage(
 
         return coverage_summary(document)
 
-    ask.output.emit(document, plans.coverage_rows, parts, summary=summary)
+    ask.output.emit(document, rows.coverage_rows, parts, summary=summary)
     return OK
 
 
@@ -167,7 +163,7 @@ def duty(
 ) -> int:
     """Who is at work at an instant, who is next, and when."""
     from overlap.cli.arguments import people_of, site_of, sites_named
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import duty as escalation
 
     at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
@@ -192,7 +188,7 @@ def duty(
 
         return duty_parts(document)
 
-    ask.output.emit(document, plans.duty_rows, parts)
+    ask.output.emit(document, rows.duty_rows, parts)
     return OK
 
 

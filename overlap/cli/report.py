@@ -13,7 +13,7 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
     from overlap.team.team import Team
@@ -31,7 +31,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
     """
     from overlap.cli.arguments import retargeted, target_of
-    from overlap.output.documents import offices
+    from overlap.output import rows
     from overlap.output.report.page import render_page
     from overlap.planning import check as verdict
     from overlap.planning import matrix
@@ -81,7 +81,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         return check_summary(found)
 
     with ask.output.writing(File(path, page.encode())):
-        ask.output.on_stdout().emit(document, offices.check_rows, parts, summary=summary)
+        ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary)
     return OK
 
 
@@ -105,14 +105,13 @@ def _advices(ask: Question, team: Team, found: Verdict) -> dict[str, Advice]:
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:
     """Return the rotation of each meeting, and of those without one the reason."""
     from overlap.meetings.scheduler import propose
-    from overlap.output.documents.meetings import schedule_document
 
     schedules: list[Document] = []
     infeasible: dict[str, str] = {}
     for meeting in team.meetings:
         ask.output.status.say(f"looking for a fair rotation of {meeting.name}")
         try:
-            schedules.append(schedule_document(propose(team, meeting)))
+            schedules.append(propose(team, meeting).to_dict())
         except InfeasibleError as fault:
             infeasible[meeting.name] = str(fault)
     return schedules, infeasible

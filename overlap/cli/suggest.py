@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from overlap.clocks.timeline import Horizon, Spans
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.suggestions import Suggestions
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.team.team import Team
 
 
@@ -312,7 +312,7 @@ def _answer(
     files: list[File],
 ) -> int:
     """Write the files, and the suggestions to stdout, unless the calendar goes there."""
-    from overlap.output.documents import suggestions as documents
+    from overlap.output import rows, suggestion_lines
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.suggestions import suggestion_parts
@@ -328,9 +328,9 @@ def _answer(
         else:
             (out if chosen.rank(out.file) is None else out.on_stdout()).emit(
                 document,
-                documents.suggestion_rows,
+                rows.suggestion_rows,
                 parts,
-                summary=lambda: documents.suggestion_lines(document),
-                brief=lambda: documents.brief_rows(document),
+                summary=lambda: suggestion_lines.suggestion_lines(document),
+                brief=lambda: rows.brief_rows(document),
             )
     return OK if found.is_feasible else NOT_MET

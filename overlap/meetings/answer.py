@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.meetings.attendance import AttendanceRules, conflict
-from overlap.meetings.proposal import local_time
+from overlap.meetings.occurrences import local_time
 from overlap.meetings.search import Search, fails_least
 from overlap.meetings.starts import Ranked
 from overlap.meetings.suggestions import Failure, Nearest, Suggestion

@@ -11,6 +11,7 @@ from overlap.base.errors import OverlapError
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
+from overlap.core.frozen import frozen
 from overlap.core.offsets import utc_from_wall
 from overlap.meetings.comparison import attendance_at
 from overlap.meetings.proposal import Proposal
@@ -74,5 +75,7 @@ def moved_by_hand(
         for name, by in zip(names, change.tolist(), strict=True)
         if by
     }
-    moved = replace(proposal, occurrences=tuple(occurrences), burden=proposal.burden + change)
+    moved = replace(
+        proposal, occurrences=tuple(occurrences), burden=frozen(proposal.burden + change)
+    )
     return moved, costs

@@ -288,9 +288,9 @@ def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]
 
 
 def _newcomers(proposal: Proposal, known: Iterable[str], first: dt.date) -> list[LedgerEntry]:
-    if proposal.asked is None or not known:
+    if proposal.problem is None or not known:
         return []
     required = [who.name for who in proposal.required]
-    level = dict(zip(required, proposal.asked.carried.tolist(), strict=True))
+    level = dict(zip(required, proposal.problem.carried.tolist(), strict=True))
     new = {name: value for name, value in level.items() if name not in known}
     return [LedgerEntry(first, JOINED, new, note="starts level with the others")] if new else []

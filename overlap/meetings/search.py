@@ -16,7 +16,7 @@ from overlap.clocks.timeline import Spans
 from overlap.meetings.attendance import AttendanceRules, attendance
 from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes, years_of
 from overlap.meetings.documents import RefusedDocument
-from overlap.meetings.proposal import Attendee, local_time
+from overlap.meetings.occurrences import Attendee, local_time
 from overlap.meetings.starts import Ranked, ranked, touched_by
 from overlap.sites.hours import Window
 from overlap.sites.site import Site

@@ -19,7 +19,7 @@ from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import Answer
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of
-from overlap.meetings.proposal import Attendee
+from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import awake, search_of
 from overlap.meetings.starts import starts_of
 from overlap.meetings.suggestions import Suggestions

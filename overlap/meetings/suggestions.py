@@ -17,7 +17,8 @@ from overlap.base.values import Value
 from overlap.clocks.timeline import Horizon, format_instant
 from overlap.core.frozen import frozen
 from overlap.meetings.documents import NearestDocument, SuggestDocument, SuggestionDocument
-from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Slot, local_time
+from overlap.meetings.occurrences import Attendee, Occurrence, Slot, local_time
+from overlap.meetings.proposal import Proposal
 from overlap.meetings.search import Refused, Search
 from overlap.sites.documents import versions
 from overlap.sites.site import Site

@@ -9,7 +9,7 @@ import numpy as np
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 from overlap.core.offsets import offset_at
-from overlap.output.documents.common import Rows, target_text
+from overlap.output.formats import Rows, target_text
 from overlap.output.pictures.wording import date_range
 from overlap.planning.causes import (
     DATES,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from overlap.clocks.timeline import Horizon
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice, Change
     from overlap.planning.check import SiteVerdict, Verdict
     from overlap.planning.rank import Ranking

@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from overlap.base.errors import OverlapError
 from overlap.clocks.timeline import Horizon
 from overlap.core.pairs import count_block
-from overlap.planning.matrix import OverlapMatrix, assemble, blocks, compile_calendars, plan
+from overlap.planning.matrix import (
+    LOW_QUANTILES,
+    OverlapMatrix,
+    assemble,
+    blocks,
+    compile_calendars,
+    plan,
+)
 from overlap.sites.site import Site
 from overlap.sites.target import Target
 
@@ -21,7 +28,7 @@ def overlap_matrix(
     horizon: Horizon,
     target: Target | str | None = None,
     *,
-    quantiles: Sequence[float] = (),
+    quantiles: Sequence[float] = LOW_QUANTILES,
     n_blocks: int | None = None,
 ) -> OverlapMatrix:
     """Summarise the overlap of every ordered pair of sites, under dask.

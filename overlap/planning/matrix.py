@@ -42,6 +42,9 @@ from overlap.sites.working_time import PAD, working_time
 _Profile = tuple[tuple[int, int], ...]
 Bits = NDArray[np.uint64]
 
+LOW_QUANTILES: Final = (0.05,)
+"""What 95 % of the joint days reach, besides the least of all."""
+
 _PAIRS_AT_ONCE: Final = 1 << 18
 """References are taken in blocks of so many pairs, which bounds memory."""
 
@@ -143,6 +146,10 @@ class OverlapMatrix(Tabular):
         UnknownNameError : a site isn't there; the error, a KeyError, lists those that are.
         """
         names = {site.name: n for n, site in enumerate(self.sites)}
+        given: object = pair
+        if not isinstance(given, tuple) or len(given) != 2:  # noqa: PLR2004 - a pair
+            reason = 'not two names; write matrix["London", "Manila"]'
+            raise UnknownNameError(pair, names, reason)
         for name in pair:
             if name not in names:
                 raise UnknownNameError(name, names)
@@ -232,7 +239,7 @@ def overlap_matrix(
     horizon: Horizon,
     target: Target | str | None = None,
     *,
-    quantiles: Sequence[float] = (),
+    quantiles: Sequence[float] = LOW_QUANTILES,
     progress: Progress | None = None,
 ) -> OverlapMatrix:
     """Summarise the overlap of every ordered pair of sites.
@@ -246,7 +253,7 @@ def overlap_matrix(
     horizon : shift dates of each reference
     target : whose minimum ``share`` is of, where the other site has none of its own; default 2 to
         4 hours
-    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
+    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly; default 0.05
     progress : called with the number of references done and of all; cancels by raising
 
     Raises

@@ -27,7 +27,7 @@ from overlap.output.words import check_brief, days_met, decisions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.sites.site import Site
 
 _LONGEST_CAUSE: Final = 48
