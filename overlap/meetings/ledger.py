@@ -14,6 +14,7 @@ from overlap.base.jsonfile import load_json, parse_json
 from overlap.base.reprs import of_fields
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number, is_whole
+from overlap.base.values import FrozenDict, Value
 from overlap.clocks.timeline import as_date
 from overlap.meetings.proposal import Proposal
 
@@ -25,8 +26,8 @@ _KINDS: Final = (MEETING, JOINED, ADJUSTMENT)
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+@dataclass(frozen=True, slots=True, eq=False)
+class LedgerEntry(Value):
     """What one event added to people's burdens.
 
     Attributes
@@ -51,6 +52,9 @@ class LedgerEntry:
     note: str = ""
 
     __repr__ = of_fields
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "burden", FrozenDict(self.burden))
 
     @classmethod
     def from_dict(cls, table: object) -> Self:
