@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from overlap.base.errors import CalendarError
     from overlap.clocks.timeline import Spans
-    from overlap.meetings.proposal import Attendee
+    from overlap.meetings.occurrences import Attendee
     from overlap.team.team import Team
 
 _AROUND: Final = dt.timedelta(days=9)

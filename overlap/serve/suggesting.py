@@ -12,7 +12,7 @@ from overlap.calendars.attendance import BusyFile, single_meeting, with_busy
 from overlap.calendars.writing import to_ics
 from overlap.clocks.timeline import Horizon, as_date
 from overlap.meetings.suggest import suggest
-from overlap.output.documents.suggestions import times_line
+from overlap.output.suggestion_lines import times_line
 from overlap.output.words import upper_first
 from overlap.serve.fields import LISTED
 from overlap.serve.plans import plan_of

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from overlap.base.units import percent
-from overlap.output.documents.meetings import schedule_document
 from overlap.output.pictures.bands import common_labels
 from overlap.output.pictures.strip import date_ranges
 from overlap.output.pictures.wording import last_date, long_date
@@ -297,5 +296,5 @@ def _series(plan: Plan, meeting: str) -> dict[str, Any]:
     planned = rotation_of(plan.text, meeting)
     view = None
     if planned.proposal is not None:
-        view = series_view(schedule_document(planned.proposal))
+        view = series_view(planned.proposal.to_dict())
     return {"name": meeting, "view": view, "reason": planned.reason}
