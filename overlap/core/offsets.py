@@ -62,29 +62,32 @@ def instants_shown(
 
 
 def offset_by_day(
-    days: NDArray[np.int64], change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
-) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.intp]]:
-    """Return which offset each day has, those offsets, and the days that have more than one.
+    days: NDArray[np.int64],
+    change_utc_min: NDArray[np.int64],
+    offset_min: NDArray[np.int64],
+    length: int,
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return which offset each day has at its midnight on the wall, and which stay steady.
 
     Parameters
     ----------
-    days : (n_days,) consecutive days, at least one
+    days : (n_days,) rising days
+    length : of a stretch of days
 
     Returns
     -------
-    number : (n_days,) which of the offsets holds at the day's midnight on the wall
-    offsets : (n_offsets,) all that the zone has ever had, rising [min]
-    changing : (n_changing,) where in ``days`` an offset changes within two days of that midnight
+    number : (n_days,) numbers of offsets; equal ones are equal offsets
+    is_steady : (n_days - length,) whether none changes from a day's midnight to that of ``length``
+        days later
 
     >>> gap = np.array([10 * 1440]), np.array([0, 60])
-    >>> offset_by_day(np.array([7, 8, 9, 10, 11]), *gap)
-    (array([0, 0, 0, 0, 1]), array([ 0, 60]), array([2, 3]))
+    >>> offset_by_day(np.array([8, 9, 10, 11, 12]), *gap, 2)
+    (array([0, 0, 0, 1, 1]), array([ True, False, False]))
     """
     from_wall_min = change_utc_min + np.maximum(offset_min[:-1], offset_min[1:])
-    midnight = np.append(days, days[-1:] + np.arange(1, 3)) * MINUTES_PER_DAY
-    since = np.searchsorted(from_wall_min, midnight, side="right")
-    offsets, number = np.unique(offset_min, return_inverse=True)
-    return number[since[:-2]], offsets, np.flatnonzero(since[:-2] != since[2:])
+    since = np.searchsorted(from_wall_min, days * MINUTES_PER_DAY, side="right")
+    _, number = np.unique(offset_min, return_inverse=True)
+    return number[since], since[: len(days) - length] == since[length:]
 
 
 def skipped_days(

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from overlap import Horizon, Site
+from overlap.sites import worked_days
 from overlap.sites import working_time as module
 
 ARRAYS = ("codes", "clock_codes", "works", "clock_works", "off", "start_min", "stop_min")
@@ -46,12 +47,13 @@ def test_both_ways_compile_the_same_calendar(zone, monkeypatch):
             holidays=draw(("PH", "US-NY", "CN", "none")),
             days_on=[date(2011, 12, 31), date(2011, 12, 30), date(2026, 5, 10)],
             half_day=draw((None, "09:00-12:00")),
+            clock=draw((None, *ZONES)),
             seasons=[{"from": "2011-02-08", "to": "2012-03-09", "hours": draw(HOURS)}],
         )
         horizon = Horizon(f"{year}-06-01", f"{year + draw((1, 3))}-07-07")
         by_rows = module.working_time(site, horizon)
         with monkeypatch.context() as patch:
-            patch.setattr(module, "reaches_next", lambda *_: True)  # a day may reach into the next
+            patch.setattr(worked_days, "reaches_next", lambda *_: True)
             module.working_time.cache_clear()
             by_days = module.working_time(site, horizon)
         module.working_time.cache_clear()
