@@ -159,6 +159,30 @@ def test_advice_applied_in_python_gives_the_sites_of_the_file(overlap, tmp_path)
     assert Team.load(path).sites == found.best.apply(team).sites
 
 
+def test_new_hours_of_a_place_replace_its_week_and_what_is_said_of_that(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    text = '[[site]]\nplace = "Austin, TX"\n\n[[site]]\nplace = "Dubai"  # since 2024\npeople = 6\n'
+    path.write_text(text, "utf-8")
+    year = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+    code, _, err = overlap("advise", "-t", path, "Dubai", *year, "--target", "2h", "--apply")
+    assert (code, "Friday is a half day" in err) == (0, True)
+    written = 'place = "Dubai"  # since 2024\nhours = "Mo-Fr 13:00-21:00"\n'
+    assert path.read_text("utf-8") == text.replace('place = "Dubai"  # since 2024\n', written)
+    code, _, err = overlap("check", "-t", path, *year, "--target", "2h")
+    assert (code, err) == (0, "")
+
+
+def test_a_place_whose_week_changes_within_the_dates_is_left_to_its_planner(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_text('[[site]]\nplace = "Austin, TX"\n[[site]]\nplace = "Dubai"\n', "utf-8")
+    before = path.read_bytes()
+    dates = ["--start", "2021-10-01", "--stop", "2022-04-01"]
+    more = ["--target", "1h", "--share", "0.5", "--apply"]
+    code, _, err = overlap("advise", "-t", path, "Dubai", *dates, *more)
+    assert (code, "site[2].season" in err, "[[site.season]]" in err) == (2, True, True)
+    assert path.read_bytes() == before
+
+
 def test_nothing_is_written_where_nothing_meets_the_target(overlap, tmp_path):
     path = tmp_path / "team.toml"
     path.write_bytes(Path(DUBAI).read_bytes())

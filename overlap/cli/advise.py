@@ -17,6 +17,7 @@ from overlap.cli.question import Question, bundled, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.clocks.timeline import Horizon
     from overlap.planning.advise import Change
     from overlap.team.team import Team
 
@@ -107,7 +108,7 @@ def advise(
     if apply and team is not None and found.changes and not found.met:
         if pick > len(found.changes):
             raise OverlapError(f"not from 1 to {len(found.changes)}", key="--pick", value=pick)
-        old, new = _applied(team, found.changes[pick - 1])
+        old, new = _applied(team, found.changes[pick - 1], found.horizon)
         before, after = (data.decode("utf-8-sig").splitlines() for data in (old, new))
         diff = difflib.unified_diff(before, after, team.source, team.source, n=1, lineterm="")
         document["applied"] = {"file": team.source, "rank": pick, "diff": list(diff)}
@@ -149,10 +150,10 @@ def _team_to_change(ask: Question) -> Team:
     return ask.team
 
 
-def _applied(team: Team, change: Change) -> tuple[bytes, bytes]:
+def _applied(team: Team, change: Change, horizon: Horizon) -> tuple[bytes, bytes]:
     """Return the team file before and after a change; what it then says is checked."""
     from overlap.base.files import decoded, read_bytes
-    from overlap.team.edit import SiteEdit, with_hours
+    from overlap.team.edit import SiteEdit, in_horizon, with_hours
     from overlap.team.team import Team
     from overlap.team.teamfile import MAX_BYTES
 
@@ -164,8 +165,9 @@ def _applied(team: Team, change: Change) -> tuple[bytes, bytes]:
     edits = [SiteEdit(numbers[own.site.name], own.site, own.clock) for own in change.new_hours]
     old = read_bytes(team.source, MAX_BYTES, TeamFileError)
     mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
-    text = with_hours(decoded(old, TeamFileError), edits)
-    if Team.parse(text).sites != change.apply(team).sites:
+    text = with_hours(decoded(old, TeamFileError), edits, horizon)
+    sites = [in_horizon(site, horizon) for site in change.apply(team).sites]
+    if [in_horizon(site, horizon) for site in Team.parse(text).sites] != sites:
         reason = "the hours can't be written without changing something else; write them by hand"
         raise TeamFileError(reason, key="--apply", source=team.source)
     return old, mark + text.encode()

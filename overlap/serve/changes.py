@@ -160,7 +160,7 @@ def without_part(draft: Draft, part: str, number: int) -> Draft:
     )
 
 
-def with_moved_hours(draft: Draft, number: int, edge: str, by_min: int) -> Draft:
+def with_moved_hours(draft: Draft, number: int, edge: str, by_min: int, today: dt.date) -> Draft:
     """Return the draft with a site's day moved, or its start or stop alone."""
     team = Team.parse(draft.text)
     site = team.sites[number]
@@ -176,7 +176,8 @@ def with_moved_hours(draft: Draft, number: int, edge: str, by_min: int) -> Draft
         after = changed_site(site, change, working_days(site))
         if after is None:
             raise SiteError(f"a day can't {what} {way}: it would start on another date or vanish")
-        return with_hours(text, [SiteEdit(number, after, None)])
+        edits = [SiteEdit(number, after, None)]
+        return with_hours(text, edits, team.horizon or usual_horizon(today))
 
     return _changed(
         draft, make, f"site.{number}.hours", "", lambda _team: f"{site.name}, {what} {way}."
@@ -200,7 +201,7 @@ def with_advice(draft: Draft, number: int, rank: int, today: dt.date) -> Draft:
     edits = [SiteEdit(numbers[own.site.name], own.site, own.clock) for own in change.new_hours]
     return _changed(
         draft,
-        lambda text: with_hours(text, edits),
+        lambda text: with_hours(text, edits, advice.horizon),
         f"site.{number}.hours",
         "",
         lambda _team: f"{change_words(change)}.",

@@ -133,7 +133,7 @@ class _Pages:
             case "meeting", *_:
                 draft = _added(draft, changes.with_meeting(draft, entered), "add.meeting.")
             case "hours", number, edge, minutes:
-                draft = changes.with_moved_hours(draft, int(number), edge, int(minutes))
+                draft = changes.with_moved_hours(draft, int(number), edge, int(minutes), today)
             case "take", number, rank:
                 draft = changes.with_advice(draft, int(number), int(rank), today)
             case "remove", kind, number:

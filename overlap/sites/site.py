@@ -332,14 +332,15 @@ def _fields_of_place(values: Mapping[str, object]) -> dict[str, object]:
 
     The place's week goes with its hours: hours of the site's own replace both.
     """
-    site = site_of_place(find_place(values["place"]))
+    place = find_place(values["place"])
+    site = site_of_place(place)
     fields: dict[str, object] = {
         "name": site.name,
         "zone": site.zone,
         "holidays": list(site.holidays) or "none",
-        "notes": site.notes,
+        "notes": place.notes,
     }
-    week = {"hours": site.hours, "seasons": site.seasons}
+    week = {"hours": site.hours, "seasons": site.seasons, "notes": site.notes}
     return fields if "hours" in values else fields | week
 
 

@@ -99,6 +99,8 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
             f"{own['site']} {part['from']} to {part['to']} {part['hours']}"
             for own in changes[0]["sites"]
             for part in own["seasons"]
+            if part["from"] < document["horizon"]["stop"]
+            and part["to"] >= document["horizon"]["start"]
         ]
         parts += [Text(f"1 in seasons: {'; '.join(seasons)}")] if seasons else []
         parts.append(Text("cost: people × hours moved a week, weighed by how they feel"))
