@@ -14,6 +14,7 @@ async function post(button, { quick = false, preview = false } = {}) {
   clearTimeout(later);
   asking?.abort();
   const own = (asking = new AbortController());
+  document.body.toggleAttribute("data-asking", true);
   const data = new FormData(form);
   if (button) data.set("do", button);
   const hasFiles = button === "suggest";
@@ -34,7 +35,10 @@ async function post(button, { quick = false, preview = false } = {}) {
   } catch (fault) {
     if (fault.name !== "AbortError") say("The planner doesn't answer. Is overlap serve still running?");
   } finally {
-    if (asking === own) asking = null;
+    if (asking === own) {
+      asking = null;
+      document.body.removeAttribute("data-asking");
+    }
   }
 }
 

@@ -1,0 +1,252 @@
+"""The planner in Chromium: driven by mouse, by keyboard alone and by touch, to a file and a calendar."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+
+import icalendar
+import pytest
+import recurring_ical_events
+
+pytestmark = pytest.mark.browser
+
+browsing = pytest.importorskip("browsing")
+planner = pytest.importorskip("planner")
+
+SIX = "tests/e2e/six-sites.toml"
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'"
+)
+
+
+def strict(app):
+    """Return an application whose pages take nothing that isn't theirs."""
+
+    async def answer(scope, receive, send):
+        async def sent(message):
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"content-security-policy", STRICT.encode()))
+            await send(message)
+
+        await app(scope, receive, sent)
+
+    return answer
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with browsing.opened_browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def empty():
+    with browsing.served(strict(planner.app())) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def six():
+    with open(SIX, encoding="utf-8") as file:
+        text = file.read()
+    with browsing.served(strict(planner.app(text))) as address:
+        yield address
+
+
+class Hands:
+    """Somebody with a mouse."""
+
+    width = 1280
+    touch = False
+
+    def __init__(self, page):
+        self.page = page
+
+    def at(self, id_):
+        return self.page.locator(f"[id='{id_}']")
+
+    def press(self, id_):
+        self.at(id_).click()
+        self.settle()
+
+    def open(self, id_):
+        self.at(id_).locator("> summary").click()
+
+    def enter(self, id_, text):
+        self.at(id_).click()
+        self.page.keyboard.type(text)
+
+    def take(self, id_):
+        with self.page.expect_download() as found:
+            self.at(id_).click()
+        return found.value
+
+    def settle(self):
+        """Wait until the page has answered, its slow parts too."""
+        still = self.page.locator("body:not([data-asking]):not([data-waiting])")
+        still.wait_for(state="attached")
+
+
+class Keys(Hands):
+    """Somebody with a keyboard alone."""
+
+    def reach(self, locator):
+        locator.wait_for()
+        for _ in range(400):
+            if locator.evaluate("own => own === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab doesn't reach {locator}")
+
+    def press(self, id_):
+        self.reach(self.at(id_))
+        self.page.keyboard.press("Enter")
+        self.settle()
+
+    def open(self, id_):
+        self.reach(self.at(id_).locator("> summary"))
+        self.page.keyboard.press("Enter")
+
+    def enter(self, id_, text):
+        self.reach(self.at(id_))
+        self.page.keyboard.type(text)
+
+    def take(self, id_):
+        self.reach(self.at(id_))
+        with self.page.expect_download() as found:
+            self.page.keyboard.press("Enter")
+        return found.value
+
+
+class Thumbs(Hands):
+    """Somebody with a phone."""
+
+    width = 420
+    touch = True
+
+    def press(self, id_):
+        self.at(id_).tap()
+        self.settle()
+
+    def open(self, id_):
+        self.at(id_).locator("> summary").tap()
+
+    def enter(self, id_, text):
+        self.at(id_).tap()
+        self.page.keyboard.type(text)
+
+
+class Watched:
+    """A page that says nothing on its console and asks nobody but its server."""
+
+    def __init__(self, browser, address, width=1280, scheme="light", *, touch=False):
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            has_touch=touch,
+            accept_downloads=True,
+        )
+        self.page = self.context.new_page()
+        self.said, self.asked = [], []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.address = address
+        self.page.goto(address)
+
+    def close(self):
+        foreign = [url for url in self.asked if not url.startswith((self.address, "data:"))]
+        assert (self.said, foreign) == ([], [])
+        self.context.close()
+
+
+@pytest.fixture
+def watched(browser):
+    pages = []
+
+    def open_(address, *args, **options):
+        pages.append(Watched(browser, address, *args, **options))
+        return pages[-1].page
+
+    yield open_
+    for page in pages:
+        page.close()
+
+
+def axe(page):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - an extra
+
+    found = Axe().run(page).response["violations"]
+    return [(v["id"], [node["html"] for node in v["nodes"]]) for v in found]
+
+
+def command(*arguments):
+    """Return the JSON that the command answers."""
+    line = [sys.executable, "-m", "overlap", *arguments, "--format", "json"]
+    return json.loads(subprocess.run(line, capture_output=True, check=False, text=True).stdout)
+
+
+def checked_on(page):
+    """Return the figures of the verdict that the page shows, by site."""
+    rows = page.locator("#check tbody tr").all()
+    return {
+        row.locator("th").text_content(): [
+            float(own.get_attribute("value")) for own in row.locator("data").all()
+        ]
+        for row in rows
+    }
+
+
+def figures(document):
+    """Return the same of the command's document."""
+    keys = ("joint_days", "below", "within", "above", "lost_days")
+    of_minutes = ("mean", "median", "p5", "min", "max")
+    return {
+        own["site"]: [
+            own["share"],
+            *(own[key] for key in keys),
+            *(own["minutes"][key] for key in of_minutes if own["minutes"][key] is not None),
+        ]
+        for own in document["sites"]
+    }
+
+
+@pytest.mark.parametrize("hands", [Hands, Keys, Thumbs])
+def test_from_an_empty_start_to_a_file_and_a_calendar(empty, watched, hands, tmp_path):
+    page = watched(empty, hands.width, touch=hands.touch)
+    own = hands(page)
+    assert axe(page) == []
+    for place in ("London", "New York", "Manila"):
+        own.enter("add.place", place)
+        own.press("add")
+    assert page.locator("#headline").text_content() == (
+        "✗ Manila misses its target; New York meets its own."
+    )
+    assert axe(page) == []
+    own.press("take-2-1")
+    assert page.locator("#headline").text_content() == "✓ Both sites meet their targets."
+    assert "Manila 2 h later" in page.locator("#said").text_content()
+    own.press("undo")
+    assert page.locator("#headline").text_content().startswith("✗ Manila misses")
+    own.press("take-2-1")
+    assert axe(page) == []
+
+    own.press("add-meeting")
+    calendar = own.take("ics-0")
+    calendar.save_as(tmp_path / "meeting.ics")
+    data = icalendar.Calendar.from_ical((tmp_path / "meeting.ics").read_bytes())
+    events = recurring_ical_events.of(data).between(dt.date(2026, 1, 1), dt.date(2029, 1, 1))
+    shown = page.locator("#meeting-0 .rota tbody tr").count()
+    assert len(events) == shown > 40
+
+    own.take("download").save_as(tmp_path / "team.toml")
+    document = command("check", "-t", str(tmp_path / "team.toml"))
+    assert document["met"]
+    assert checked_on(page) == figures(document)
+    rotation = command("schedule", "-t", str(tmp_path / "team.toml"))
+    assert {event.start.astimezone(dt.UTC) for event in events} == {
+        dt.datetime.fromisoformat(one["start"]) for one in rotation["occurrences"]
+    }
+    assert axe(page) == []
