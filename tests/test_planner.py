@@ -149,7 +149,7 @@ def test_a_meeting_of_people_is_built_and_its_calendar_taken():
     assert meeting["attendees"] == ["Ann", "Ben", "Cora"]
     answer = plan.fetch("/meeting.ics", meeting="Sync")
     assert answer.headers["content-type"].startswith("text/calendar")
-    assert len(read_ics(answer.content)) == 9
+    assert len(read_ics(answer.content)) == 5
 
 
 def test_what_is_wrong_with_a_new_meeting_stands_beside_its_field():

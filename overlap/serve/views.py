@@ -106,10 +106,10 @@ def address_of(draft: Draft, show: Shown) -> str:
 def first_values(plan: Plan | None, today: dt.date) -> dict[str, str]:
     """Return what the fields for something new show before anything is entered."""
     horizon = plan.horizon if plan else usual_horizon(today)
-    last = str(last_date(horizon.stop))
+    last = last_date(horizon.stop)
     everyone = plan.team.people or plan.team.sites if plan else ()
     names = LISTED.join(one.name for one in everyone)
-    week = min(horizon.start + dt.timedelta(days=6), last_date(horizon.stop))
+    first = _working_date(plan, max(horizon.start, min(today, last)))
     return {
         "add.place": "",
         "add.person.name": "",
@@ -117,16 +117,23 @@ def first_values(plan: Plan | None, today: dt.date) -> dict[str, str]:
         "add.meeting.name": "Team meeting",
         "add.meeting.duration": "60m",
         "add.meeting.every": "FREQ=WEEKLY",
-        "add.meeting.start": str(horizon.start),
-        "add.meeting.last": last,
+        "add.meeting.start": str(first),
+        "add.meeting.last": str(last),
         "add.meeting.slots": "",
         "add.meeting.attendees": names,
         "suggest.duration": "45m",
-        "suggest.start": str(horizon.start),
-        "suggest.last": str(week),
+        "suggest.start": str(first),
+        "suggest.last": str(min(first + dt.timedelta(days=6), last)),
         "suggest.between": "",
         "suggest.with": names,
     }
+
+
+def _working_date(plan: Plan | None, date: dt.date) -> dt.date:
+    """Return a date of the headquarters' week, the first from one on."""
+    week = plan.team.hq.hours.days if plan else ()
+    days = (date + dt.timedelta(days=n) for n in range(len(week)))
+    return next((day for day in days if week[day.weekday()]), date)
 
 
 def _answers(plan: Plan, show: Shown, today: dt.date) -> dict[str, Any]:

@@ -250,3 +250,83 @@ def test_from_an_empty_start_to_a_file_and_a_calendar(empty, watched, hands, tmp
         dt.datetime.fromisoformat(one["start"]) for one in rotation["occurrences"]
     }
     assert axe(page) == []
+
+
+class Bar:
+    """The bar of a site's working hours, as a mouse holds it."""
+
+    def __init__(self, page, site):
+        self.page = page
+        bar = page.locator(f"#strip g:has(.who title:text-is('{site}')) .w").first
+        bar.scroll_into_view_if_needed()
+        self.box = bar.bounding_box()
+        self.hour = page.locator("#strip svg").first.bounding_box()["width"] / 24
+        self.y = self.box["y"] + 5
+
+    def drag(self, start, hours):
+        """Hold it at a place [px from its left], and move that by hours."""
+        x = self.box["x"] + start
+        self.page.mouse.move(x, self.y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + hours * self.hour, self.y, steps=6)
+
+
+def test_a_bar_is_dragged_and_the_hours_follow(six, watched):
+    page = watched(six)
+    hours = page.locator("[id='site.1.hours']")
+    Bar(page, "London").drag(30, 2)
+    page.mouse.up()
+    Hands(page).settle()
+    assert hours.input_value() == "Mo-Fr 11:00-19:30"
+    Bar(page, "London").drag(3, -1)
+    page.mouse.up()
+    Hands(page).settle()
+    assert hours.input_value() == "Mo-Fr 10:00-19:30"
+    page.go_back()
+    page.go_back()
+    page.wait_for_timeout(300)
+    assert hours.input_value() == "Mo-Fr 09:00-17:30"
+
+
+def test_escape_ends_a_drag_and_nothing_has_moved(six, watched):
+    page = watched(six)
+    Bar(page, "Tokyo").drag(40, 2)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    Hands(page).settle()
+    assert page.locator("[id='site.5.hours']").input_value() == "Mo-Fr 09:00-18:00"
+    assert page.locator("#undo").is_disabled()
+
+
+def test_the_weeks_when_clocks_differ_are_stepped_through(six, watched):
+    page = watched(six)
+    own = Hands(page)
+    seen = []
+    for _ in range(20):
+        if page.locator("#date-later").is_disabled():
+            break
+        own.press("date-later")
+        seen.append(page.locator("#date").input_value())
+    document = command("check", "-t", SIX)
+    changes = {part["start"] for site in document["sites"] for part in site["clock"]}
+    assert changes - {"2027-01-01"} <= set(seen)
+    assert seen == sorted(seen)
+
+
+def test_what_was_typed_wrong_stays_beside_its_reason(six, watched):
+    page = watched(six)
+    page.locator("[id='site.1.hours']").fill("nine to five")
+    page.keyboard.press("Tab")
+    Hands(page).settle()
+    field = page.locator("[id='site.1.hours']")
+    assert field.input_value() == "nine to five"
+    assert field.get_attribute("aria-invalid") == "true"
+    described = page.locator(f"[id='{field.get_attribute('aria-describedby')}']")
+    assert "position 1" in described.text_content()
+    assert axe(page) == []
+
+
+def test_places_are_suggested_while_they_are_typed(empty, watched):
+    page = watched(empty)
+    page.locator("[id='add.place']").type("manil", delay=10)
+    page.locator("#places option:text-is('Manila')").wait_for(state="attached")
