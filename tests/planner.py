@@ -4,11 +4,10 @@ import datetime as dt
 
 import numpy as np
 from pages import Element, read
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from overlap.base.errors import OverlapError
-from overlap.serve.pages import page_routes, static_routes
+from overlap.serve.app import create_app
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -31,7 +30,7 @@ class Memory:
 
 def app(text="", name=""):
     """Return the page's application on a file in memory."""
-    return Starlette(routes=page_routes(Memory(text, name), lambda: TODAY) + static_routes())
+    return create_app(Memory(text, name), lambda: TODAY)
 
 
 class Planner:

@@ -6,7 +6,7 @@ import importlib.resources
 import urllib.parse
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -30,21 +30,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from overlap.serve.store import Store
+
 _MOST_PLACES: Final = 10
-
-
-class Store(Protocol):
-    """A team file on disk."""
-
-    @property
-    def name(self) -> str:
-        """The file's name, for eyes; empty where nothing can be written."""
-
-    def read(self) -> tuple[str, str]:
-        """Return its text and its version."""
-
-    def write(self, text: str, version: str) -> str:
-        """Replace it if it is still of that version, and return the new one."""
 
 
 def page_routes(store: Store, today: Callable[[], dt.date]) -> list[Route]:

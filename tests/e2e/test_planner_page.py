@@ -1,13 +1,15 @@
-"""The planner in Chromium: driven by mouse, by keyboard alone and by touch, to a file and a calendar."""
+"""The planner in Chromium: driven by mouse, by keyboard alone and by touch."""
 
 import datetime as dt
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import icalendar
 import pytest
 import recurring_ical_events
+from drawn_texts import TEXTS
 
 pytestmark = pytest.mark.browser
 
@@ -49,9 +51,7 @@ def empty():
 
 @pytest.fixture(scope="module")
 def six():
-    with open(SIX, encoding="utf-8") as file:
-        text = file.read()
-    with browsing.served(strict(planner.app(text))) as address:
+    with browsing.served(strict(planner.app(Path(SIX).read_text("utf-8")))) as address:
         yield address
 
 
@@ -157,7 +157,8 @@ class Watched:
         self.page.goto(address)
 
     def close(self):
-        foreign = [url for url in self.asked if not url.startswith((self.address, "data:"))]
+        own = "/".join(self.address.split("/")[:3])
+        foreign = [url for url in self.asked if not url.startswith((f"{own}/", "data:"))]
         assert (self.said, foreign) == ([], [])
         self.context.close()
 
@@ -330,3 +331,57 @@ def test_places_are_suggested_while_they_are_typed(empty, watched):
     page = watched(empty)
     page.locator("[id='add.place']").type("manil", delay=10)
     page.locator("#places option:text-is('Manila')").wait_for(state="attached")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 420])
+def test_every_part_of_a_full_plan_is_accessible_and_fits(browser, width, scheme):
+    text = Path("docs/examples/five-sites.toml").read_text("utf-8")
+    with browsing.served(strict(planner.app(text, "five-sites.toml"))) as address:
+        own = Watched(browser, address, width, scheme)
+        Hands(own.page).settle()
+        own.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert axe(own.page) == []
+        assert own.page.evaluate(TEXTS) == []
+        assert own.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        own.close()
+
+
+def test_a_calendar_that_is_dropped_in_is_read_here_and_keeps_its_hours_free(empty, watched):
+    page = watched(f"{empty}/?places=London|New+York")
+    own = Hands(page)
+    own.open("suggest")
+    for key, value in {"start": "2027-03-08", "last": "2027-03-08"}.items():
+        page.locator(f"[id='suggest.{key}']").fill(value)
+    own.press("find")
+    assert "14:00 London" in page.locator("#suggestion-1").text_content()
+    busy = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTAMP:20270101T000000Z\r\nDTSTART:20270308T140000Z\r\nDTEND:20270308T153000Z\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    file = {"name": "own.ics", "mimeType": "text/calendar", "buffer": busy.encode()}
+    page.locator("[id='busy.1']").set_input_files(file)
+    own.press("find")
+    assert "15:30 London" in page.locator("#suggestion-1").text_content()
+    assert axe(page) == []
+    with page.expect_download() as found:
+        page.locator("#pick-1").click()
+    events = icalendar.Calendar.from_ical(Path(found.value.path()).read_bytes()).walk("VEVENT")
+    assert [event.start for event in events] == [dt.datetime(2027, 3, 8, 15, 30, tzinfo=dt.UTC)]
+
+
+def test_without_script_the_same_form_posts_and_answers(browser, empty):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(empty)
+    for place in ("London", "Manila"):
+        page.locator("[id='add.place']").fill(place)
+        page.locator("#add").click()
+    assert page.locator("#headline").text_content() == "✗ Manila misses its target."
+    page.locator("#take-1-1").click()
+    assert page.locator("#headline").text_content() == "✓ Manila meets its target."
+    page.locator("#undo").click()
+    page.locator("#date-later").click()
+    assert page.locator("#date").input_value() == "2027-03-28"
+    context.close()
