@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from overlap.base.errors import OverlapError, lower_first
+from overlap.base.errors import lower_first
+
+if TYPE_CHECKING:
+    from overlap.base.errors import OverlapError
 
 
 def read_bytes(path: str | Path, most: int, fault: type[OverlapError]) -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from overlap.base.characters import TURNING, UNREADABLE
-from overlap.base.errors import OverlapError, SiteError, unknown_key
+from overlap.base.errors import SiteError, unknown_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from overlap.base.errors import OverlapError
 
 MAX_NAME: Final = 120
 

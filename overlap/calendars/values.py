@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from overlap.base.errors import CalendarError
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.components import Component, Property
+
+if TYPE_CHECKING:
+    from overlap.calendars.components import Component, Property
 
 FLOATING: Final = None
 UTC_ZONE: Final = ""

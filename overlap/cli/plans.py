@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,7 +15,11 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
+
     from overlap.sites.site import Site
+
+_LOW_QUANTILE: Final = 0.05
 
 
 @click.command()
@@ -38,7 +42,7 @@ def rank(
 ) -> int:
     """Order places by how well they meet the target."""
     from overlap.cli.arguments import candidates_of, reference_of, retargeted, target_of
-    from overlap.output import rows
+    from overlap.output.documents import plans
     from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
@@ -50,7 +54,7 @@ def rank(
     sites = retargeted(places, target, share)
     ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
-    document = found.to_dict(top=top)
+    document = plans.rank_document(found, found.places[:top], reference)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -63,7 +67,7 @@ def rank(
 
         return rank_summary(found)
 
-    ask.output.emit(document, rows.rank_rows, parts, summary=summary)
+    ask.output.emit(document, plans.rank_rows, parts, summary=summary)
     return OK
 
 
@@ -73,7 +77,7 @@ def rank(
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
     from overlap.cli.arguments import retargeted, sites_of, target_of
-    from overlap.output import rows
+    from overlap.output.documents import plans
     from overlap.planning import matrix as pairs
 
     every = sites_of(None, ask.needed_team)
@@ -86,7 +90,9 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
         ask.output.status.say(f"counting pairs, {done} of {of} calendars")
 
     ask.output.status.say("comparing calendars")
-    found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)
+    found = pairs.overlap_matrix(
+        sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
+    )
     document = found.to_dict()
     ask.output.note_doubts(document)
 
@@ -95,7 +101,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
         return matrix_parts(document)
 
-    ask.output.emit(document, rows.matrix_rows, parts)
+    ask.output.emit(document, plans.matrix_rows, parts)
     return OK
 
 
@@ -111,7 +117,7 @@ def coverage(
     """Who covers the clock, or the hours of [coverage], and when nobody does."""
     from overlap.cli.arguments import closed_site, people_of, sites_of
     from overlap.meetings import candidates
-    from overlap.output import rows
+    from overlap.output.documents import plans
     from overlap.planning import coverage as roster
 
     team = ask.needed_team
@@ -119,15 +125,14 @@ def coverage(
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     found = roster.coverage(sites, horizon=horizon, required=team.required)
-    document = found.to_dict()
+    document = plans.coverage_document(found, sites)
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
         without_it = roster.coverage(others, horizon=horizon, required=team.required)
-        document["without"] = roster.closure_document(
-            found, without_it, changed.name, str(first), str(last)
-        )
+        change = plans.coverage_change(found, without_it)
+        document["without"] = {"site": changed.name, "from": first, "to": last, **change}
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -148,7 +153,7 @@ def coverage(
 
         return coverage_summary(document)
 
-    ask.output.emit(document, rows.coverage_rows, parts, summary=summary)
+    ask.output.emit(document, plans.coverage_rows, parts, summary=summary)
     return OK
 
 
@@ -162,11 +167,13 @@ def duty(
     ask: Question, places: tuple[str, ...], when: str | None, where: str | None, people: bool
 ) -> int:
     """Who is at work at an instant, who is next, and when."""
+    import numpy as np
+
     from overlap.cli.arguments import people_of, site_of, sites_named
-    from overlap.output import rows
+    from overlap.output.documents import plans
     from overlap.planning import duty as escalation
 
-    at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
+    at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
     near = escalation.days_around(at)
     if when is not None:
         local: Site | None = None
@@ -180,7 +187,7 @@ def duty(
         raise OverlapError("names all people; leave places out", key="--people")
     sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
-    document = found.to_dict()
+    document = plans.duty_document(at, found, sites)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -188,11 +195,11 @@ def duty(
 
         return duty_parts(document)
 
-    ask.output.emit(document, rows.duty_rows, parts)
+    ask.output.emit(document, plans.duty_rows, parts)
     return OK
 
 
-def _instant(when: str, site: Site | None, *, now: dt.datetime) -> dt.datetime:
+def _instant(when: str, site: Site | None, *, now: np.datetime64) -> np.datetime64:
     """Read an instant that was typed: now, a time of today where a site is, or a date and time.
 
     Raises

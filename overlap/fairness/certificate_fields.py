@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from overlap.base.errors import CertificateError, UnknownZoneError
 from overlap.clocks.zones import zone_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _QUARTER_MIN: Final = 15
 _TOLERANCE: Final = Fraction(1, 1_000_000)

@@ -7,11 +7,12 @@
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from overlap.fairness.problem import Bools, Floats, Ints, Problem
+if TYPE_CHECKING:
+    from overlap.fairness.problem import Bools, Floats, Ints, Problem
 
 _WORK: Final = 150_000_000
 _MOST_ROUNDS: Final = 200

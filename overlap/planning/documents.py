@@ -265,7 +265,6 @@ class CoverageDocument(TypedDict):
     waits: list[WaitDocument]
     without: NotRequired[WithoutDocument]
     uncovered: list[UncoveredDocument]
-    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
