@@ -8,7 +8,8 @@ from oracle.minute_walk import EPOCH, MINUTE, zone_of
 
 from overlap import Site
 from overlap.clocks.recurrence import occurrence_dates
-from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Skipped, Slot
+from overlap.meetings.occurrences import Attendee, Occurrence, Skipped, Slot
+from overlap.meetings.proposal import Proposal
 from overlap.team.agenda import Meeting
 from overlap.team.invitation import Invitation
 

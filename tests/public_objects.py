@@ -60,7 +60,7 @@ def results():
     team = Team.load("docs/examples/new-york-manila.toml")
     yield from (team, *team.meetings)
     verdict = overlap.check(team.hq, team.others, YEAR)
-    yield from (verdict, *verdict.sites)
+    yield from (verdict, *verdict.verdicts)
     yield overlap.daily_overlap(*team.sites, horizon=YEAR)
     yield overlap.daily_overlap_each(team.hq, team.others, horizon=YEAR)
     yield overlap.overlap_matrix(list(sites()), YEAR, quantiles=[0.05])
@@ -69,8 +69,15 @@ def results():
     for site in sites():
         advice = overlap.advise(team.hq, site, horizon=YEAR)
         yield from (advice, *advice.changes)
-        yield from [own for change in advice.changes for own in change.sites]
-    yield overlap.coverage(list(sites()), horizon=WEEK)
+        yield from [own for change in advice for own in change.new_hours]
+    covered = overlap.coverage(list(sites()), horizon=WEEK)
+    yield from (
+        covered,
+        *covered,
+        *covered.gaps[:2],
+        *covered.recurring[:2],
+        *covered.handovers[:2],
+    )
     order = overlap.duty(list(sites()), overlap.parse_instant("2027-03-15T13:00Z"))
     yield from (order, *order)
     yield from of_a_meeting()
@@ -85,7 +92,7 @@ def of_a_meeting():
     plan = overlap.propose(team, "All hands")
     yield from (plan, *plan.attendees, *plan.slots, *plan.occurrences[:3])
     shut = overlap.closed(team.site("Dubai"), "2027-05-03", "2027-05-14")
-    yield from overlap.replan(team, plan, shut)[1]
+    yield from overlap.replan(team, plan, shut).changes
     yield from overlap.alternatives(plan)
     yield from overlap.frontier(plan)
     yield from overlap.anchored(plan)

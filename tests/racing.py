@@ -51,25 +51,13 @@ def answers(team):
     proposal = library.propose(team, team.meetings[2])
     verdict = library.check(team.hq, team.others, horizon, library.Target("1h-4h"))
     found = {
-        "check": json.dumps(check_document(verdict)),
+        "check": json.dumps(verdict.to_dict()),
         "overlap_matrix": text_of(library.overlap_matrix(sites, horizon)),
         "fair_rotation": text_of(library.fair_rotation(burden, max_slots=3, time_limit=PATIENCE_S)),
-        "propose": json.dumps(schedule_document(proposal)),
+        "propose": json.dumps(proposal.to_dict()),
         "to_ics": library.to_ics(proposal).decode(),
     }
     return {name: hashlib.sha256(text.encode()).hexdigest() for name, text in found.items()}
-
-
-def check_document(verdict):
-    from overlap.output.documents.offices import check_document as made  # noqa: PLC0415 - cold till then
-
-    return made(verdict)
-
-
-def schedule_document(proposal):
-    from overlap.output.documents.meetings import schedule_document as made  # noqa: PLC0415 - as above
-
-    return made(proposal)
 
 
 def at_once(barrier, team, _):

@@ -5,7 +5,8 @@ import datetime as dt
 import numpy as np
 
 from overlap import Horizon, Meeting, Site, check
-from overlap.meetings.proposal import Attendee, Occurrence, Proposal, Slot
+from overlap.meetings.occurrences import Attendee, Occurrence, Slot
+from overlap.meetings.proposal import Proposal
 
 YEAR = Horizon("2027-01-01", "2028-01-01")
 WEEK = Horizon("2027-03-08", "2027-03-13")

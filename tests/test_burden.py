@@ -276,12 +276,12 @@ rest = "12h"
 
 
 def test_a_team_without_a_table_has_the_default_curve():
-    assert Team.parse(ONE_SITE).curve == Curve.of_table({}) == DEFAULT
+    assert Team.parse(ONE_SITE).curve == Curve.from_dict({}) == DEFAULT
     assert Team.parse('burden.preset = "linear"\n' + ONE_SITE).curve == LINEAR
 
 
 def test_a_distance_may_have_an_own_rate():
-    curve = Curve.of_table({"preset": "linear", "hour_1": 0, "refuse": ["hour_10"]})
+    curve = Curve.from_dict({"preset": "linear", "hour_1": 0, "refuse": ["hour_10"]})
     assert by_hour(OFFICE, "2027-01-13", curve)[7:9] == [2, 0]
     assert by_hour(OFFICE, "2027-01-16", curve)[12] == np.inf
 
@@ -328,7 +328,7 @@ def test_a_table_that_is_none_is_refused():
     with pytest.raises(OverlapError, match="burden: 3: not a table"):
         Team.parse(f"burden = 3\n{ONE_SITE}")
     with pytest.raises(OverlapError, match="not a table"):
-        Curve.of_table(["night"])
+        Curve.from_dict(["night"])
 
 
 @pytest.mark.parametrize("duration", [0, -15, 1441, 60.0, True, "60m"])

@@ -15,15 +15,14 @@ from overlap.base.errors import CertificateError
 from overlap.fairness import certificate
 from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.output.documents.common import to_json
-from overlap.output.documents.meetings import schedule_document
+from overlap.output.formats import to_json
 
 SOURCE = Path(certificate.__file__)
 
 
 def document(*args, carried=None, **changes):
     own = team(*args, **changes)
-    return json.loads(to_json(schedule_document(propose(own, "Sync", carried=carried))))
+    return json.loads(to_json(propose(own, "Sync", carried=carried).to_dict()))
 
 
 WHOLE = document(count="9")

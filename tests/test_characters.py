@@ -14,7 +14,7 @@ from rich.text import Text
 from overlap.base.characters import spelled
 from overlap.base.errors import SiteError
 from overlap.base.tables import check_name
-from overlap.output.documents.common import Rows, to_csv, to_json
+from overlap.output.formats import Rows, to_csv, to_json
 from overlap.output.terminal.common import render
 
 ACTING = {"Cc", "Cs", "Zl", "Zp"}

@@ -81,7 +81,15 @@ def test_days_json_has_the_contracts_fields(overlap):
     code, out, _ = overlap("days", "-t", EXAMPLE, "--format", "json")
     found = json.loads(out)
     assert code == 0
-    assert list(found) == ["reference", "sites", "horizon", "days", "uncovered", "versions"]
+    assert list(found) == [
+        "reference",
+        "sites",
+        "horizon",
+        "days",
+        "uncovered",
+        "notes",
+        "versions",
+    ]
     assert found["sites"] == ["New York", "Manila"]
     by_date = {day["date"]: day for day in found["days"]}
     assert by_date["2027-01-05"] == {

@@ -159,6 +159,30 @@ def test_advice_applied_in_python_gives_the_sites_of_the_file(overlap, tmp_path)
     assert Team.load(path).sites == found.best.apply(team).sites
 
 
+def test_new_hours_of_a_place_replace_its_week_and_what_is_said_of_that(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    text = '[[site]]\nplace = "Austin, TX"\n\n[[site]]\nplace = "Dubai"  # since 2024\npeople = 6\n'
+    path.write_text(text, "utf-8")
+    year = ["--start", "2027-01-01", "--stop", "2028-01-01"]
+    code, _, err = overlap("advise", "-t", path, "Dubai", *year, "--target", "2h", "--apply")
+    assert (code, "Friday is a half day" in err) == (0, True)
+    written = 'place = "Dubai"  # since 2024\nhours = "Mo-Fr 13:00-21:00"\n'
+    assert path.read_text("utf-8") == text.replace('place = "Dubai"  # since 2024\n', written)
+    code, _, err = overlap("check", "-t", path, *year, "--target", "2h")
+    assert (code, err) == (0, "")
+
+
+def test_a_place_whose_week_changes_within_the_dates_is_left_to_its_planner(overlap, tmp_path):
+    path = tmp_path / "team.toml"
+    path.write_text('[[site]]\nplace = "Austin, TX"\n[[site]]\nplace = "Dubai"\n', "utf-8")
+    before = path.read_bytes()
+    dates = ["--start", "2021-10-01", "--stop", "2022-04-01"]
+    more = ["--target", "1h", "--share", "0.5", "--apply"]
+    code, _, err = overlap("advise", "-t", path, "Dubai", *dates, *more)
+    assert (code, "site[2].season" in err, "[[site.season]]" in err) == (2, True, True)
+    assert path.read_bytes() == before
+
+
 def test_nothing_is_written_where_nothing_meets_the_target(overlap, tmp_path):
     path = tmp_path / "team.toml"
     path.write_bytes(Path(DUBAI).read_bytes())
@@ -440,3 +464,27 @@ def test_people_who_are_not_there_are_an_error(overlap, tmp_path):
     path.write_text('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\n', "utf-8")
     code, _, err = overlap("coverage", "-t", path, "--people")
     assert (code, err) == (2, f"error: {path}: --people: the team has no [[person]]\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "-t", "{team}"],
+        ["days", "-t", "{team}"],
+        ["matrix", "-t", "{team}"],
+        ["coverage", "-t", "{team}"],
+        ["rank", "Dubai", "--candidates", "Cairo"],
+        ["rank", "Cairo", "--candidates", "Dubai"],
+        ["advise", "-t", "{team}", "Cairo"],
+        ["duty", "-t", "{team}", "--at", "2027-01-05T09:00Z"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_what_is_mixed_practice_of_a_place_is_said_with_every_answer(overlap, tmp_path, arguments):
+    team = tmp_path / "team.toml"
+    team.write_text('[[site]]\nplace = "Dubai"\n[[site]]\nplace = "Cairo"\n', "utf-8")
+    dates = [] if arguments[0] == "duty" else ["--start", "2027-01-01", "--stop", "2027-03-01"]
+    filled = [text.format(team=team) for text in arguments]
+    _, out, err = overlap(*filled, *dates, "--format", "json")
+    assert [note["site"] for note in json.loads(out)["notes"]] == ["Dubai"]
+    assert err.count("note: Dubai: usual week: Friday is a half day") == 1

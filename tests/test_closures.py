@@ -9,7 +9,7 @@ import warnings
 import pytest
 
 from overlap.base.errors import RegionError
-from overlap.sites.holiday_library import HALF_DAY, has_holidays, parts_by_country
+from overlap.sites.holiday_library import HALF_DAY, has_holidays, known_countries, parts_of
 from overlap.sites.holidays import Region, closures
 
 
@@ -120,8 +120,8 @@ def test_countries_without_data_are_known_to_be_so():
 
 def test_what_all_parts_of_a_country_share_is_its_own():
     """A country without a part has the days that hold in all of it."""
-    for country, parts in parts_by_country().items():
-        if parts:
+    for country in known_countries():
+        if parts := parts_of(country):
             own = closures(Region(country), 2027, 2027).days_off
             shared = set.intersection(
                 *({*closures(Region(f"{country}-{part}"), 2027, 2027).days_off} for part in parts)
@@ -131,7 +131,7 @@ def test_what_all_parts_of_a_country_share_is_its_own():
 
 def test_days_that_follow_the_moon_are_marked_as_estimates():
     """Beyond the announced years, in every country, also where the library leaves it out."""
-    for country in parts_by_country():
+    for country in known_countries():
         for name in closures(Region(country), 2040, 2040).days_off.values():
             if name.startswith(("Eid al", "Prophet's Birthday", "Islamic New Year")):
                 assert "estimated" in name, (country, name)

@@ -10,7 +10,8 @@ from samples import rotation_by_hand
 from test_scheduler import ANA, ZONES, proposed, site, team
 
 from overlap.base.errors import InfeasibleError
-from overlap.meetings.comparison import alternatives, anchored, cost_at, frontier, named_burdens
+from overlap.meetings.comparison import anchored, cost_at, frontier
+from overlap.meetings.proposal import alternatives, named_burdens
 from overlap.meetings.scheduler import propose
 
 NAMES = ("New York", "London", "Tokyo")
@@ -30,7 +31,7 @@ def quarter():
 def test_what_a_proposal_was_made_of_and_is_compared_with_is_read_only():
     found = proposed(NAMES, count="4", nights_per_month="3")
     arrays = [
-        *found.asked,
+        *found.problem,
         *(other.burden for other in alternatives(found)),
         *(other.burden for other in anchored(found)),
     ]

@@ -26,8 +26,7 @@ from overlap import (
     overlap_matrix,
     rank,
 )
-from overlap.output.documents.offices import check_document
-from overlap.output.documents.plans import matrix_rows
+from overlap.output.rows import matrix_rows
 
 BACKENDS = ("pandas", "polars", "pyarrow")
 FROM = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "pyarrow": pa.Table}
@@ -40,7 +39,7 @@ RESULTS = {
     "each": daily_overlap_each(NEW_YORK, [MANILA, LONDON], horizon=WEEK),
     "matrix": overlap_matrix([NEW_YORK, MANILA, NEVER], WEEK, quantiles=[0.05, 0.5]),
     "verdict": check(NEW_YORK, [MANILA, NEVER], WEEK),
-    "site verdict": check(NEW_YORK, COLOMBO, YEAR).sites[0],
+    "site verdict": check(NEW_YORK, COLOMBO, YEAR).verdicts[0],
     "ranking": rank(NEW_YORK, [MANILA, NEVER, AUCKLAND], horizon=WEEK),
     "advice": advise(NEW_YORK, COLOMBO, horizon=YEAR),
     "coverage": coverage([NEW_YORK, LONDON], horizon=WEEK),
@@ -128,14 +127,14 @@ def test_days_are_those_of_the_document():
 
 def test_the_verdict_s_days_count_up_to_its_figures():
     verdict = check(NEW_YORK, [MANILA, LONDON, COLOMBO], YEAR)
-    sites = check_document(verdict)["sites"]
+    sites = verdict.to_dict()["sites"]
     assert verdict.to_frame()["below_days"].tolist() == [site["below"] for site in sites]
-    for site in verdict.sites:
+    for site in verdict.verdicts:
         days = site.to_frame()
         assert days["lost"].sum() == site.lost_days
         assert days["below"].sum() == site.below
         assert days.loc[~days["lost"], "overlap_min"].mean() == pytest.approx(site.minutes.mean)
-    assert set(verdict.sites[0].working_minutes.tolist()) == {510}
+    assert set(verdict.verdicts[0].working_minutes.tolist()) == {510}
 
 
 def test_pairs_are_those_of_the_document():
@@ -168,11 +167,9 @@ def test_a_result_is_an_array_where_one_array_is_the_answer():
         np.array(daily, dtype=float, copy=False)
 
 
-def test_the_calling_order_is_a_tuple_too():
+def test_the_calling_order_iterates_as_its_table_does():
     order = RESULTS["duty"]
-    assert isinstance(order, tuple)
-    assert order == tuple(order)
-    assert [on.site for on in order] == order.to_frame()["site"].tolist()
+    assert [on.site.name for on in order] == order.to_frame()["site"].tolist()
 
 
 @pytest.mark.parametrize("backend", ["excel", None, "PANDAS", "dask"])

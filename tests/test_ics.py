@@ -18,7 +18,7 @@ from overlap.base.errors import CalendarError, SiteError
 from overlap.calendars.items import items_of
 from overlap.calendars.writing import verify
 from overlap.fairness.rotation import Rotation
-from overlap.meetings.proposal import Attendee
+from overlap.meetings.occurrences import Attendee
 
 STAMP = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 KNOWN = """

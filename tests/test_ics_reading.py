@@ -275,3 +275,37 @@ def test_a_later_series_without_the_date_of_an_older_override_makes_it_void(
     series = event(*IN_NEW_YORK, "RRULE:FREQ=WEEKLY;COUNT=2", *master)
     moved = event("RECURRENCE-ID:20270309T140000Z", "DTSTART:20270310T170000Z", override)
     assert starts(*series, *moved) == found
+
+
+ZONE_OF_UTC = [
+    *("BEGIN:VTIMEZONE", "TZID:Office", "BEGIN:STANDARD", "DTSTART:19700101T000000"),
+    *("TZOFFSETFROM:+0000", "TZOFFSETTO:+0000", "END:STANDARD", "END:VTIMEZONE"),
+]
+
+
+@pytest.mark.parametrize(
+    ("tzid", "hour"),
+    [
+        ("Europe/Lisbon", "08"),  # by name, whatever the file says
+        ("/example.org/Europe/Lisbon", "08"),
+        ("Europe/lisbon", "07"),  # the file's own
+        ("EUROPE/LISBON", "07"),
+        ("GMT Standard Time", "08"),
+        ("gmt standard time", "07"),
+    ],
+)
+def test_a_zone_of_the_file_goes_before_a_known_one_whose_name_it_nearly_has(tzid, hour):
+    of_berlin = [line.replace("Office", tzid) for line in BERLIN]
+    at = f"DTSTART;TZID={tzid}:20270706T090000"
+    assert starts(*of_berlin, *event(at), by_name=True) == [f"07-06 {hour}:00"]
+    assert starts(*event(at), by_name=True) == ["07-06 08:00"]
+
+
+def test_two_zones_whose_names_differ_in_case_are_two():
+    lines = [
+        *(line.replace("Office", "Europe/Lisbon") for line in ZONE_OF_UTC),
+        *(line.replace("Office", "Europe/lisbon") for line in BERLIN),
+        *event("DTSTART;TZID=Europe/Lisbon:20270706T090000"),
+        *event("DTSTART;TZID=Europe/lisbon:20270706T090000", uid="b"),
+    ]
+    assert starts(*lines) == ["07-06 07:00", "07-06 09:00"]

@@ -21,8 +21,8 @@ SIGNS = {"x": "none", "·": "below", "░": "low", "▒": "high", "█": "above"
 
 def year_of(reference, site, target="2h-4h", horizon=YEAR):
     verdict = check(reference, site, horizon, target)
-    (grid,) = year_grids(reference, verdict.sites[0], horizon)
-    return grid, year_text(grid, band_labels(verdict.sites[0].target)).plain.split("\n")
+    (grid,) = year_grids(reference, verdict.verdicts[0], horizon)
+    return grid, year_text(grid, band_labels(verdict.verdicts[0].target)).plain.split("\n")
 
 
 def test_each_sign_is_the_day_of_its_week_and_weekday():
@@ -77,7 +77,7 @@ def test_a_short_horizon_has_no_calendar_and_a_long_one_the_first_two():
     for stop, calendars in (("2027-02-25", 0), ("2027-02-26", 1), ("2031-01-01", 2)):
         horizon = Horizon("2027-01-01", stop)
         verdict = check(*sites, horizon)
-        grids = year_grids(sites[0], verdict.sites[0], horizon)
+        grids = year_grids(sites[0], verdict.verdicts[0], horizon)
         texts = year_texts(grids, band_labels(verdict.target), horizon)
         assert sum(isinstance(part, Text) for part in texts) == calendars
 

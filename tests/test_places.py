@@ -10,7 +10,7 @@ from overlap.base.errors import PlaceError
 from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import aliases, zone_names
 from overlap.sites.gazetteer import all_cities, cities_named
-from overlap.sites.holiday_library import parts_by_country
+from overlap.sites.holiday_library import known_countries, parts_of
 from overlap.sites.places import find_place, working_weeks
 
 
@@ -108,7 +108,7 @@ def test_a_city_of_each_region_has_the_regions_holidays():
 def test_every_country_with_parts_has_a_policy_with_a_reason():
     text = importlib.resources.files("overlap.sites").joinpath("regional.tsv").read_text("utf-8")
     rows = [row.split("\t") for row in text.splitlines() if not row.startswith("#")][1:]
-    parts = {country: set(names) for country, names in parts_by_country().items() if names}
+    parts = {c: set(parts_of(c)) for c in known_countries() if parts_of(c)}
     assert {country for country, _, _ in rows} == set(parts)
     for country, binds, reason in rows:
         assert reason, country

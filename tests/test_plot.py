@@ -240,7 +240,7 @@ def test_a_group_s_strip_says_what_all_share():
 
 def test_each_day_of_a_year_has_its_place_and_no_colour_stands_alone():
     axes = PICTURES["year"]()
-    found = check(HQ, PARIS, YEAR, "3h").sites[0]
+    found = check(HQ, PARIS, YEAR, "3h").verdicts[0]
     boxes = faces(axes)
     hatched = [box for box in axes.patches if box.get_hatch()]
     assert len(hatched) == found.lost_days + len(HQ.days_off)

@@ -1,7 +1,10 @@
 """The public face: what ``dir`` shows is what can be had."""
 
 import importlib
+import inspect
+import typing
 
+import pydantic
 import pytest
 
 import overlap
@@ -19,6 +22,39 @@ def test_every_public_thing_says_what_it_is():
         thing = getattr(overlap, name)
         if callable(thing):
             assert thing.__doc__, name
+
+
+def annotated_of(thing):
+    """Return a public thing, and the methods and properties of its classes that are ours."""
+    yield thing
+    for kind in getattr(thing, "__mro__", ()):
+        if kind.__module__.startswith("overlap"):
+            for own in vars(kind).values():
+                if isinstance(own, property):
+                    yield own.fget
+                elif isinstance(own, classmethod | staticmethod):
+                    yield own.__func__
+                elif inspect.isfunction(own):
+                    yield own
+
+
+def test_annotations_of_every_public_name_resolve_when_the_program_runs():
+    names = [name for name in overlap.__all__ if callable(getattr(overlap, name))]
+    resolved = [
+        typing.get_type_hints(own) for name in names for own in annotated_of(getattr(overlap, name))
+    ]
+    assert len(resolved) > 5 * len(names)  # methods too
+
+
+def test_values_can_be_fields_of_a_pydantic_model():
+    fields = {"horizon": (overlap.Horizon, ...), "site": (overlap.Site, ...)}
+    model = pydantic.create_model("Question", **fields)
+    horizon, site = (
+        overlap.Horizon("2027-01-01", "2028-01-01"),
+        overlap.Site("Pune", "Asia/Kolkata"),
+    )
+    question = model(horizon=horizon, site=site)
+    assert (question.horizon, question.site) == (horizon, site)
 
 
 def test_a_name_that_is_not_public_is_no_attribute():

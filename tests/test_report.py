@@ -15,8 +15,7 @@ from series_document import schedule_document
 from overlap import InfeasibleError, Team
 from overlap.cli import run
 from overlap.meetings.scheduler import propose
-from overlap.output.documents.common import to_json
-from overlap.output.documents.meetings import schedule_document as rotation_document
+from overlap.output.formats import to_json
 from overlap.output.pictures.wording import date_range
 from overlap.output.report.page import render_page
 from overlap.output.report.series import MOST_COLUMNS
@@ -38,7 +37,7 @@ ZONES = ["Europe/London", "America/New_York", "Africa/Cairo", "Asia/Tokyo", "Pac
 def page_of(path, schedules=()):
     team = Team.load(path)
     verdict = check(team.hq, team.others, team.horizon, team.target)
-    return render_page(team.hq, team.others, verdict, schedules=schedules)
+    return render_page(verdict, schedules=schedules)
 
 
 @pytest.fixture(scope="module", params=[*EXAMPLES, SIX], ids=lambda path: path.stem)
@@ -57,7 +56,7 @@ def case(request, tmp_path_factory):
     documents["schedule"] = []
     for meeting in team.meetings:
         with contextlib.suppress(InfeasibleError):
-            found = rotation_document(propose(team, meeting))
+            found = propose(team, meeting).to_dict()
             documents["schedule"].append(json.loads(to_json(found)))
     target = folder / "page.html"
     assert run(["report", "-t", str(request.param), "-q", "-o", str(target)]) == 0

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overlap.base.errors import RuleError
-from overlap.clocks.rules import Steps, parse_rule, rule_walls
+from overlap.clocks.rule_text import parse_rule
+from overlap.clocks.rules import Steps, rule_walls
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - wall times
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

@@ -68,8 +68,8 @@ def test_a_meeting_without_common_people_may_be_at_the_same_time():
 
 def test_a_meeting_counts_what_the_earlier_ones_cost():
     duty, sync = propose_all(Team.parse(SITES + DUTY + SYNC))
-    assert sync.asked.carried.tolist() == [*duty.burden.tolist()[:1], 0.0, duty.burden[1]]
-    assert (sync.burden >= sync.asked.carried).all()
+    assert sync.problem.carried.tolist() == [*duty.burden.tolist()[:1], 0.0, duty.burden[1]]
+    assert (sync.burden >= sync.problem.carried).all()
 
 
 def test_burdens_and_ledger_hold_what_everybody_bears_in_all():
@@ -98,8 +98,8 @@ def test_a_history_counts_for_everybody_and_newcomers_start_level():
         {"a": 10.0, "c": 30.0},
     )
     duty, sync = propose_all(Team.parse(SITES + DUTY + SYNC), history=Ledger((entry,)))
-    assert duty.asked.carried.tolist() == [10.0, 30.0]
-    assert sync.asked.carried[1] == 20.0
+    assert duty.problem.carried.tolist() == [10.0, 30.0]
+    assert sync.problem.carried[1] == 20.0
 
 
 def test_the_first_meeting_is_planned_as_alone():

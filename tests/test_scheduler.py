@@ -17,8 +17,7 @@ from overlap.base.errors import BurdenError, InfeasibleError, SiteError
 from overlap.clocks.timeline import Spans
 from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.output.documents.common import to_json
-from overlap.output.documents.meetings import schedule_document
+from overlap.output.formats import to_json
 from overlap.planning.coverage import closed
 
 ZONES = {
@@ -63,7 +62,7 @@ def test_at_most_three_times_for_three_zones_and_four_for_more():
         (("New York", "London", "Tokyo"), 3),
         (("New York", "London", "Tokyo", "Sydney"), 4),
     ):
-        found = schedule_document(proposed(names, count="52"))
+        found = proposed(names, count="52").to_dict()
         assert found["certificate"]["proof"]["max_slots"] == most
         assert 1 < len(found["slots"]) <= most
 
@@ -301,7 +300,7 @@ def test_a_quorum_shares_absences_leximin_before_burdens():
         ("London",), people, count="6", slots='"09:00-15:00"', step='"180m"', quorum="0.6"
     )
     assert missed_shares(found, "abc") == [2, 2, 2]
-    share = schedule_document(found)["attendance"]
+    share = found.to_dict()["attendance"]
     assert share["share"] == {"a": 4 / 6, "b": 4 / 6, "c": 4 / 6}
     assert {pair["share"] for pair in share["pairs"]} == {2 / 6}
 
@@ -372,10 +371,9 @@ def test_a_history_that_cannot_be_is_refused(carried, words):
 def test_equal_inputs_give_equal_bytes_whatever_the_hash_seed():
     program = (
         "from overlap import Team; from overlap.meetings.scheduler import propose;"
-        "from overlap.output.documents.common import to_json;"
-        "from overlap.output.documents.meetings import schedule_document;"
+        "from overlap.output.formats import to_json;"
         "t = Team.load('docs/examples/cairo-dubai-san-francisco.toml');"
-        "print(to_json(schedule_document(propose(t, 'All hands'))))"
+        "print(to_json(propose(t, 'All hands').to_dict()))"
     )
     outs = {
         subprocess.run(
@@ -392,7 +390,7 @@ def test_equal_inputs_give_equal_bytes_whatever_the_hash_seed():
 
 def test_the_document_has_the_contracts_keys():
     own = team()
-    document = json.loads(to_json(schedule_document(propose(own, "Sync"))))
+    document = json.loads(to_json(propose(own, "Sync").to_dict()))
     assert set(document) >= {
         "meeting",
         "duration_min",
@@ -443,7 +441,7 @@ def test_a_quorum_over_more_sets_of_starts_than_can_be_tried_still_has_an_answer
     assert all(len(o.absent) <= 8 for o in found.occurrences)
     assert len(found.slots) <= 5
     assert found.lower_bound <= found.burden.max()
-    assert verify_certificate(json.loads(to_json(schedule_document(found)))).faults == ()
+    assert verify_certificate(json.loads(to_json(found.to_dict()))).faults == ()
 
 
 def test_who_takes_part_is_named_once_and_busy_times_are_of_somebody_who_does():

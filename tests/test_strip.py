@@ -65,7 +65,7 @@ def test_a_cell_is_on_when_at_least_half_of_it_is():
 
 def test_there_is_a_regime_for_each_way_the_clocks_stand():
     london = Site("London", "Europe/London", "Mo-Fr 09:00-17:30")
-    found = regimes(NEW_YORK, [london], check(NEW_YORK, london, YEAR))
+    found = regimes(check(NEW_YORK, london, YEAR))
     dates = [[(part.start, part.stop) for part in regime.ranges] for regime in found]
     day = dt.date.fromisoformat
     assert dates == [
@@ -88,7 +88,7 @@ def test_changes_that_move_nothing_make_no_new_regime():
 
 def test_the_regimes_of_a_team_reach_over_its_horizon_and_no_weekday_is_in_two():
     team = Team.load("tests/e2e/six-sites.toml")
-    found = regimes(team.hq, team.others, check(team.hq, team.others, team.horizon, team.target))
+    found = regimes(check(team.hq, team.others, team.horizon, team.target))
     every = [part for regime in found for part in regime.ranges]
     assert min(part.start for part in every) == team.horizon.start
     assert max(part.stop for part in every) == team.horizon.stop
@@ -101,7 +101,7 @@ def test_the_regimes_of_a_team_reach_over_its_horizon_and_no_weekday_is_in_two()
 def test_weekdays_on_which_other_hours_are_shared_are_drawn_apart():
     london = Site("London", "Europe/London", "Mo-Fr 09:00-17:30")
     dubai = Site("Dubai", "Asia/Dubai", "Mo-Th 09:00-18:00; Fr 09:00-12:00")
-    found = regimes(london, [dubai], check(london, dubai, YEAR))
+    found = regimes(check(london, dubai, YEAR))
     assert [regime.weekdays for regime in found] == [(0, 1, 2, 3), (4,)] * 2
     for regime in found:
         assert regime.strip.date.weekday() in regime.weekdays
@@ -116,7 +116,7 @@ def test_dates_on_which_the_reference_never_works_have_no_picture():
     """London's clock changes on the horizon's last day, a Sunday."""
     london, new_york = Site("London", "Europe/London"), Site("New York", "America/New_York")
     march = Horizon("2027-03-01", "2027-03-29")
-    found = regimes(london, [new_york], check(london, new_york, march))
+    found = regimes(check(london, new_york, march))
     assert [(str(part.start), str(part.stop)) for regime in found for part in regime.ranges] == [
         ("2027-03-01", "2027-03-14"),
         ("2027-03-14", "2027-03-28"),

@@ -145,7 +145,7 @@ def test_who_attends_is_everyone_unless_it_is_said():
         ("[site]\nname = 'x'", ["site", "[[site]]"]),
         ("sites = 1" + TWO, ["sites", "unknown key", "nearest: site"]),
         (TWO + 'holliday = "PH"', ["site[2].holliday", "nearest: holidays"]),
-        (TWO + "qqq = 1", ["site[2].qqq", "known: clock"]),
+        (TWO + "qqq = 1", ["site[2].qqq", "known: away, clock"]),
         ("[[site]]\nname = 'x'", ["site[1].zone", "missing"]),
         ("[[site]]\nzone = 'UTC'", ["site[1].name", "missing"]),
         ("[[site]]\nname = 'x'\nzone = 'Asia/Puna'", ["site[1].zone", "'Asia/Puna'"]),

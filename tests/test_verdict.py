@@ -14,7 +14,7 @@ LONDON = Site("London", "Europe/London", holidays="GB")
 
 
 def ranges(reference, site, horizon=YEAR):
-    found = check(reference, site, horizon).sites[0].clock
+    found = check(reference, site, horizon).verdicts[0].clock
     return [(str(part.start), str(part.stop), part.minutes, part.cause) for part in found]
 
 
@@ -72,7 +72,7 @@ def test_a_range_starts_on_the_references_date():
     reference = Site("LA", "America/Los_Angeles", "Mo-Su 09:00-17:00")
     sydney = Site("Sydney", "Australia/Sydney", "Mo-Su 07:00-12:00")
     autumn = Horizon("2027-09-20", "2027-10-15")
-    found = check(reference, sydney, autumn).sites[0]
+    found = check(reference, sydney, autumn).verdicts[0]
     (first, second) = found.clock
     by_date = dict(zip(found.dates.tolist(), found.clock_minutes.tolist(), strict=True))
     assert second.start == dt.date(2027, 10, 2)
@@ -86,7 +86,7 @@ def test_hours_that_differ_by_weekday_make_no_range():
 
 
 def test_a_lost_day_names_the_site_and_the_reason():
-    found = check(NEW_YORK, LONDON, YEAR).sites[0]
+    found = check(NEW_YORK, LONDON, YEAR).verdicts[0]
     lost = {str(day.date): (day.site, day.reason) for day in found.lost}
     assert lost["2027-03-26"] == ("London", "Good Friday")
     assert len(lost) == found.lost_days
@@ -96,12 +96,12 @@ def test_a_lost_day_names_the_site_and_the_reason():
 def test_a_lost_night_names_the_day_off_of_its_own_shift_date():
     nights = Site("Manila", "Asia/Manila", "Mo-Fr 21:00-06:00", days_off=["2027-01-05"])
     found = check(Site("NY", "America/New_York"), nights, Horizon("2027-01-04", "2027-01-09"))
-    (lost,) = found.sites[0].lost
+    (lost,) = found.verdicts[0].lost
     assert (lost.date, lost.site) == (dt.date(2027, 1, 5), "Manila")
 
 
 def test_joint_days_are_working_days_that_are_not_lost():
-    found = check(NEW_YORK, LONDON, YEAR).sites[0]
+    found = check(NEW_YORK, LONDON, YEAR).verdicts[0]
     assert found.joint_days + found.lost_days == len(found.dates)
     assert found.below + found.within + found.above == found.joint_days
     assert found.share == 1.0
@@ -112,7 +112,7 @@ def test_days_outside_the_others_week_are_joint_and_below():
     """The clocks allow nothing on a Sunday, so no day off took anything: it isn't lost."""
     cairo = Site("Cairo", "Africa/Cairo", "Su-Th 09:00-17:00")
     week = Horizon("2027-01-03", "2027-01-08")
-    found = check(cairo, Site("Athens", "Europe/Athens"), week).sites[0]
+    found = check(cairo, Site("Athens", "Europe/Athens"), week).verdicts[0]
     assert (found.joint_days, found.lost_days, found.below) == (5, 0, 1)
     assert found.below_dates == (dt.date(2027, 1, 3),)
 
@@ -132,7 +132,7 @@ def test_days_outside_the_others_week_are_joint_and_below():
 )
 def test_a_day_on_a_bound_is_within(target, bands):
     week = Horizon("2027-01-04", "2027-01-09")
-    found = check(LONDON, Site("Berlin", "Europe/Berlin"), week, target).sites[0]
+    found = check(LONDON, Site("Berlin", "Europe/Berlin"), week, target).verdicts[0]
     assert (found.below, found.within, found.above) == bands
     assert found.met is (found.below == 0)
 
@@ -147,19 +147,19 @@ def test_the_share_is_met_when_it_is_reached_exactly():
 
 def test_without_joint_days_the_target_is_missed_and_the_figures_are_none():
     closed = Site("closed", "UTC", "Mo-Su off")
-    found = check(closed, LONDON, YEAR, "trusted").sites[0]
+    found = check(closed, LONDON, YEAR, "trusted").verdicts[0]
     assert (found.met, found.joint_days, found.share) == (False, 0, 0.0)
     assert found.minutes.mean is found.minutes.p5 is None
     never = Site("never", "UTC", days_off=[str(d) for d in Horizon("2027-01-01", "2027-02-01")])
     week = Horizon("2027-01-04", "2027-01-09")
-    assert check(LONDON, never, week, "trusted").sites[0].joint_days == 0
+    assert check(LONDON, never, week, "trusted").verdicts[0].joint_days == 0
 
 
 def test_a_site_is_judged_by_its_own_target():
     easy = Site("Easy", "Asia/Tokyo", target="trusted")
     hard = Site("Hard", "Asia/Tokyo")
     found = check(LONDON, [easy, hard], YEAR, "2h")
-    assert [site.met for site in found.sites] == [True, False]
+    assert [own.met for own in found] == [True, False]
     assert not found.met
 
 
@@ -174,7 +174,7 @@ def test_nothing_to_check_is_an_error():
 
 
 def test_quantiles_equal_numpys():
-    found = check(NEW_YORK, LONDON, YEAR).sites[0]
+    found = check(NEW_YORK, LONDON, YEAR).verdicts[0]
     lost = {np.datetime64(day.date) for day in found.lost}
     joint = [m for d, m in zip(found.dates, found.shared_minutes, strict=True) if d not in lost]
     assert found.minutes.p5 == np.percentile(joint, 5)
@@ -207,7 +207,7 @@ def test_where_lost_days_are_misses_the_share_is_of_joint_and_lost_days(closed, 
     assert len(WEEKDAYS_OF_2027) == 261
     clients = Site("Clients", "UTC")
     desk = Site("Desk", "UTC", days_off=WEEKDAYS_OF_2027[5 : 5 + closed])
-    own = check(clients, desk, YEAR, target).sites[0]
+    own = check(clients, desk, YEAR, target).verdicts[0]
     assert (own.joint_days, own.lost_days) == (261 - closed, closed)
     assert (own.met, own.share, own.counted_days) == (met, (261 - closed) / of, of)
     place = rank(clients, [desk], horizon=YEAR, target=target).places[0]
@@ -225,9 +225,9 @@ def test_check_rank_and_matrix_judge_a_site_by_its_own_target():
         Site("Quito", "America/Guayaquil", holidays="EC", target=Target("0m", lost="miss")),
     ]
     verdict = check(hq, sites, YEAR, "2h")
-    assert [site.met for site in verdict.sites] == [False, True, True, True, True]
-    places = {place.site: place for place in rank(hq, sites, horizon=YEAR, target="2h").places}
+    assert [site.met for site in verdict.verdicts] == [False, True, True, True, True]
+    places = {place.site.name: place for place in rank(hq, sites, horizon=YEAR, target="2h").places}
     row = overlap_matrix([hq, *sites], YEAR, "2h").share[0, 1:]
-    for site, share in zip(verdict.sites, row, strict=True):
-        assert (places[site.site].share, places[site.site].met) == (site.share, site.met)
+    for site, share in zip(verdict.verdicts, row, strict=True):
+        assert (places[site.site.name].share, places[site.site.name].met) == (site.share, site.met)
         assert share == site.share

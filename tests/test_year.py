@@ -18,7 +18,7 @@ YEAR = Horizon("2027-01-01", "2028-01-01")
 
 def grids_of(reference, site, horizon=YEAR, target="2h-4h"):
     verdict = check(reference, site, horizon, target)
-    return verdict.sites[0], year_grids(reference, verdict.sites[0], horizon)
+    return verdict.verdicts[0], year_grids(reference, verdict.verdicts[0], horizon)
 
 
 @pytest.mark.parametrize("hours", ["Mo-Fr 09:00-17:00", "Mo-Sa 08:00-14:00", "09:00-17:00"])

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import copy
 import difflib
+from collections.abc import Iterable
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Self
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from typing import Self
 
 __all__ = [
     "BurdenError",
@@ -30,6 +28,7 @@ __all__ = [
     "SpanError",
     "TargetError",
     "TeamFileError",
+    "UnknownNameError",
     "UnknownZoneError",
     "lower_first",
     "nearest",
@@ -39,6 +38,7 @@ __all__ = [
 
 _SHOWN = 80
 _DEEPEST = 3
+_MOST_NAMES = 20
 
 
 class OverlapError(Exception):
@@ -90,11 +90,20 @@ class OverlapError(Exception):
         outer.source = source or self.source
         return outer
 
+    def called(self, key: str) -> Self:
+        """Return the same error about a value of another key.
+
+        Parameters
+        ----------
+        key : in place of the error's own
+        """
+        outer = copy.copy(self)
+        outer.key = key
+        return outer
+
     def as_option(self) -> Self:
         """Return the same error about a value that was typed as an option of the command."""
-        outer = copy.copy(self)
-        outer.key = f"--{self.key.replace('_', '-')}"
-        return outer
+        return self.called(f"--{self.key.replace('_', '-')}")
 
 
 class UnknownZoneError(OverlapError, LookupError):
@@ -103,6 +112,24 @@ class UnknownZoneError(OverlapError, LookupError):
     def __init__(self, value: object, close: tuple[str, ...] = (), *, key: str = "zone") -> None:
         super().__init__(with_nearest("unknown zone", close), key=key, value=value)
         self.nearest = close
+
+
+class UnknownNameError(OverlapError, KeyError):
+    """A name that no part of a result has; ``names`` holds those there are.
+
+    >>> str(UnknownNameError("Manil", ["Manila", "Leeds"]))
+    "'Manil': no such name; nearest: Manila; there are Manila, Leeds"
+    """
+
+    def __init__(
+        self, value: object, names: Iterable[str] = (), reason: str = "no such name"
+    ) -> None:
+        self.names = tuple(names)
+        close = nearest(value, self.names) if isinstance(value, str) else ()
+        reason = with_nearest(reason, close)
+        there = ", ".join(self.names[:_MOST_NAMES])
+        more = f" and {len(self.names) - _MOST_NAMES} more" * (len(self.names) > _MOST_NAMES)
+        super().__init__(f"{reason}; there are {there}{more}", value=value)
 
 
 class PlaceError(OverlapError, LookupError):

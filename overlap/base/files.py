@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from overlap.base.errors import lower_first
-
-if TYPE_CHECKING:
-    from overlap.base.errors import OverlapError
+from overlap.base.errors import OverlapError, lower_first
 
 
 def read_bytes(path: str | Path, most: int, fault: type[OverlapError]) -> bytes:

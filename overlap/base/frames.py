@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import html
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any, Final, Literal, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import OverlapError
 from overlap.base.reprs import short
 from overlap.base.units import percent
 from overlap.base.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from types import ModuleType
-
-    from numpy.typing import NDArray
-
-    Columns = Mapping[str, NDArray[Any] | list[str]]
+Columns = Mapping[str, NDArray[Any] | list[str]]
 
 Backend = Literal["pandas", "polars", "pyarrow"]
 BACKENDS: Final = get_args(Backend)
@@ -127,6 +123,8 @@ def to_html(columns: Columns, caption: str) -> str:
     >>> to_html({"site": ["<Oslo>"], "overlap_min": np.array([90])}, "One & all").count("&lt;Oslo")
     1
     """
+    import html  # noqa: PLC0415 - for notebooks alone
+
     shown = [[_cell(name, v) for v in column[:_ROWS_SHOWN]] for name, column in columns.items()]
     more = len(next(iter(columns.values()))) - _ROWS_SHOWN
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)

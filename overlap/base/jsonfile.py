@@ -5,15 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Any, Final
 
-from overlap.base.errors import lower_first
+from overlap.base.errors import OverlapError, lower_first
 from overlap.base.files import decoded, read_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from overlap.base.errors import OverlapError
 
 MAX_BYTES: Final = 64 << 20
 

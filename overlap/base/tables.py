@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from overlap.base.characters import TURNING, UNREADABLE
-from overlap.base.errors import SiteError, unknown_key
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from overlap.base.errors import OverlapError
+from overlap.base.errors import OverlapError, SiteError, unknown_key
 
 MAX_NAME: Final = 120
 

@@ -7,15 +7,13 @@ caller change another's answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import Any, NoReturn, Self, TypeVar
 
 import numpy as np
 
 from overlap.core.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _Key = TypeVar("_Key")
 _Held = TypeVar("_Held")

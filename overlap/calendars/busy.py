@@ -8,29 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import urllib.parse
 import warnings
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
 
 from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.components import parse
+from overlap.calendars.components import Component, parse
 from overlap.calendars.expansion import interval_stop_s
-from overlap.calendars.file_zones import Clock
-from overlap.calendars.occurrences import occurrences, of_event, zones_of
+from overlap.calendars.file_zones import Clock, FileZones
+from overlap.calendars.occurrences import OnFault, Shown, occurrences, of_event, zones_of
 from overlap.calendars.reader import limits_of
 from overlap.calendars.values import period, single
 from overlap.calendars.vtimezone import offset_changes
 from overlap.calendars.working_hours import outer_minutes, unavailable
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, Spans, date_of
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.file_zones import FileZones
-    from overlap.calendars.occurrences import OnFault, Shown
-    from overlap.clocks.timeline import Horizon, Spans
-
-    Interval = tuple[int, int]
+Interval = tuple[int, int]
 
 _STATUS: Final = "X-MICROSOFT-CDO-BUSYSTATUS"
 _ALL_DAY: Final = "X-MICROSOFT-CDO-ALLDAYEVENT"

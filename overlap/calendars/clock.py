@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import SECONDS_PER_MINUTE
 from overlap.calendars.vtimezone import offset_changes
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 
 class Clock:

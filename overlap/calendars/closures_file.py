@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
 from overlap.base.errors import CalendarError, OverlapError
 from overlap.base.files import decoded
 from overlap.calendars.reader import read_ics
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
 from overlap.sites.absences import DaysOff
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _FROM: Final = ("from", "start", "date", "start date", "first")
 _TO: Final = ("to", "end", "end date", "last")

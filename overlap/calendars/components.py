@@ -6,18 +6,16 @@ are.  Lines keep their numbers, for errors, and their text, so that a file can b
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from icalendar.parser import Contentline
 
 from overlap.base.errors import CalendarError
 from overlap.base.files import read_bytes
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
 
 MAX_BYTES: Final = 16 << 20
 MAX_DEPTH: Final = 8

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from icalendar import Event
 
@@ -11,14 +11,10 @@ from overlap.base.errors import CalendarError
 from overlap.calendars.items import MAX_REASON
 from overlap.calendars.reader import read_ics
 from overlap.calendars.writing import calendar_shell, check_stamp, to_bytes
+from overlap.clocks.timeline import Horizon
+from overlap.sites.site import Site
 from overlap.sites.working_time import exceptions
 from overlap.team.invitation import check_text, derived_uid
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.site import Site
 
 KINDS = ("day off", "half day", "working day")
 _DAY = dt.timedelta(days=1)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.reprs import of_fields
-from overlap.calendars.reader import read_ics
+from overlap.calendars.documents import DiffDocument, DifferenceDocument, TimesDocument
+from overlap.calendars.reader import Entry, read_ics
+from overlap.clocks.instants import utc_text
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from overlap.calendars.reader import Entry
+from overlap.sites.documents import versions
 
 _TEXTS: Final = ("summary", "location")
 _MOST_MOVED: Final = dt.timedelta(days=400)
@@ -53,6 +52,39 @@ class Difference:
         found = self.after or self.before
         assert found is not None  # noqa: S101 - one of both is there
         return found
+
+    def to_dict(self) -> DifferenceDocument:
+        """Return it in plain types."""
+        shown = self.shown
+        return {
+            "change": self.change,
+            "date": str((shown.original or shown.start).date()),
+            "summary": shown.summary,
+            "old": _times(self.before),
+            "new": _times(self.after),
+            "fields": list(self.fields),
+            "uid": shown.uid,
+        }
+
+
+def diff_document(
+    old: str, new: str | None, horizon: Horizon, changes: Iterable[Difference]
+) -> DiffDocument:
+    """Return the document of ``overlap diff``.
+
+    Parameters
+    ----------
+    old, new : names of the files; ``new`` None: the old one by today's zone rules
+    horizon : the dates that are compared
+    changes : what ``differences`` or ``moved_by_rules`` returns
+    """
+    return {
+        "old": old,
+        "new": new,
+        "horizon": horizon.to_dict(),
+        "differences": [each.to_dict() for each in changes],
+        "versions": versions(),
+    }
 
 
 def around(horizon: Horizon) -> Horizon:
@@ -153,3 +185,9 @@ def _difference(before: Entry | None, after: Entry | None) -> Difference | None:
     if (old.start, old.stop) != (new.start, new.stop):
         return Difference("moved", old, new, fields)
     return Difference("changed", old, new, fields) if fields else None
+
+
+def _times(entry: Entry | None) -> TimesDocument | None:
+    if entry is None:
+        return None
+    return {"start": utc_text(entry.start), "stop": utc_text(entry.stop)}

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import urllib.parse
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from icalendar import Alarm, Event, vCalAddress, vRecur
 
 from overlap.calendars.clock import Clock
-from overlap.calendars.items import uid_of
-from overlap.calendars.vtimezone import EPOCH
+from overlap.calendars.items import Item, uid_of
+from overlap.calendars.series import Series
+from overlap.calendars.vtimezone import EPOCH, Part
 from overlap.calendars.wording import Wording, wall_minutes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.calendars.items import Item
-    from overlap.calendars.series import Series
-    from overlap.calendars.vtimezone import Part
-    from overlap.meetings.proposal import Proposal
+from overlap.meetings.proposal import Proposal
 
 UTC: Final = "UTC"
 MINUTE: Final = dt.timedelta(minutes=1)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
+from overlap.calendars.components import Component, Property
+from overlap.calendars.file_zones import Clock, FileZones
 from overlap.calendars.values import (
     FIRST_READ_YEAR,
     FLOATING,
@@ -22,16 +25,10 @@ from overlap.calendars.values import (
     single,
     when,
 )
-from overlap.clocks.rules import Steps, parse_rule, rule_walls
+from overlap.clocks.rule_text import Rule, parse_rule
+from overlap.clocks.rules import Steps, rule_walls
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from overlap.calendars.components import Component, Property
-    from overlap.calendars.file_zones import Clock, FileZones
-    from overlap.clocks.rules import Rule
-
-    Times = NDArray[np.int64]
+Times = NDArray[np.int64]
 
 MAX_EXPANDED: Final = 20_000
 MAX_STEPS: Final = 20_000_000

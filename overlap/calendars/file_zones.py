@@ -9,28 +9,23 @@ from __future__ import annotations
 import bisect
 import datetime as dt
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import CalendarError, RuleError
 from overlap.base.units import LAST_YEAR, SECONDS_PER_DAY
-from overlap.calendars.components import unescaped
+from overlap.calendars.components import Component, unescaped
 from overlap.calendars.values import FLOATING, UTC_ZONE, When, offset_s, single, when
-from overlap.calendars.vtimezone import offset_changes
-from overlap.clocks.rules import Steps, parse_rule, rule_walls
+from overlap.calendars.vtimezone import Changes, offset_changes
+from overlap.clocks.rule_text import parse_rule
+from overlap.clocks.rules import Steps, rule_walls
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_names
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from numpy.typing import NDArray
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.vtimezone import Changes
 
 _MOST_ONSETS: Final = 2000
 _MOST_STEPS: Final = 1_000_000
@@ -68,11 +63,14 @@ _UTC_CLOCK: Final = Clock((np.empty(0, np.int64), np.zeros(1, np.int64)))
 
 
 def defined_zones(calendars: Iterable[Component]) -> dict[str, Component]:
-    """Return the VTIMEZONEs of calendars by name, of one name the first."""
+    """Return the VTIMEZONEs of calendars by name, also in small letters; of several the first."""
     found: dict[str, Component] = {}
-    for calendar in calendars:
-        for part in calendar.every("VTIMEZONE"):
-            found.setdefault(_plain(part.text("TZID")), part)
+    parts = [part for calendar in calendars for part in calendar.every("VTIMEZONE")]
+    names = [_plain(part.text("TZID")) for part in parts]
+    for name, part in zip(names, parts, strict=True):
+        found.setdefault(name, part)
+    for name, part in zip(names, parts, strict=True):
+        found.setdefault(name.casefold(), part)
     return found
 
 
@@ -136,8 +134,8 @@ class FileZones:
 
     def _found(self, tzid: str) -> Clock:
         name = known_zone(tzid)
-        own = self.own.get(_plain(tzid)) or self.shared.get(_plain(tzid))
-        if own is not None and not (self.by_name and name):
+        own = _defined(self.own, tzid) or _defined(self.shared, tzid)
+        if own is not None and not (self.by_name and name and is_spelled(tzid)):
             try:
                 return Clock(changes_of(own))
             except CalendarError:
@@ -155,17 +153,28 @@ class FileZones:
 
 def _plain(tzid: str) -> str:
     """Return a zone's name without what is escaped in some of the places where it stands."""
-    return unescaped(tzid).strip().strip('"').casefold()
+    return unescaped(tzid).strip().strip('"')
+
+
+def _defined(zones: Mapping[str, Component], tzid: str) -> Component | None:
+    """Return the VTIMEZONE of a name, else of one that differs in case alone."""
+    plain = _plain(tzid)
+    return zones.get(plain) or zones.get(plain.casefold())
 
 
 @cache
 def _by_folded_name() -> dict[str, str]:
     """Return IANA's name, and that for each Windows name, by the name in small letters."""
+    known = zone_names()
+    windows = {name.casefold(): zone for name, zone in _windows_zones().items() if zone in known}
+    return windows | {name.casefold(): name for name in known}
+
+
+def _windows_zones() -> dict[str, str]:
+    """Return IANA's name for each of Windows's."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - a table
 
-    known = zone_names()
-    windows = {name.casefold(): zone for name, zone in WINDOWS_TO_OLSON.items() if zone in known}
-    return windows | {name.casefold(): name for name in known}
+    return WINDOWS_TO_OLSON
 
 
 def known_zone(tzid: str) -> str | None:
@@ -179,7 +188,7 @@ def known_zone(tzid: str) -> str | None:
     if len(tzid) > _LONGEST_NAME:
         return None
     names = _by_folded_name()
-    plain = _plain(tzid)
+    plain = _plain(tzid).casefold()
     if plain in names:
         return names[plain]
     parts = re.split("/+", plain)
@@ -189,6 +198,24 @@ def known_zone(tzid: str) -> str | None:
         if tail in names:
             return names[tail]
     return None
+
+
+def is_spelled(tzid: str) -> bool:
+    """Say whether a TZID has a known name letter by letter.
+
+    A TZID is text, in which case counts (RFC 5545 3.2.19): a ``Europe/lisbon`` that a file
+    defines, with hours that Lisbon doesn't have, is a name of its own.
+
+    >>> is_spelled("/softwarestudio.org/Tzfile/Europe/Lisbon"), is_spelled("Europe/lisbon")
+    (True, False)
+    """
+    name = known_zone(tzid)
+    plain = _plain(tzid)
+    if name is None:
+        return False
+    if "/" not in plain:
+        return plain == name or plain in _windows_zones()
+    return re.sub("/+", "/", plain).endswith(name)
 
 
 def changes_of(component: Component) -> Changes:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.errors import CalendarError
 from overlap.calendars.wording import Wording
+from overlap.fairness.rotation import Rotation
+from overlap.meetings.occurrences import Occurrence
 from overlap.meetings.proposal import Proposal
 from overlap.team.invitation import MAX_TEXT, check_email, check_text, series_uid
-
-if TYPE_CHECKING:
-    from overlap.fairness.rotation import Rotation
-    from overlap.meetings.proposal import Occurrence
 
 MAX_REASON: Final = 10_000
 

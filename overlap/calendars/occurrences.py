@@ -9,21 +9,17 @@ import bisect
 import contextlib
 import datetime as dt
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from overlap.base.errors import CalendarError, OverlapError, RuleError
 from overlap.base.units import SECONDS_PER_DAY
+from overlap.calendars.components import Component
 from overlap.calendars.expansion import Limits, expand, expand_one, lasting_of, resolved
-from overlap.calendars.file_zones import FileZones, defined_zones
+from overlap.calendars.file_zones import Clock, FileZones, defined_zones
 from overlap.calendars.values import Length, When, once, sequence, single, stamp, when
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.file_zones import Clock
-
-    OnFault = Callable[[CalendarError], object] | None
+OnFault = Callable[[CalendarError], object] | None
 
 MAX_EVENTS: Final = 50_000
 MAX_OCCURRENCES: Final = 200_000

@@ -6,24 +6,17 @@ An override stands for one occurrence of its series, whatever it is moved to.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from overlap.base.errors import CalendarError
 from overlap.base.reprs import short
 from overlap.base.units import SECONDS_PER_DAY
-from overlap.calendars.components import parse
+from overlap.calendars.components import Component, parse
 from overlap.calendars.expansion import Limits
-from overlap.calendars.occurrences import occurrences, of_event, zones_of
+from overlap.calendars.occurrences import OnFault, Shown, occurrences, of_event, zones_of
 from overlap.calendars.values import FLOATING, instant, sequence, stamp
-from overlap.clocks.timeline import day_number
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.occurrences import OnFault, Shown
-    from overlap.clocks.timeline import Horizon
+from overlap.clocks.timeline import Horizon, day_number
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,27 +6,23 @@ dates left out; and on wall times that a clock shows once.  What needs more is r
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.calendars.clock import Clock
+from overlap.calendars.items import Item
 from overlap.calendars.wording import wall_minutes
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import date_of, day_number
 from overlap.sites.hours import format_clock
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.calendars.items import Item
 
 INSTEAD: Final = "write --as events"
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import string
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_HOUR
@@ -18,20 +19,15 @@ from overlap.calendars.expansion import Limits
 from overlap.calendars.file_zones import known_zone
 from overlap.calendars.items import Item, checked, default_stamp, items_of, uid_of
 from overlap.calendars.occurrences import occurrences, zones_of
-from overlap.calendars.reader import read_ics
+from overlap.calendars.reader import Entry, read_ics
 from overlap.calendars.series import endless_rule
 from overlap.calendars.vtimezone import EPOCH, calendar_zone
 from overlap.calendars.wording import Wording
 from overlap.calendars.writing import check_stamp, write
 from overlap.clocks.recurrence import occurrence_dates
+from overlap.fairness.rotation import Rotation
+from overlap.meetings.proposal import Proposal
 from overlap.team.invitation import derived_uid
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from overlap.calendars.reader import Entry
-    from overlap.fairness.rotation import Rotation
-    from overlap.meetings.proposal import Proposal
 
 _ANEW: Final = "cancel it and write a new one"
 _OF_A_SERIES: Final = frozenset({"RRULE", "RDATE", "EXDATE", "DTSTART", "DTEND", "DURATION"})

@@ -5,13 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.errors import CalendarError
 from overlap.base.units import SECONDS_PER_DAY
-
-if TYPE_CHECKING:
-    from overlap.calendars.components import Component, Property
+from overlap.calendars.components import Component, Property
 
 FLOATING: Final = None
 UTC_ZONE: Final = ""

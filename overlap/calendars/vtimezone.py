@@ -9,23 +9,20 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
+from numpy.typing import NDArray
 
 from overlap.base.units import LAST_YEAR
 from overlap.clocks.recurrence import rule_starts
 from overlap.clocks.zones import aliases, zone_table
 from overlap.sites.places import all_places
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    Changes = tuple[NDArray[np.int64], NDArray[np.int64]]
+Changes = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 Part: TypeAlias = Any
 """A component or property, whose values icalendar types as a union of some thirty classes."""

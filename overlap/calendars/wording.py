@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.listing import first_of
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, SECONDS_PER_MINUTE
 from overlap.calendars.vtimezone import EPOCH, offset_changes
+from overlap.clocks.zones import ZoneTable
 from overlap.core.offsets import offset_at
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.zones import ZoneTable
-    from overlap.meetings.proposal import Proposal
+from overlap.meetings.proposal import Proposal
 
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MOST_NAMES: Final = 50

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 from icalendar import Availability, Available, vRecur
@@ -17,29 +18,20 @@ from icalendar import Availability, Available, vRecur
 from overlap.base.errors import CalendarError
 from overlap.base.units import MINUTES_PER_DAY, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.calendars.clock import Clock
-from overlap.calendars.components import parse
+from overlap.calendars.components import Component, parse
 from overlap.calendars.events import MINUTE, UTC, add_wall
-from overlap.calendars.expansion import expand
+from overlap.calendars.expansion import Limits, expand
+from overlap.calendars.file_zones import FileZones
 from overlap.calendars.occurrences import zones_of
 from overlap.calendars.reader import limits_of
 from overlap.calendars.values import length, once, single
-from overlap.calendars.vtimezone import EPOCH, calendar_zone, vtimezone
+from overlap.calendars.vtimezone import EPOCH, Part, calendar_zone, vtimezone
 from overlap.calendars.writing import calendar_shell, check_stamp, to_bytes
-from overlap.clocks.timeline import Spans, day_number
-from overlap.sites.hours import DAY_NAMES
+from overlap.clocks.timeline import Horizon, Spans, day_number
+from overlap.sites.hours import DAY_NAMES, WeeklyHours, Window
+from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.invitation import check_text, derived_uid
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from overlap.calendars.components import Component
-    from overlap.calendars.expansion import Limits
-    from overlap.calendars.file_zones import FileZones
-    from overlap.calendars.vtimezone import Part
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.hours import WeeklyHours, Window
-    from overlap.sites.site import Site
 
 _DAY: Final = dt.timedelta(days=1)
 _SECOND: Final = dt.timedelta(seconds=1)
@@ -245,7 +237,7 @@ def _rules(
 
 def _week(site: Site, date: dt.date) -> WeeklyHours:
     """Return the weekly hours in force; of several seasons the last holds."""
-    own = [season.hours for season in site.seasons if season.start <= date <= season.last]
+    own = [season.hours for season in site.seasons if season.first <= date <= season.last]
     return own[-1] if own else site.hours
 
 

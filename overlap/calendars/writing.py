@@ -8,30 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
-from icalendar import Calendar, vText
+from icalendar import Calendar, Event, vText
 
 import overlap
 from overlap.base.errors import CalendarError
 from overlap.calendars.components import parse
 from overlap.calendars.events import MINUTE, UTC, Events
 from overlap.calendars.expansion import Limits
-from overlap.calendars.items import checked, default_stamp, items_of
+from overlap.calendars.items import Item, checked, default_stamp, items_of
 from overlap.calendars.reader import entries_of
 from overlap.calendars.series import INSTEAD, endless_rule, lay_out
-from overlap.calendars.vtimezone import EPOCH, calendar_zone, vtimezone
+from overlap.calendars.vtimezone import EPOCH, Part, calendar_zone, vtimezone
+from overlap.fairness.rotation import Rotation
+from overlap.meetings.proposal import Proposal
 from overlap.team.invitation import derived_uid
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from icalendar import Event
-
-    from overlap.calendars.items import Item
-    from overlap.calendars.vtimezone import Part
-    from overlap.fairness.rotation import Rotation
-    from overlap.meetings.proposal import Proposal
 
 FORMS: Final = ("series", "events", "slots")
 METHODS: Final = ("", "PUBLISH", "REQUEST")

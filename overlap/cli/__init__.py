@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -20,6 +19,7 @@ from overlap.cli.advise import advise
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.cli.schema import schema
+from overlap.cli.serve import serve
 from overlap.cli.suggest import suggest
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ for _command in (
     *(plans.rank, plans.matrix, advise, plans.coverage, plans.duty),
     *(meetings.schedule, suggest, meetings.verify_certificate),
     report,
+    serve,
     calendars.diff,
     schema,
 ):
@@ -70,6 +71,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except MemoryError:
         click.echo("error: out of memory; ask for fewer sites or a shorter horizon", err=True)
     except Exception:  # noqa: BLE001 - a crash must never look like exit 1, "not met"
+        import traceback
+
         click.echo(f"{traceback.format_exc()}error: overlap failed; please report this", err=True)
     return FAULT
 

@@ -17,6 +17,7 @@ from overlap.cli.question import Question, bundled, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.clocks.timeline import Horizon
     from overlap.planning.advise import Change
     from overlap.team.team import Team
 
@@ -73,7 +74,7 @@ def advise(
     A site's own "flexible" goes before --earliest, --latest and --step.
     """
     from overlap.cli.arguments import sites_to_check, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import advise as advice
 
     team = _team_to_change(ask) if apply else ask.team
@@ -101,13 +102,13 @@ def advise(
         curve=team.curve if team else advice.USUAL_CURVE,
         progress=lambda done, of: ask.output.status.say(f"trying other hours, {done} of {of}"),
     )
-    document = {**plans.advise_document(found, [reference, site])}
+    document = found.to_dict()
     ask.output.note_doubts(document)
     files: list[File] = []
     if apply and team is not None and found.changes and not found.met:
         if pick > len(found.changes):
             raise OverlapError(f"not from 1 to {len(found.changes)}", key="--pick", value=pick)
-        old, new = _applied(team, found.changes[pick - 1])
+        old, new = _applied(team, found.changes[pick - 1], found.horizon)
         before, after = (data.decode("utf-8-sig").splitlines() for data in (old, new))
         diff = difflib.unified_diff(before, after, team.source, team.source, n=1, lineterm="")
         document["applied"] = {"file": team.source, "rank": pick, "diff": list(diff)}
@@ -124,7 +125,7 @@ def advise(
         return advise_summary(found)
 
     with ask.output.writing(*files):
-        ask.output.emit(document, plans.advise_rows, parts, summary=summary)
+        ask.output.emit(document, rows.advise_rows, parts, summary=summary)
     return OK if found.changes else NOT_MET
 
 
@@ -135,7 +136,7 @@ def _bounds(limits: Limits) -> tuple[Any, int, int]:
 
     table = {"earliest": limits.earliest, "latest": limits.latest, "step": limits.step}
     try:
-        daytime = Flexible.of_table(table)
+        daytime = Flexible.from_dict(table)
     except OverlapError as fault:
         raise fault.as_option() from None
     rest_min = as_minutes(limits.rest, key="--rest", least=0, most=MINUTES_PER_DAY)
@@ -149,23 +150,24 @@ def _team_to_change(ask: Question) -> Team:
     return ask.team
 
 
-def _applied(team: Team, change: Change) -> tuple[bytes, bytes]:
+def _applied(team: Team, change: Change, horizon: Horizon) -> tuple[bytes, bytes]:
     """Return the team file before and after a change; what it then says is checked."""
     from overlap.base.files import decoded, read_bytes
-    from overlap.team.edit import SiteEdit, with_hours
+    from overlap.team.edit import SiteEdit, in_horizon, with_hours
     from overlap.team.team import Team
     from overlap.team.teamfile import MAX_BYTES
 
     numbers = {site.name: n for n, site in enumerate(team.sites)}
-    for own in change.sites:
-        if own.site not in numbers:
+    for own in change.new_hours:
+        if own.site.name not in numbers:
             reason = "is no site of the file, so that --apply can't write its hours"
-            raise SiteError(reason, key="SITE", value=own.site)
-    edits = [SiteEdit(numbers[own.site], own.after, own.clock) for own in change.sites]
+            raise SiteError(reason, key="SITE", value=own.site.name)
+    edits = [SiteEdit(numbers[own.site.name], own.site, own.clock) for own in change.new_hours]
     old = read_bytes(team.source, MAX_BYTES, TeamFileError)
     mark = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
-    text = with_hours(decoded(old, TeamFileError), edits)
-    if Team.parse(text).sites != change.apply(team).sites:
+    text = with_hours(decoded(old, TeamFileError), edits, horizon)
+    sites = [in_horizon(site, horizon) for site in change.apply(team).sites]
+    if [in_horizon(site, horizon) for site in Team.parse(text).sites] != sites:
         reason = "the hours can't be written without changing something else; write them by hand"
         raise TeamFileError(reason, key="--apply", source=team.source)
     return old, mark + text.encode()

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.errors import HorizonError, OverlapError, PlaceError, SiteError
 from overlap.base.files import decoded, read_bytes
 from overlap.clocks.timeline import LAST_DATE, Horizon, as_date
-from overlap.planning.coverage import closed
-from overlap.planning.rank import candidate_sites
 from overlap.sites.fields import Season
 from overlap.sites.hours import WeeklyHours, names_days
 from overlap.sites.places import find_place
@@ -104,7 +102,7 @@ def with_hours(site: Site, hours: str | None, key: str) -> Site:
     if names_days(hours):
         return replace(site, hours=week, seasons=())
     windows = week.days[0]
-    seasons = (Season(s.start, s.last, s.hours.with_windows(windows)) for s in site.seasons)
+    seasons = (Season(s.first, s.last, s.hours.with_windows(windows)) for s in site.seasons)
     return replace(site, hours=site.hours.with_windows(windows), seasons=tuple(seasons))
 
 
@@ -178,6 +176,8 @@ def candidates_of(
     OverlapError : a place that isn't known, with the line of the file; or nothing is left.
     """
     if text == "all":
+        from overlap.planning.rank import candidate_sites
+
         try:
             return candidate_sites(
                 horizon,
@@ -259,6 +259,8 @@ def closed_site(
     start, stop = as_date(first, key="--from"), as_date(last, key="--to")
     if stop < start:
         raise HorizonError(f"before --from, {start}", key="--to", value=last)
+    from overlap.planning.coverage import closed
+
     return closed(site, start, stop)
 
 

@@ -36,11 +36,17 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     Compared are the dates from --start to --stop; with -t, all of the meeting's unless typed.
     """
     from overlap.calendars.components import load
-    from overlap.calendars.differences import around, differences, moved_by_rules, within
+    from overlap.calendars.differences import (
+        around,
+        diff_document,
+        differences,
+        moved_by_rules,
+        within,
+    )
     from overlap.calendars.reader import read_ics
     from overlap.calendars.update import update_ics
     from overlap.meetings.scheduler import propose
-    from overlap.output.documents.calendars import diff_document, diff_rows
+    from overlap.output.rows import diff_rows
 
     ask.output.status.say("comparing calendars")
     data = load(old, key="OLD.ics")

@@ -3,190 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from os.path import realpath
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from overlap.base.errors import CertificateError, InfeasibleError, OverlapError, SiteError
-from overlap.base.listing import first_of
 from overlap.cli.busy import busy_times
+from overlap.cli.meeting_files import CalendarFile, Memory, calendar_options, memory_options
 from overlap.cli.output import NOT_MET, OK, File
-from overlap.cli.question import Question, bundled, question
+from overlap.cli.question import Question, question
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
-    from overlap.meetings.ledger import Ledger
     from overlap.meetings.proposal import Proposal
-    from overlap.meetings.replan import Changed
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.team.agenda import Meeting
     from overlap.team.team import Team
-
-_LONGEST_LIFE: Final = 100_000
-_MOST_DATES: Final = 60
-_VERBS: Final = {
-    "cancelled": "cancels",
-    "dropped": "no longer has",
-    "moved": "moves",
-    "added": "adds",
-    "changed": "changes the title of",
-}
-"""Changes of a calendar, worst first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """The ledger files of a proposal, as typed."""
-
-    history: str | None
-    ledger: str | None
-    half_life: int | None
-    held: tuple[str, ...]
-
-    def read(self, team: Team, meeting: Meeting) -> Ledger:
-        """Return what is recorded, with what was held otherwise than planned."""
-        from overlap.clocks.timeline import as_date
-        from overlap.meetings.comparison import cost_at
-        from overlap.meetings.ledger import Ledger
-        from overlap.sites.hours import parse_clock
-
-        known = Ledger() if self.history is None else Ledger.load(self.history)
-        for text in self.held:
-            date_text, sign, clock = text.partition("=")
-            if not sign:
-                raise OverlapError("not DATE=HH:MM", key="--held", value=text)
-            date, at_min = as_date(date_text, key="--held"), parse_clock(clock, key="--held")
-            try:
-                burden = cost_at(team, meeting, date, at_min)
-            except OverlapError as fault:
-                raise OverlapError(fault.reason, key="--held", value=text) from None
-            known = known.with_held(meeting.name, date, burden, f"held at {clock}")
-        return known
-
-    def carried(self, known: Ledger, meeting: Meeting) -> dict[str, float]:
-        """Return what those who take part have borne before the first date."""
-        borne = known.carried(before=meeting.dates[0], half_life_days=self.half_life)
-        names = {*meeting.attendees, *meeting.optional}
-        return {name: value for name, value in borne.items() if name in names}
-
-    def files(self, known: Ledger, proposal: Proposal, moved: dt.date | None = None) -> list[File]:
-        """Return the ledger with a proposal in it, if one is to be written.
-
-        With ``moved``, a planned date that it has already, it has what that one costs now, and
-        all else as it was: other dates may have been moved before.
-        """
-        if self.ledger is None:
-            return []
-        name = proposal.meeting.name
-        if any(own.meeting == name and own.date == moved for own in known.entries):
-            one = next(own for own in proposal.occurrences if own.planned == moved)
-            ledger = known.with_held(name, one.planned, one.burden, one.reason)
-        else:
-            ledger = known.with_proposal(proposal)
-        return [File(self.ledger, ledger.text().encode(), "--ledger")]
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarFile:
-    """The calendar that is asked for, as typed."""
-
-    as_form: str
-    method: str | None
-    update: str | None
-    move: str | None
-    past: bool
-    cancel: str | None
-    cancel_date: tuple[str, ...]
-
-    def of(
-        self, proposal: Proposal, ask: Question, dates: Collection[dt.date] | None = None
-    ) -> bytes:
-        """Return the calendar of a proposal, or the update of an older one, and say what changes.
-
-        ``dates`` are those that may change; None: all that were planned.
-        """
-        from overlap.calendars.components import load
-        from overlap.calendars.update import update_ics
-        from overlap.calendars.writing import to_ics
-
-        method = (self.method or "").upper()
-        if self.update is None:
-            return to_ics(proposal, form=self.as_form, method=method)
-        now = None if self.past or self.move else dt.datetime.now(dt.UTC).replace(microsecond=0)
-        old = load(self.update, key="--update")
-        new = update_ics(old, proposal, dates=dates, since=now, method=method, source=self.update)
-        _say_changes(old, new, ask)
-        return new
-
-    def cancelled(self, meeting: Meeting) -> bytes:
-        """Return the cancellation of a calendar, or of some of its dates."""
-        from overlap.calendars.components import load
-        from overlap.calendars.update import cancel_ics
-        from overlap.clocks.timeline import as_date
-
-        path = self.cancel or ""
-        dates = [as_date(date, key="--date") for date in self.cancel_date]
-        data = load(path, key="--cancel")
-        try:
-            return cancel_ics(data, meeting.invitation.uid, dates=dates, source=path)
-        except OverlapError as fault:
-            raise (fault.as_option() if fault.key == "date" else fault) from None
-
-
-def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
-    """Say what an update cancels, moves, adds and writes anew."""
-    from overlap.calendars.differences import differences
-    from overlap.calendars.reader import read_ics
-
-    found = differences(read_ics(old), read_ics(new))
-    for change, verb in _VERBS.items():
-        dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in found if each.change == change]
-        if dates:
-            ask.output.note(f"the update {verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
-
-
-memory_options = bundled(
-    "memory",
-    Memory,
-    click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
-    click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it."),
-    click.option(
-        "--half-life",
-        metavar="DAYS",
-        type=click.IntRange(1, _LONGEST_LIFE),
-        help="Burdens fade by half.",
-    ),
-    click.option(
-        "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
-    ),
-)
-calendar_options = bundled(
-    "calendar",
-    CalendarFile,
-    click.option(
-        "--as",
-        "as_form",
-        type=click.Choice(["series", "events", "slots"]),
-        default="series",
-        show_default=True,
-        help="How -o FILE.ics is written.",
-    ),
-    click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
-    click.option("--update", metavar="OLD.ics", help="Write a later revision of this calendar."),
-    click.option(
-        "--move",
-        metavar='DATE="DATE HH:MM"',
-        help="With --update: this one by hand, on the anchor's clock; all others stay.",
-    ),
-    click.option("--past", is_flag=True, help="The update changes past dates too."),
-    click.option("--cancel", metavar="OLD.ics", help="Write this calendar's cancellation."),
-    click.option(
-        "--date", "cancel_date", metavar="DATE", multiple=True, help="Cancel this planned date."
-    ),
-)
 
 
 @click.command()
@@ -227,9 +62,9 @@ def schedule(
     -o FILE.ics is its calendar; what --format asks for still goes to stdout.
     """
     from overlap.cli.arguments import closed_site
+    from overlap.meetings.comparison import anchored, frontier
     from overlap.meetings.replan import replan
     from overlap.meetings.scheduler import propose
-    from overlap.output.documents import meetings
 
     _check_together(calendar, memory, ask)
     team = ask.needed_team
@@ -256,7 +91,6 @@ def schedule(
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked)
     team, taken = busy_times(busy, team, [asked], ask)
-    changes: tuple[Changed, ...] | None = None
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     anew: set[dt.date] | None = None
     try:
@@ -265,8 +99,8 @@ def schedule(
         proposal = propose(team, asked, carried=carried, busy=taken, **most)
         first_plan = proposal
         if shut is not None:
-            proposal, changes = replan(team, proposal, shut, busy=taken, **most)
-            anew = {change.planned for change in changes}
+            proposal = replan(team, proposal, shut, busy=taken, **most)
+            anew = {change.planned for change in proposal.changes or ()}
         if calendar.move is not None:
             proposal, planned = _moved(team, proposal, calendar.move, ask)
             anew = {planned}
@@ -274,13 +108,13 @@ def schedule(
         return infeasible(ask, asked, fault)
     if not proposal.search_complete:
         ask.output.note("the time limit cut the search short; a faster machine may find better")
-    document = meetings.schedule_document(proposal, changes)
+    document = proposal.to_dict()
     if explain:
         ask.output.status.say("pricing fewer and more times")
-        document["frontier"] = meetings.frontier_document(first_plan)
+        document["frontier"] = [point.to_dict() for point in frontier(first_plan)]
     if compare_anchors:
         ask.output.status.say("trying other clocks")
-        document["anchors"] = meetings.anchors_document(proposal)
+        document["anchors"] = [other.to_dict() for other in anchored(proposal)]
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
     data = calendar.of(proposal, ask, anew) if ask.output.file is not None else None
@@ -312,7 +146,7 @@ def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Pr
 
 def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
     """Write the files, and the rotation to stdout, unless the calendar goes there."""
-    from overlap.output.documents.meetings import schedule_rows
+    from overlap.output.rows import schedule_rows
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import schedule_parts
@@ -362,12 +196,12 @@ def verify_certificate(ask: Question, file: str) -> int:
     """Check a rotation's proof from its JSON alone.  Exit 1: it doesn't hold."""
     from overlap.base.jsonfile import load_json
     from overlap.fairness.certificate import verify_certificate as verify
-    from overlap.output.documents import meetings
+    from overlap.output import rows
 
     table = load_json(file, CertificateError)
     ask.output.status.say("checking the proof")
     try:
-        document = meetings.certificate_document(verify(table))
+        document = verify(table).to_dict()
     except CertificateError as fault:
         raise fault.within(source=file) from None
 
@@ -376,7 +210,7 @@ def verify_certificate(ask: Question, file: str) -> int:
 
         return certificate_parts(document)
 
-    ask.output.emit(document, meetings.certificate_rows, parts)
+    ask.output.emit(document, rows.certificate_rows, parts)
     return OK if document["valid"] else NOT_MET
 
 
@@ -409,14 +243,15 @@ def within(meeting: Meeting, ask: Question) -> Meeting | None:
 
 def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
-    from overlap.output.documents import meetings
+    from overlap.meetings.proposal import infeasible_document
+    from overlap.output import rows
 
-    document = meetings.conflict_document(meeting.name, fault)
+    document = infeasible_document(meeting.name, fault)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.meetings import conflict_parts
 
         return conflict_parts(document)
 
-    ask.output.on_stdout().emit(document, meetings.conflict_rows, parts)
+    ask.output.on_stdout().emit(document, rows.conflict_rows, parts)
     return NOT_MET

@@ -15,7 +15,7 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from overlap.output.documents.common import Document, Rows
+    from overlap.output.formats import Document, Rows
 
 _DAYS_ALONE: Final = "each"
 
@@ -50,7 +50,7 @@ def check(
     overlap check -t team.toml Manila    one of them, or a place not in the file
     """
     from overlap.cli.arguments import retargeted, sites_to_check, target_of
-    from overlap.output.documents import offices
+    from overlap.output import rows
     from overlap.planning import check as verdict
 
     each_day = days == _DAYS_ALONE
@@ -63,7 +63,7 @@ def check(
     others = retargeted(others, target, share)
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
-    document = offices.check_document(found, with_days=each_day)
+    document = found.to_dict(days=each_day)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -72,22 +72,20 @@ def check(
         listed = each_day_parts(found) if each_day else []
         return [
             *listed,
-            *verdict_parts(found, reference, others, details=ask.output.details),
+            *verdict_parts(found, details=ask.output.details),
         ]
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found, {site.name: site for site in others})
+        return check_summary(found)
 
     def brief() -> Rows:
         from overlap.output.words import check_brief
 
-        return check_brief(found, others)
+        return check_brief(found)
 
-    ask.output.emit(
-        document, offices.check_rows, parts, summary=summary, brief=brief, whole=each_day
-    )
+    ask.output.emit(document, rows.check_rows, parts, summary=summary, brief=brief, whole=each_day)
     return OK if found.met else NOT_MET
 
 
@@ -98,7 +96,7 @@ def check(
 def days(ask: Question, names: str | None, at_least: int | None) -> int:
     """Minutes and exact intervals of each working day."""
     from overlap.cli.arguments import sites_of
-    from overlap.output.documents import offices
+    from overlap.output import rows
     from overlap.planning import overlaps
 
     group = sites_of(names, ask.needed_team)
@@ -119,7 +117,7 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 
         return days_parts(document)
 
-    ask.output.emit(document, offices.days_rows, parts)
+    ask.output.emit(document, rows.days_rows, parts)
     return OK
 
 
@@ -130,18 +128,19 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
     """What a name resolves to: zone, hours, holidays."""
     from overlap.cli.arguments import sites_named
-    from overlap.output.documents import offices
+    from overlap.output import rows
+    from overlap.sites.documents import sites_document
 
     horizon = ask.horizon()
     group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up hours")
-    document = offices.sites_document(group, horizon)
+    document = sites_document(group, horizon)
     if ics:
         from overlap.calendars.working_hours import hours_to_ics
 
         ask.output.note_doubts(document)
         return ask.output.write_calendar(hours_to_ics(group, horizon))
-    _print_rows(ask, document, offices.sites_rows)
+    _print_rows(ask, document, rows.sites_rows)
     return OK
 
 
@@ -158,20 +157,21 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 def holidays(ask: Question, places: tuple[str, ...], closures: str | None, *, ics: bool) -> int:
     """The days off that are used, and why."""
     from overlap.cli.arguments import sites_named
-    from overlap.output.documents import offices
+    from overlap.output import rows
+    from overlap.sites.documents import holidays_document
 
     horizon = ask.horizon()
     if closures is not None:
         ask.import_closures(closures, places)
     group = sites_named(places, horizon, ask.team)
     ask.output.status.say("looking up days off")
-    document = offices.holidays_document(group, horizon)
+    document = holidays_document(group, horizon)
     if ics:
         from overlap.calendars.days_off import days_off_to_ics
 
         ask.output.note_doubts(document)
         return ask.output.write_calendar(days_off_to_ics(group, horizon))
-    _print_rows(ask, document, offices.holidays_rows)
+    _print_rows(ask, document, rows.holidays_rows)
     return OK
 
 
@@ -199,7 +199,7 @@ def init(ask: Question, places: tuple[str, ...], people: str | None) -> int:
     if out.file is not None and not out.is_stdout and Path(out.file).exists():
         raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)
     if out.form != "table":
-        from overlap.output.documents.common import Rows, to_csv, to_json
+        from overlap.output.formats import Rows, to_csv, to_json
 
         document = {"toml": text}
         text = to_json(document) if out.form == "json" else to_csv(Rows(("toml",), [document]))

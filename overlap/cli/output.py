@@ -7,8 +7,6 @@ import copy
 import errno
 import itertools
 import os
-import secrets
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -23,7 +21,7 @@ from overlap.cli.status import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from overlap.output.documents.common import Document, Rows
+    from overlap.output.formats import Document, Rows
 
 OK: Final = 0
 NOT_MET: Final = 1
@@ -161,7 +159,7 @@ class Output:
         ``brief`` : the table of Markdown; default the rows
         ``whole`` : a long list that was asked for isn't shortened
         """
-        from overlap.output.documents.common import to_csv, to_json
+        from overlap.output.formats import to_csv, to_json
 
         self.status.say("writing the answer")
         if self.form == "json":
@@ -185,6 +183,8 @@ class Output:
         *,
         whole: bool,
     ) -> None:
+        import shutil
+
         from overlap.output.terminal.common import render
 
         tty = self.is_stdout and sys.stdout.isatty()
@@ -235,6 +235,8 @@ def written_together(*files: File) -> Iterator[None]:
     ------
     OverlapError : one can't be written, or two are the same; nothing is left behind.
     """
+    import secrets
+
     drafts: dict[Path, tuple[Path, File]] = {}
     try:
         for file in files:
@@ -305,6 +307,8 @@ def _write_draft(draft: Path, data: bytes, *, like: Path) -> None:
         opened.flush()
         os.fsync(opened.fileno())
     if like.exists():
+        import shutil
+
         shutil.copymode(like, draft)
 
 

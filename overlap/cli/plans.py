@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,11 +15,7 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-
     from overlap.sites.site import Site
-
-_LOW_QUANTILE: Final = 0.05
 
 
 @click.command()
@@ -42,7 +38,7 @@ def rank(
 ) -> int:
     """Order places by how well they meet the target."""
     from overlap.cli.arguments import candidates_of, reference_of, retargeted, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
@@ -54,7 +50,7 @@ def rank(
     sites = retargeted(places, target, share)
     ask.output.status.say(f"comparing {len(sites)} places")
     found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
-    document = plans.rank_document(found, found.places[:top], reference)
+    document = found.to_dict(top=top)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -67,7 +63,7 @@ def rank(
 
         return rank_summary(found)
 
-    ask.output.emit(document, plans.rank_rows, parts, summary=summary)
+    ask.output.emit(document, rows.rank_rows, parts, summary=summary)
     return OK
 
 
@@ -77,7 +73,7 @@ def rank(
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
     """Every pair of sites."""
     from overlap.cli.arguments import retargeted, sites_of, target_of
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import matrix as pairs
 
     every = sites_of(None, ask.needed_team)
@@ -90,9 +86,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
         ask.output.status.say(f"counting pairs, {done} of {of} calendars")
 
     ask.output.status.say("comparing calendars")
-    found = pairs.overlap_matrix(
-        sites, horizon, wanted, quantiles=[_LOW_QUANTILE], progress=progress
-    )
+    found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)
     document = found.to_dict()
     ask.output.note_doubts(document)
 
@@ -101,7 +95,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
         return matrix_parts(document)
 
-    ask.output.emit(document, plans.matrix_rows, parts)
+    ask.output.emit(document, rows.matrix_rows, parts)
     return OK
 
 
@@ -117,7 +111,7 @@ def coverage(
     """Who covers the clock, or the hours of [coverage], and when nobody does."""
     from overlap.cli.arguments import closed_site, people_of, sites_of
     from overlap.meetings import candidates
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import coverage as roster
 
     team = ask.needed_team
@@ -125,14 +119,15 @@ def coverage(
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     found = roster.coverage(sites, horizon=horizon, required=team.required)
-    document = plans.coverage_document(found, sites)
+    document = found.to_dict()
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
         without_it = roster.coverage(others, horizon=horizon, required=team.required)
-        change = plans.coverage_change(found, without_it)
-        document["without"] = {"site": changed.name, "from": first, "to": last, **change}
+        document["without"] = roster.closure_document(
+            found, without_it, changed.name, str(first), str(last)
+        )
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -153,7 +148,7 @@ def coverage(
 
         return coverage_summary(document)
 
-    ask.output.emit(document, plans.coverage_rows, parts, summary=summary)
+    ask.output.emit(document, rows.coverage_rows, parts, summary=summary)
     return OK
 
 
@@ -167,13 +162,11 @@ def duty(
     ask: Question, places: tuple[str, ...], when: str | None, where: str | None, people: bool
 ) -> int:
     """Who is at work at an instant, who is next, and when."""
-    import numpy as np
-
     from overlap.cli.arguments import people_of, site_of, sites_named
-    from overlap.output.documents import plans
+    from overlap.output import rows
     from overlap.planning import duty as escalation
 
-    at: np.datetime64 = np.datetime64(dt.datetime.now(dt.UTC).replace(tzinfo=None), "m")
+    at = dt.datetime.now(dt.UTC).replace(second=0, microsecond=0)
     near = escalation.days_around(at)
     if when is not None:
         local: Site | None = None
@@ -187,7 +180,7 @@ def duty(
         raise OverlapError("names all people; leave places out", key="--people")
     sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
     found = escalation.duty(sites, at)
-    document = plans.duty_document(at, found, sites)
+    document = found.to_dict()
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -195,11 +188,11 @@ def duty(
 
         return duty_parts(document)
 
-    ask.output.emit(document, plans.duty_rows, parts)
+    ask.output.emit(document, rows.duty_rows, parts)
     return OK
 
 
-def _instant(when: str, site: Site | None, *, now: np.datetime64) -> np.datetime64:
+def _instant(when: str, site: Site | None, *, now: dt.datetime) -> dt.datetime:
     """Read an instant that was typed: now, a time of today where a site is, or a date and time.
 
     Raises

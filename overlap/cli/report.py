@@ -13,10 +13,9 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
-    from overlap.sites.site import Site
     from overlap.team.team import Team
 
 _LEAST_FOR_PAIRS: Final = 3
@@ -32,7 +31,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
     """
     from overlap.cli.arguments import retargeted, target_of
-    from overlap.output.documents import offices
+    from overlap.output import rows
     from overlap.output.report.page import render_page
     from overlap.planning import check as verdict
     from overlap.planning import matrix
@@ -48,7 +47,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     wanted = target_of(target, share, team)
     ask.output.status.say("working out shared hours")
     found = verdict.check(reference, others, horizon, wanted)
-    document = offices.check_document(found)
+    document = found.to_dict()
     sites = [reference, *others]
     pairs = None
     if len(sites) >= _LEAST_FOR_PAIRS:
@@ -58,13 +57,11 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(
-        reference,
-        others,
         found,
         matrix=pairs,
         schedules=schedules,
         infeasible=infeasible,
-        advices=_advices(ask, team, found, others),
+        advices=_advices(ask, team, found),
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -76,33 +73,30 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import verdict_parts
 
-        return verdict_parts(found, reference, others)
+        return verdict_parts(found)
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found, {site.name: site for site in others})
+        return check_summary(found)
 
     with ask.output.writing(File(path, page.encode())):
-        ask.output.on_stdout().emit(document, offices.check_rows, parts, summary=summary)
+        ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary)
     return OK
 
 
-def _advices(
-    ask: Question, team: Team, found: Verdict, others: Sequence[Site]
-) -> dict[str, Advice]:
+def _advices(ask: Question, team: Team, found: Verdict) -> dict[str, Advice]:
     """Return advice for the first sites that miss their target."""
     from overlap.planning import advise
 
-    by_name = {site.name: site for site in others}
     advices = {}
-    for site in [site for site in found.sites if not site.met][:_MOST_ADVICES]:
-        ask.output.status.say(f"trying other hours of {site.site}")
-        advices[site.site] = advise.advise(
+    for own in [own for own in found if not own.met][:_MOST_ADVICES]:
+        ask.output.status.say(f"trying other hours of {own.site.name}")
+        advices[own.site.name] = advise.advise(
             team.hq,
-            by_name[site.site],
+            own.site,
             horizon=found.horizon,
-            target=site.target,
+            target=own.target,
             curve=team.curve,
         )
     return advices
@@ -111,14 +105,13 @@ def _advices(
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:
     """Return the rotation of each meeting, and of those without one the reason."""
     from overlap.meetings.scheduler import propose
-    from overlap.output.documents.meetings import schedule_document
 
     schedules: list[Document] = []
     infeasible: dict[str, str] = {}
     for meeting in team.meetings:
         ask.output.status.say(f"looking for a fair rotation of {meeting.name}")
         try:
-            schedules.append(schedule_document(propose(team, meeting)))
+            schedules.append(propose(team, meeting).to_dict())
         except InfeasibleError as fault:
             infeasible[meeting.name] = str(fault)
     return schedules, infeasible

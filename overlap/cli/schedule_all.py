@@ -16,7 +16,7 @@ from overlap.cli.output import OK, File, written_folder
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from overlap.cli.meetings import CalendarFile, Memory
+    from overlap.cli.meeting_files import CalendarFile, Memory
     from overlap.cli.question import Question
     from overlap.meetings.schedule import Schedule
     from overlap.team.agenda import Meeting
@@ -39,7 +39,7 @@ def schedule_all(
     """
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.schedule import propose_all
-    from overlap.output.documents.meetings import programme_document, programme_rows
+    from overlap.output.rows import programme_rows
     from overlap.output.words import programme_summary
 
     _check_together(ask, alone)
@@ -53,7 +53,7 @@ def schedule_all(
         )
     except InfeasibleError as fault:
         return infeasible(ask, _fault_of(fault, meetings), fault)
-    document = programme_document(schedule)
+    document = schedule.to_dict()
     for note in schedule.notes:
         ask.output.note(note)
     for own in document["meetings"]:

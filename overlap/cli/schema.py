@@ -17,8 +17,10 @@ DOCUMENTS: Final = {
     "check": ("planning.documents", "CheckDocument"),
     "coverage": ("planning.documents", "CoverageDocument"),
     "days": ("planning.overlaps", "DaysDocument"),
+    "diff": ("calendars.documents", "DiffDocument"),
     "duty": ("planning.documents", "DutyDocument"),
     "holidays": ("sites.documents", "HolidaysDocument"),
+    "init": ("sites.documents", "InitDocument"),
     "matrix": ("planning.matrix", "MatrixDocument"),
     "rank": ("planning.documents", "RankDocument"),
     "schedule": (
@@ -29,7 +31,7 @@ DOCUMENTS: Final = {
     ),
     "sites": ("sites.documents", "SitesDocument"),
     "suggest": ("meetings.documents", "SuggestDocument"),
-    "verify-certificate": ("meetings.documents", "VerifiedDocument"),
+    "verify-certificate": ("fairness.certificate", "VerifiedDocument"),
 }
 """Of each command, the module and the typed documents that its JSON is one of."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from overlap.clocks.timeline import Horizon, Spans
     from overlap.meetings.ledger import Ledger
     from overlap.meetings.suggestions import Suggestions
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.team.team import Team
 
 
@@ -46,8 +46,7 @@ class When:
         notice_min = as_minutes(self.notice, key="--notice", least=0, most=_MOST_NOTICE_MIN)
         now = dt.datetime.now(dt.UTC)
         if self.now is not None:
-            minutes = int(parse_instant(self.now, key="--now").astype("datetime64[m]").astype(int))
-            now = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minutes)
+            now = parse_instant(self.now, key="--now")
         return now + dt.timedelta(minutes=notice_min)
 
 
@@ -275,18 +274,9 @@ def _busy(
     ask: Question,
 ) -> tuple[Team, dict[str, Spans]]:
     """Read the calendars of those who are invited, over the horizon; whole days are leave."""
-    from overlap.team.agenda import Meeting
+    from overlap.calendars.attendance import single_meeting
 
-    last = horizon.stop - dt.timedelta(days=1)
-    asked = Meeting(
-        name="Meeting",
-        dates=tuple(dict.fromkeys((horizon.start, last))),
-        duration_min=1,
-        anchor=team.hq.name,
-        attendees=tuple(attendees),
-        optional=tuple(optional),
-    )
-    return busy_times(given, team, [asked], ask)
+    return busy_times(given, team, [single_meeting(team, attendees, optional, horizon)], ask)
 
 
 def _picked(
@@ -322,7 +312,7 @@ def _answer(
     files: list[File],
 ) -> int:
     """Write the files, and the suggestions to stdout, unless the calendar goes there."""
-    from overlap.output.documents import suggestions as documents
+    from overlap.output import rows, suggestion_lines
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.suggestions import suggestion_parts
@@ -338,9 +328,9 @@ def _answer(
         else:
             (out if chosen.rank(out.file) is None else out.on_stdout()).emit(
                 document,
-                documents.suggestion_rows,
+                rows.suggestion_rows,
                 parts,
-                summary=lambda: documents.suggestion_lines(document),
-                brief=lambda: documents.brief_rows(document),
+                summary=lambda: suggestion_lines.suggestion_lines(document),
+                brief=lambda: rows.brief_rows(document),
             )
     return OK if found.is_feasible else NOT_MET

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import MINUTES_PER_DAY, SECONDS_PER_MINUTE
 from overlap.clocks.zones import ZoneTable, zone_table
 from overlap.core.frozen import frozen
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Stay = tuple[int, int, str]
 """First day and the day after the last [days since 1970-01-01], by the dates of a zone."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from dateutil.rrule import rrulestr
 
 from overlap.base.errors import RuleError
 from overlap.base.units import MAX_OCCURRENCES, is_whole
 from overlap.clocks.timeline import LAST_DATE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 MAX_TEXT: Final = 500
 _LAST: Final = LAST_DATE - dt.timedelta(1)

@@ -1,4 +1,4 @@
-"""Recurrence rules (RFC 5545 3.3.10) on whole arrays of days: every frequency, every part.
+"""What recurrence rules say (RFC 5545 3.3.10), on whole arrays of days: every frequency and part.
 
 A rule names periods (years, months, weeks, days, or spans of hours, minutes or seconds), of which
 every INTERVAL-th counts from the start's on, and what in them recurs.  All days of a stretch of
@@ -8,49 +8,29 @@ time are tested together, so a rule costs what its days cost, however few of the
 from __future__ import annotations
 
 import itertools
-import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import RuleError
 from overlap.base.units import DAYS_PER_WEEK, SECONDS_PER_DAY
+from overlap.clocks.rule_text import DAY_BY_DAY, WITHIN_DAYS, Rule
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-    Days = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+Days = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 LAST_DAY: Final = int(np.datetime64("2400-01-01").astype(np.int64))
 """Rules are followed to the end of 2399: the calendar repeats after 400 years."""
 
-WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _FOREVER_S: Final = 1 << 60
-_DAY_BY_DAY: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
-_WITHIN_DAYS: Final = {"SECONDLY": 1, "MINUTELY": 60, "HOURLY": 3600}
 _EPOCH_WEEKDAY: Final = 3
 _MONTHS: Final = 12
 _MINUTE: Final = 60
 _FIRST_STRETCH: Final = 1100
 _LONGEST_STRETCH: Final = 30_000
 _POINTS: Final = 100_000
-_MOST_LISTED: Final = 400
-_WEEKDAY: Final = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
-_UNTIL: Final = re.compile(r"\d{8}(?:T\d{4}(?:\d\d)?Z?)?", re.ASCII)
-_LISTS: Final = {
-    "BYSECOND": ("by_second", 0, 60),
-    "BYMINUTE": ("by_minute", 0, 59),
-    "BYHOUR": ("by_hour", 0, 23),
-    "BYMONTHDAY": ("by_month_day", -31, 31),
-    "BYYEARDAY": ("by_year_day", -366, 366),
-    "BYWEEKNO": ("by_week_no", -53, 53),
-    "BYMONTH": ("by_month", 1, 12),
-    "BYSETPOS": ("by_set_pos", -366, 366),
-}
 
 
 class Steps:
@@ -77,72 +57,6 @@ class Steps:
             raise RuleError(f"its rules take more than {self.most} steps to follow")
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A recurrence rule; ``until`` is as it stands in the text, since it may be of any form."""
-
-    freq: str
-    interval: int = 1
-    count: int | None = None
-    until: str = ""
-    week_start: int = 0
-    by_day: tuple[tuple[int, int], ...] = ()
-    by_second: tuple[int, ...] = ()
-    by_minute: tuple[int, ...] = ()
-    by_hour: tuple[int, ...] = ()
-    by_month_day: tuple[int, ...] = ()
-    by_year_day: tuple[int, ...] = ()
-    by_week_no: tuple[int, ...] = ()
-    by_month: tuple[int, ...] = ()
-    by_set_pos: tuple[int, ...] = ()
-    text: str = field(default="", compare=False)
-
-
-def parse_rule(text: str) -> Rule:
-    """Return the rule that a text says; parts with names of their own (``X-``) are left out.
-
-    Raises
-    ------
-    RuleError : it can't be read.
-
-    >>> parse_rule("FREQ=MONTHLY;BYDAY=2TU,-1FR").by_day
-    ((2, 1), (-1, 4))
-    """
-    parts: dict[str, str] = {}
-    for piece in text.strip().strip(";").split(";"):
-        name, sign, value = (part.strip().upper() for part in piece.partition("="))
-        if not sign or not value:
-            raise RuleError(f"{piece[:40]!r} isn't NAME=VALUE")
-        if name in parts and parts[name] != value:
-            raise RuleError(f"{name} stands twice")
-        parts[name] = value
-    freq = parts.pop("FREQ", "")
-    if freq not in {*_DAY_BY_DAY, *_WITHIN_DAYS}:
-        raise RuleError(f"FREQ={freq[:40]} isn't a frequency" if freq else "has no FREQ")
-    values = dict(_value(name, value) for name, value in parts.items() if name[:2] != "X-")
-    return Rule(freq=freq, text=text, **values)  # type: ignore[arg-type]  # fields of a rule
-
-
-def _value(name: str, value: str) -> tuple[str, object]:
-    """Return a part of a rule as a field and its value."""
-    if name in _LISTS:
-        attribute, least, most = _LISTS[name]
-        return attribute, _numbers(name, value, least, most)
-    if name == "BYDAY":
-        return "by_day", tuple(_weekday(day) for day in value.split(",") if day)
-    if name == "WKST":
-        return "week_start", _weekday(value)[1]
-    if name == "UNTIL" and _UNTIL.fullmatch(value):
-        return "until", value
-    if name in {"INTERVAL", "COUNT"} and re.fullmatch(r"0*[1-9]\d{0,8}", value, re.ASCII):
-        return name.lower(), int(value)
-    if name == "UNTIL":
-        raise RuleError(f"UNTIL={value[:40]} isn't a date or a time on one")
-    if name in {"INTERVAL", "COUNT"}:
-        raise RuleError(f"{name}={value[:40]} isn't a whole number from 1 up")
-    raise RuleError(f"{name[:40]} isn't a part of a rule")
-
-
 def rule_walls(
     rule: Rule,
     start_s: int,
@@ -165,6 +79,7 @@ def rule_walls(
     ------
     RuleError : more wall times or more steps, or COUNT isn't reached by the end of 2399.
 
+    >>> from overlap.clocks.rule_text import parse_rule
     >>> rule = parse_rule("FREQ=DAILY;COUNT=3;BYHOUR=9,14")
     >>> rule_walls(rule, 9 * 3600, most=10, steps=Steps(10_000)) // 3600
     array([ 9, 14, 33])
@@ -197,7 +112,7 @@ def _stretches(
     """Yield the wall times of a rule, one stretch of whole periods after the other."""
     if from_s >= stop_s:
         return
-    if rule.freq in _WITHIN_DAYS and not rule.by_set_pos:
+    if rule.freq in WITHIN_DAYS and not rule.by_set_pos:
         yield from _progression(rule, start_s, from_s, stop_s, steps)
         return
     own = _with_defaults(rule, start_s)
@@ -212,7 +127,7 @@ def _stretches(
         steps.spend(end - day + 50)
         days = np.arange(day, end)
         days = days[_fits(own, days)]
-        if own.interval > 1 and rule.freq in _DAY_BY_DAY:
+        if own.interval > 1 and rule.freq in DAY_BY_DAY:
             start = np.array([start_s // SECONDS_PER_DAY])
             days = days[(_periods(own, days) - _periods(own, start)) % own.interval == 0]
         yield _at_times(own, days, start_s, steps)
@@ -224,7 +139,7 @@ def _with_defaults(rule: Rule, start_s: int) -> Rule:
     """Return a rule with what it doesn't say taken from its start."""
     day, second = divmod(start_s, SECONDS_PER_DAY)
     own: dict[str, object] = {}
-    if rule.freq in _DAY_BY_DAY:
+    if rule.freq in DAY_BY_DAY:
         clock = (second // 3600, second // 60 % 60, second % 60)
         for name, value in zip(("by_hour", "by_minute", "by_second"), clock, strict=True):
             own[name] = tuple(sorted(set(getattr(rule, name)))) or (value,)
@@ -359,7 +274,7 @@ def _tail(rule: Rule) -> int:
 
 def _at_times(rule: Rule, days: Days, start_s: int, steps: Steps) -> NDArray[np.int64]:
     """Return the wall times of days; of each period those that BYSETPOS names, if it does."""
-    if rule.freq in _WITHIN_DAYS:
+    if rule.freq in WITHIN_DAYS:
         raise RuleError(f"BYSETPOS doesn't go with FREQ={rule.freq}")
     del start_s
     times = np.array(
@@ -388,7 +303,7 @@ def _progression(
     rule: Rule, start_s: int, from_s: int, stop_s: int, steps: Steps
 ) -> Iterator[NDArray[np.int64]]:
     """Yield the wall times of a rule that comes more often than daily."""
-    unit = _WITHIN_DAYS[rule.freq]
+    unit = WITHIN_DAYS[rule.freq]
     base, step = start_s // unit, rule.interval
     n, last = -(-(from_s // unit - base) // step), -(-(stop_s - base * unit) // (unit * step))
     tail = _tail_times(rule, unit, start_s)
@@ -419,23 +334,3 @@ def _tail_times(rule: Rule, unit: int, start_s: int) -> NDArray[np.int64]:
     minutes = sorted(set(rule.by_minute)) or [start_s // 60 % 60]
     pairs = itertools.product(minutes, seconds)
     return np.array([m * 60 + s for m, s in pairs if s < _MINUTE], np.int64)
-
-
-def _numbers(name: str, text: str, least: int, most: int) -> tuple[int, ...]:
-    numbers = []
-    for piece in text.split(","):
-        number = int(piece) if re.fullmatch(r"[+-]?\d{1,3}", piece, re.ASCII) else None
-        if number is None or not least <= number <= most or (not number and least != 0):
-            raise RuleError(f"{name}={piece[:40]} isn't a number from {least} to {most}")
-        numbers.append(number)
-    if len(numbers) > _MOST_LISTED:
-        raise RuleError(f"{name} lists more than {_MOST_LISTED} numbers")
-    return tuple(numbers)
-
-
-def _weekday(text: str) -> tuple[int, int]:
-    """Return a number, 0 where there is none, and a day of the week, Monday 0."""
-    match = _WEEKDAY.fullmatch(text.strip())
-    if match is None:
-        raise RuleError(f"{text[:40]!r} isn't a day such as TU or -1FR")
-    return int(match[1] or 0), WEEKDAYS.index(match[2])

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypedDict
+from typing import Final, Self, TypedDict
 
 import numpy as np
 from dateutil.relativedelta import relativedelta
+from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.errors import HorizonError, SpanError
 from overlap.base.reprs import call, short
@@ -16,11 +18,6 @@ from overlap.base.units import FIRST_YEAR, LAST_YEAR, is_whole
 from overlap.base.values import Value
 from overlap.core import spans
 from overlap.core.frozen import frozen
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from numpy.typing import ArrayLike, NDArray
 
 FIRST_DATE: Final = dt.date(FIRST_YEAR, 1, 1)
 LAST_DATE: Final = dt.date(LAST_YEAR + 1, 1, 1)

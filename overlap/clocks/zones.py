@@ -14,18 +14,15 @@ import re
 import struct
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from importlib.resources.abc import Traversable
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import OverlapError, UnknownZoneError, nearest
 from overlap.base.units import LAST_YEAR, SECONDS_PER_DAY, SECONDS_PER_MINUTE
 from overlap.core.frozen import frozen
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-    from numpy.typing import NDArray
 
 _LAST_RULE_YEAR: Final = LAST_YEAR + 2
 _HEADER: Final = struct.Struct(">4sc15x6l")
@@ -135,14 +132,19 @@ def zone_table(name: str) -> ZoneTable:
     return _parse_tzif(name, path.read_bytes())
 
 
-def local_date(name: str, at: np.datetime64) -> dt.date:
+def local_date(name: str, at: dt.datetime) -> dt.date:
     """Return the date that a zone's clock shows at an instant.
 
-    >>> local_date("Asia/Tokyo", np.datetime64("2027-01-01T16:00"))
+    Parameters
+    ----------
+    name : of the zone
+    at : aware
+
+    >>> local_date("Asia/Tokyo", dt.datetime(2027, 1, 1, 16, 0, tzinfo=dt.UTC))
     datetime.date(2027, 1, 2)
     """
     table = zone_table(name)
-    at_s = int(at.astype("datetime64[s]").astype(np.int64))
+    at_s = int(at.timestamp())
     offset_s = int(table.offset_s[np.searchsorted(table.change_s, at_s, side="right")])
     return (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=at_s + offset_s)).date()  # noqa: DTZ001 - wall time
 

@@ -6,15 +6,11 @@ offset changes, and ``offset_min`` (n + 1,) int64, the offsets before, between a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core import spans
 from overlap.core.days import MINUTES_PER_DAY
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _FOREVER = np.int64(1) << 40
 """Minutes beyond any year; the first offset holds since then, the last until then."""
@@ -65,6 +61,35 @@ def instants_shown(
     return spans.normalise(start - offset_min[regime], stop - offset_min[regime])
 
 
+def offset_by_day(
+    days: NDArray[np.int64],
+    change_utc_min: NDArray[np.int64],
+    offset_min: NDArray[np.int64],
+    length: int,
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return which offset each day has at its midnight on the wall, and which stay steady.
+
+    Parameters
+    ----------
+    days : (n_days,) rising days
+    length : of a stretch of days
+
+    Returns
+    -------
+    number : (n_days,) numbers of offsets; equal ones are equal offsets
+    is_steady : (n_days - length,) whether none changes from a day's midnight to that of ``length``
+        days later
+
+    >>> gap = np.array([10 * 1440]), np.array([0, 60])
+    >>> offset_by_day(np.array([8, 9, 10, 11, 12]), *gap, 2)
+    (array([0, 0, 0, 1, 1]), array([ True, False, False]))
+    """
+    from_wall_min = change_utc_min + np.maximum(offset_min[:-1], offset_min[1:])
+    since = np.searchsorted(from_wall_min, days * MINUTES_PER_DAY, side="right")
+    _, number = np.unique(offset_min, return_inverse=True)
+    return number[since], since[: len(days) - length] == since[length:]
+
+
 def skipped_days(
     change_utc_min: NDArray[np.int64], offset_min: NDArray[np.int64]
 ) -> NDArray[np.int64]:
@@ -73,8 +98,9 @@ def skipped_days(
     >>> skipped_days(np.array([10 * 1440]), np.array([0, 1440]))
     array([10])
     """
-    gap_start = change_utc_min + offset_min[:-1]
-    gap_stop = change_utc_min + offset_min[1:]
+    long = offset_min[1:] - offset_min[:-1] >= MINUTES_PER_DAY
+    gap_start = (change_utc_min + offset_min[:-1])[long]
+    gap_stop = (change_utc_min + offset_min[1:])[long]
     first = -(-gap_start // MINUTES_PER_DAY)
     last = gap_stop // MINUTES_PER_DAY
     days = [np.arange(a, b) for a, b in zip(first, last, strict=True) if a < b]

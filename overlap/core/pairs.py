@@ -15,18 +15,15 @@ value is summed over the whole neighbourhood.  Cost hardly grows with the years:
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core.days import weekday_of
-from overlap.core.profiles import value_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
+from overlap.core.profiles import distinct, value_table
 
 _WORDS_AT_ONCE: Final = 1 << 20
 """Bounds the product that is counted in one step: 8 MiB of 64-bit words."""
@@ -46,7 +43,7 @@ class DaySets:
     """
 
     site: NDArray[np.intp]
-    codes: NDArray[np.int32]
+    codes: NDArray[np.intp]
     bits: NDArray[np.uint64]
 
 
@@ -102,46 +99,54 @@ def day_order(day: NDArray[np.int64], month: NDArray[np.int64]) -> NDArray[np.in
 
 
 def number_rows(
-    columns: Sequence[NDArray[np.int32]], n_codes: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Return a number for each distinct row of equally shaped columns of codes below ``n_codes``.
+    columns: Sequence[NDArray[np.signedinteger[Any]]], sizes: Sequence[int]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return a number for each distinct row of equally long columns, codes below ``sizes`` each.
 
-    The numbers have the columns' shape; then come the (n_distinct, n_columns) rows.  A table of
-    which pairs occur stands in for sorting, which would cost more than all else.
+    The numbers, (n,), rise with the rows, which come next, (n_distinct, n_columns).
 
-    >>> number_rows([np.array([5, 0, 5], np.int32), np.array([1, 1, 1], np.int32)], 6)
-    (array([1, 0, 1], dtype=int32), array([[0, 1],
-           [5, 1]], dtype=int32))
+    >>> number_rows([np.array([5, 0, 5]), np.array([1, 1, 1])], [6, 2])
+    (array([1, 0, 1]), array([[0, 1],
+           [5, 1]]))
     """
-    numbers, rows = columns[0], np.arange(n_codes, dtype=np.int32)[:, None]
-    for n, column in enumerate(columns):
-        key = numbers.astype(np.int64)
-        if n:
-            key = key * n_codes + column
-        occurs = np.zeros(len(rows) * (n_codes if n else 1), bool)
-        occurs[key] = True
-        present = np.flatnonzero(occurs)
-        number = np.zeros(len(occurs), np.int32)
-        number[present] = np.arange(len(present))
-        numbers = number[key]
-        rows = rows[present // n_codes if n else present]
-        if n:
-            rows = np.column_stack([rows, (present % n_codes).astype(np.int32)])
+    numbers, rows = np.zeros(len(columns[0]), np.intp), np.zeros((1, 0), np.intp)
+    for column, size in zip(columns, sizes, strict=True):
+        key = numbers * size + column
+        present, place = distinct(key, len(rows) * size)
+        numbers = place[key]
+        rows = np.column_stack([rows[present // size], present % size])
     return numbers, rows
 
 
+def narrowed(
+    site: NDArray[np.intp], days: NDArray[np.intp], bits: NDArray[np.uint64], columns: slice
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.uint64]]:
+    """Return the distinct rows that a site has in some columns of ``days``, with united bits.
+
+    ``days`` (m, width) are small numbers; what comes back is in the order of sites and rows.
+
+    >>> days = np.array([[1, 0], [2, 0], [1, 0]])
+    >>> bits = np.array([[1], [2], [4]], np.uint64)
+    >>> narrowed(np.array([0, 0, 1]), days, bits, slice(1, 2))[1:]
+    (array([[0],
+           [0]]), array([[3],
+           [4]], dtype=uint64))
+    """
+    sizes = [int(site.max(initial=0)) + 1, *(days[:, columns].max(axis=0, initial=0) + 1).tolist()]
+    numbers, rows = number_rows([site, *days[:, columns].T], sizes)
+    order = np.argsort(numbers, kind="stable")
+    first = np.flatnonzero(np.diff(numbers[order], prepend=-1))
+    return rows[:, 0], rows[:, 1:], _unite(bits, order, first)
+
+
 def day_sets(
-    numbers: NDArray[np.int32], n_rows: int, order: NDArray[np.intp]
+    numbers: NDArray[np.intp], n_rows: int, order: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
     """Return which of ``n_rows`` numbers occur, and for each the packed set of its days.
 
     ``numbers`` (n_days,) are in order of time, ``order`` is that of the days' bits.
     """
-    occurs = np.zeros(n_rows, bool)
-    occurs[numbers] = True
-    present = np.flatnonzero(occurs)
-    place = np.zeros(n_rows, np.intp)
-    place[present] = np.arange(len(present))
+    present, place = distinct(numbers, n_rows)
     is_member = np.zeros((len(present), -(-len(order) // 64) * 64), bool)
     is_member[place[numbers[order]], np.arange(len(order))] = True
     return present, np.packbits(is_member, axis=1).view(np.uint64)
@@ -259,7 +264,7 @@ class _Tally:
 
 
 def _values(
-    calendars: Calendars, code: int, around: NDArray[np.int32], shifts: range
+    calendars: Calendars, code: int, around: NDArray[np.intp], shifts: range
 ) -> NDArray[np.int64]:
     """Return (m,) minutes that a profile shares with each of (m, n_shifts) neighbourhoods."""
     table = calendars.start_min, calendars.stop_min

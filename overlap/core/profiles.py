@@ -8,16 +8,14 @@ so nothing downstream has a special path.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.core import spans
 from overlap.core.days import MINUTES_PER_DAY
 from overlap.core.offsets import utc_from_wall
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _NEVER = np.int64(1) << 40
 """Sorts behind every real minute; stands for an empty window until sorting is done."""
@@ -98,6 +96,44 @@ def to_earlier_day(
         start[day] = stop[day] = 0
         start[day, : len(s)], stop[day, : len(e)] = s, e
     return start, stop
+
+
+def distinct(
+    numbers: NDArray[np.signedinteger[Any]], n_numbers: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return which numbers below ``n_numbers`` occur, and the place of each among them.
+
+    A table of what occurs stands in for sorting, which would cost more.
+
+    >>> distinct(np.array([3, 1, 3]), 5)
+    (array([1, 3]), array([0, 0, 0, 1, 0]))
+    """
+    occurs = np.zeros(n_numbers, bool)
+    occurs[numbers] = True
+    present = np.flatnonzero(occurs)
+    place = np.zeros(n_numbers, np.intp)
+    place[present] = np.arange(len(present))
+    return present, place
+
+
+def reaches_next(
+    start_min: NDArray[np.int64], stop_min: NDArray[np.int64], row: NDArray[np.intp]
+) -> bool:
+    """Say whether a day's windows run into those of a later one.
+
+    Parameters
+    ----------
+    start_min, stop_min : (n_rows, width) windows from a day's UTC midnight, empty ones ``[0, 0)``
+    row : (…, n_days) which of them each day has
+    """
+    real = stop_min > start_min
+    first = np.where(real, start_min, _NEVER).min(axis=1)
+    last = np.where(real, stop_min, -_NEVER).max(axis=1)
+    if last.max(initial=-_NEVER) - MINUTES_PER_DAY <= first.min(initial=_NEVER):
+        return False
+    midnight = np.arange(row.shape[-1]) * MINUTES_PER_DAY
+    reach = np.maximum.accumulate(midnight + last[row], axis=-1)
+    return bool((midnight[1:] + first[row[..., 1:]] < reach[..., :-1]).any())
 
 
 def encode(

@@ -6,16 +6,12 @@ A set is a pair of arrays ``start_min, stop_min`` (n,) int64 with
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    SpanSet = tuple[NDArray[np.int64], NDArray[np.int64]]
+SpanSet = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
 def normalise(start_min: NDArray[np.int64], stop_min: NDArray[np.int64]) -> SpanSet:

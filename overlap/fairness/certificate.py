@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypedDict
 
 from overlap.base.errors import CertificateError
-from overlap.fairness.certificate_fields import check_zones, unfit_fields
+from overlap.fairness.certificate_fields import NOT_CHECKED, check_zones, unfit_fields
 from overlap.fairness.certificate_form import check_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)
@@ -29,15 +27,35 @@ _MOST_STARTS: Final = 1440
 _MOST: Final = 1 << 60
 
 
-class Checked(NamedTuple):
-    """What a proof was found to show: the largest burden, the bound, and what doesn't hold."""
+class VerifiedDocument(TypedDict):
+    """The answer of ``overlap verify-certificate``."""
+
+    valid: bool
+    max_burden: float
+    lower_bound: float
+    faults: list[str]
+    not_checked: list[str]
+
+
+class CertificateCheck(NamedTuple):
+    """What a proof shows: the largest burden, the bound, and what doesn't hold."""
 
     max_burden: Fraction
     lower_bound: Fraction
     faults: tuple[str, ...]
 
+    def to_dict(self) -> VerifiedDocument:
+        """Return the document of ``overlap verify-certificate``."""
+        return {
+            "valid": not self.faults,
+            "max_burden": float(self.max_burden),
+            "lower_bound": float(self.lower_bound),
+            "faults": list(self.faults),
+            "not_checked": list(NOT_CHECKED),
+        }
 
-def verify_certificate(document: Mapping[str, Any]) -> Checked:
+
+def verify_certificate(document: Mapping[str, Any]) -> CertificateCheck:
     """Check a document of ``overlap schedule --format json``, from itself alone.
 
     Parameters
@@ -73,7 +91,7 @@ def verify_certificate(document: Mapping[str, Any]) -> Checked:
         raise CertificateError(reason, key="certificate") from None
 
 
-def _checked(document: Mapping[str, Any]) -> Checked:
+def _checked(document: Mapping[str, Any]) -> CertificateCheck:
     claimed = document["certificate"]
     proof = claimed["proof"]
     _check_whole(proof)
@@ -100,7 +118,7 @@ def _checked(document: Mapping[str, Any]) -> Checked:
     if bound > most:
         faults.append("the bound is above the largest burden")
     faults += _misread(claimed)
-    return Checked(most, bound, tuple(faults))
+    return CertificateCheck(most, bound, tuple(faults))
 
 
 def _check_whole(proof: Mapping[str, Any]) -> None:

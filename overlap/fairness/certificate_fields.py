@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from overlap.base.errors import CertificateError, UnknownZoneError
 from overlap.clocks.zones import zone_table
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _QUARTER_MIN: Final = 15
 _TOLERANCE: Final = Fraction(1, 1_000_000)

@@ -8,16 +8,12 @@ order of the input doesn't tell the answer.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from overlap.fairness.problem import REFUSED, Problem
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from overlap.fairness.problem import Floats, Ints
+from overlap.fairness.problem import REFUSED, Floats, Ints, Problem
 
 _MOST_MULTIPLES: Final = 10_000
 _ROUNDING: Final = 1e-9

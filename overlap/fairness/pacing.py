@@ -7,12 +7,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from overlap.fairness.problem import Bools, Floats, Ints, Problem
+from overlap.fairness.problem import Bools, Floats, Ints, Problem
 
 _WORK: Final = 150_000_000
 _MOST_ROUNDS: Final = 200

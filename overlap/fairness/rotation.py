@@ -6,9 +6,10 @@ import itertools
 import math
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.errors import BurdenError, InfeasibleError
 from overlap.base.reprs import short
@@ -17,13 +18,10 @@ from overlap.base.values import Value
 from overlap.core.frozen import frozen
 from overlap.fairness.grouping import grouped
 
-if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
 MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
-_NODES: Final = 10_000
-_ITERATIONS: Final = 20_000
+_NODES: Final = 1_000
+_ITERATIONS: Final = 60_000
 _DIMENSIONS: Final = 3
 _ROUNDING: Final = 1e-9
 _MOST_TRIED: Final = 3

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from overlap.meetings.attendance import conflict
-from overlap.meetings.proposal import local_time
-from overlap.meetings.search import fails_least
+from overlap.meetings.attendance import AttendanceRules, conflict
+from overlap.meetings.occurrences import local_time
+from overlap.meetings.search import Search, fails_least
+from overlap.meetings.starts import Ranked
 from overlap.meetings.suggestions import Failure, Nearest, Suggestion
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from overlap.meetings.attendance import AttendanceRules
-    from overlap.meetings.search import Search
-    from overlap.meetings.starts import Ranked
-
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 CLOSE_MIN: Final = 90
 """Within so many minutes there are two suggestions at most."""

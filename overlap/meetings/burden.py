@@ -6,31 +6,27 @@ A rate is a whole number for each quarter of an hour: m minutes at rate r cost r
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import HorizonError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
+from overlap.clocks.zones import ZoneTable
 from overlap.core.offsets import offset_at
+from overlap.core.spans import SpanSet
+from overlap.sites.absences import Away
+from overlap.sites.hours import WeeklyHours
+from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, WorkingTime, working_time
+from overlap.team.curve import Curve
 from overlap.team.penalties import (
     penalty_steps,
     shown_weekly,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.zones import ZoneTable
-    from overlap.core.spans import SpanSet
-    from overlap.sites.absences import Away
-    from overlap.sites.hours import WeeklyHours
-    from overlap.sites.site import Site
-    from overlap.team.curve import Curve
 
 QUARTER_MIN: Final = 15
 _LAST_MIN: Final = day_number(LAST_DATE) * MINUTES_PER_DAY - 1

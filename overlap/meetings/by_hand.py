@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,15 +11,12 @@ from overlap.base.errors import OverlapError
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
+from overlap.core.frozen import frozen
 from overlap.core.offsets import utc_from_wall
 from overlap.meetings.comparison import attendance_at
+from overlap.meetings.proposal import Proposal
 from overlap.sites.hours import format_clock
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from overlap.meetings.proposal import Proposal
-    from overlap.team.team import Team
+from overlap.team.team import Team
 
 Costs = dict[str, tuple[float, float]]
 
@@ -78,5 +75,7 @@ def moved_by_hand(
         for name, by in zip(names, change.tolist(), strict=True)
         if by
     }
-    moved = replace(proposal, occurrences=tuple(occurrences), burden=proposal.burden + change)
+    moved = replace(
+        proposal, occurrences=tuple(occurrences), burden=frozen(proposal.burden + change)
+    )
     return moved, costs

@@ -26,7 +26,7 @@ from overlap.meetings.attendance import (
 )
 from overlap.meetings.burden import QUARTER_MIN, burden_tensor, off_at, touched, works_at
 from overlap.meetings.dates import Absences, DatePlan, HeldDate, Starts, plan_dates
-from overlap.meetings.proposal import Attendee, Skipped
+from overlap.meetings.occurrences import Attendee, Skipped
 from overlap.sites.site import Site
 from overlap.team.agenda import Meeting
 from overlap.team.curve import Curve

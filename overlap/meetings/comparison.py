@@ -1,9 +1,9 @@
-"""What else could be done and what it would cost: other rules, other clocks, more times."""
+"""What else could be done and what it would cost: other clocks, more or fewer times."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,50 +11,22 @@ import numpy as np
 from overlap.base.errors import InfeasibleError
 from overlap.base.reprs import of_fields
 from overlap.base.units import MINUTES_PER_DAY
+from overlap.base.values import Value
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
 from overlap.core.frozen import frozen
 from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.fairness.rotation import RotationProblem, rotate
 from overlap.meetings.attendance import Floats, Ints
-from overlap.meetings.burden import QUARTER_MIN, burden_tensor, off_at, penalty_minutes
+from overlap.meetings.burden import burden_tensor, off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of, coming_costs
+from overlap.meetings.documents import AnchoredDocument, FrontierDocument
 from overlap.meetings.proposal import Proposal
-from overlap.sites.hours import format_clock
 from overlap.team.agenda import Meeting
 from overlap.team.team import Team
 
 MOST_TIMES: Final = 5
 _UTC: Final = "UTC"
-
-
-class Alternative(NamedTuple):
-    """What a simpler rule would cost, by the same rules of who comes.
-
-    Attributes
-    ----------
-    rule : ``"fixed"``, ``"round_robin"`` or ``"greedy"``
-    burden : (p,) what each of the required would have borne at the end, history included; None
-        where the rule can't be kept
-    missed : (p,) how many dates each would miss, those on which they are excused aside; or None
-    starts_min : the starts it uses, by the anchor's clock [min after midnight]
-    reason : why the rule can't be kept; empty where it can
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> [(other.rule, other.burden.max().item()) for other in alternatives(proposal)]
-    [('fixed', 172.0), ('round_robin', 572.0), ('greedy', 152.0)]
-    """
-
-    rule: str
-    burden: Floats | None
-    missed: Ints | None
-    starts_min: tuple[int, ...]
-    reason: str = ""
-
-    def __repr__(self) -> str:
-        return of_fields(self)
 
 
 class Frontier(NamedTuple):
@@ -77,8 +49,13 @@ class Frontier(NamedTuple):
     max_burden: float
     total: float
 
+    def to_dict(self) -> FrontierDocument:
+        """Return it in plain types."""
+        return {"times": self.times, "max_burden": self.max_burden, "total": self.total}
 
-class Anchored(NamedTuple):
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Anchored(Value):
     """The same rotation by another clock.
 
     Attributes
@@ -86,6 +63,8 @@ class Anchored(NamedTuple):
     zone : IANA name of that clock
     burden : (p,) what the series would cost each of the required, without history
     moved : indices of the occurrences that would be at another instant
+    names : (p,) of the required
+    dates : of the occurrences that would be at another instant
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
@@ -97,96 +76,18 @@ class Anchored(NamedTuple):
     zone: str
     burden: Floats
     moved: tuple[int, ...]
+    names: tuple[str, ...]
+    dates: tuple[dt.date, ...]
 
-    def __repr__(self) -> str:
-        return of_fields(self)
+    __repr__ = of_fields
 
-
-def alternatives(proposal: Proposal) -> list[Alternative]:
-    """Return what simpler rules would cost: one fixed start, strict turns, sparing the worst-off.
-
-    A rule that refusals, the quorum or a limit rule out is there with the reason.
-
-    Parameters
-    ----------
-    proposal : as ``propose`` or ``replan`` returns it
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> alternatives(proposal)[0].burden.tolist(), alternatives(proposal)[0].starts_min
-    ([32.0, 132.0, 172.0], (960,))
-    """
-    problem = proposal.asked
-    if problem is None:
-        return []
-    starts = np.array(proposal.candidates_min)
-    used = np.nonzero(np.isin(starts, [slot.anchor_min for slot in proposal.slots]))[0]
-    found = []
-    for rule, slot_of in (
-        ("fixed", _fixed(problem)),
-        ("round_robin", _in_turns(problem, used)),
-        ("greedy", _greedy(problem)),
-    ):
-        each = np.arange(len(slot_of))
-        times = tuple(starts[np.unique(slot_of)].tolist())
-        reason = _why_not_kept(problem, slot_of, proposal)
-        if reason:
-            found.append(Alternative(rule, None, None, times, reason))
-            continue
-        borne = frozen(problem.carried + problem.tensor[each, slot_of].sum(axis=0))
-        misses = proposal.misses
-        missed = None if misses is None else frozen(misses[each, slot_of].sum(axis=0))
-        found.append(Alternative(rule, borne, missed, times))
-    return found
-
-
-def _why_not_kept(problem: RotationProblem, slot_of: Ints, proposal: Proposal) -> str:
-    """Say why a rule can't be kept: a start that isn't offered, or a limit; empty if it can."""
-    each = np.arange(len(slot_of))
-    impossible = np.flatnonzero(np.isinf(problem.tensor[each, slot_of]).any(axis=1))
-    if len(impossible):
-        n = int(impossible[0])
-        at = format_clock(proposal.candidates_min[int(slot_of[n])])
-        return f"{at} can't be held on {proposal.occurrences[n * proposal.hold].date}"
-    if (problem.limited[each, slot_of].sum(axis=0) > problem.limit).any():
-        return "it passes a limit of the meeting"
-    return ""
-
-
-def _fixed(problem: RotationProblem) -> Ints:
-    """Return the one start whose sorted burdens are least, of those that keep the limits."""
-    burden = (problem.carried + problem.tensor.sum(axis=0)) / problem.weight
-    order = np.sort(burden, axis=1)
-    passes = (problem.limited.sum(axis=0) > problem.limit).any(axis=1)
-    best = int(np.lexsort((*order.T, passes))[0])
-    return np.full(len(problem.tensor), best)
-
-
-def _in_turns(problem: RotationProblem, used: Ints) -> Ints:
-    """Return the rotation's own starts in strict turn, in the order that costs the worst-off least.
-
-    All orders of up to five times are tried, of more those that begin with another.
-    """
-    orders = list(itertools.permutations(used.tolist()))
-    if len(used) > MOST_TIMES:
-        orders = [tuple(np.roll(used, -n).tolist()) for n in range(len(used))]
-    each = np.arange(len(problem.tensor))
-    turns = [np.array(order)[each % len(used)] for order in orders]
-    sums = [problem.carried + problem.tensor[each, turn].sum(axis=0) for turn in turns]
-    ranked = [np.sort(borne / problem.weight)[::-1].tolist() for borne in sums]
-    return turns[min(range(len(turns)), key=lambda n: ranked[n])]
-
-
-def _greedy(problem: RotationProblem) -> Ints:
-    """Return, one by one, the start that leaves the sorted burdens least."""
-    borne = problem.carried.copy()
-    slot_of = np.empty(len(problem.tensor), np.int64)
-    for n, cost in enumerate(problem.tensor):
-        order = np.sort((borne + cost) / problem.weight, axis=1)
-        slot_of[n] = np.lexsort(order.T)[0]
-        borne = borne + cost[slot_of[n]]
-    return slot_of
+    def to_dict(self) -> AnchoredDocument:
+        """Return it in plain types."""
+        return {
+            "zone": self.zone,
+            "burden": dict(zip(self.names, self.burden.tolist(), strict=True)),
+            "moved": [date.isoformat() for date in self.dates],
+        }
 
 
 def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
@@ -262,34 +163,6 @@ def attendance_at(
     return dict(zip(names, cost.tolist(), strict=True)), tuple(absent)
 
 
-def named_burdens(proposal: Proposal) -> dict[str, dict[str, float]]:
-    """Return each attendee's burden in the series by named penalty; ``absent`` is for dates missed.
-
-    Parameters
-    ----------
-    proposal : whose occurrences are counted
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> named_burdens(proposal)["Dubai"]
-    {'shoulder': 64.0, 'extended': 32.0, 'free_time': 48.0}
-    """
-    start = np.array([o.start_utc_min for o in proposal.occurrences])
-    duration, curve = proposal.meeting.duration_min, proposal.curve
-    rates = {penalty.name: penalty.rate for penalty in curve.penalties}
-    named = {}
-    for who in proposal.attendees:
-        there = np.array([who.name not in o.absent for o in proposal.occurrences])
-        minutes = penalty_minutes(who.site, start[there], duration, curve)
-        cost = {name: rates[name] * int(of.sum()) / QUARTER_MIN for name, of in minutes.items()}
-        cost["absent"] = sum(
-            (o.burden.get(who.name, 0.0) for o in proposal.occurrences if who.name in o.absent), 0.0
-        )
-        named[who.name] = {name: value for name, value in cost.items() if value}
-    return named
-
-
 def anchored(proposal: Proposal) -> list[Anchored]:
     """Return what the same times cost if they kept another clock: each attendee's, or UTC.
 
@@ -315,15 +188,17 @@ def anchored(proposal: Proposal) -> list[Anchored]:
     start = np.array([o.start_utc_min for o in proposal.occurrences])
     away = np.array([[name in o.absent for name in names] for o in proposal.occurrences])
     missed = np.array([[o.burden[name] for name in names] for o in proposal.occurrences])
-    found = []
+    clocks = []
     for zone in zones:
         other = _by_clock(start, proposal.slot_of, zone)
         sites = [who.site for who in required]
         duration = proposal.meeting.duration_min
         cost = burden_tensor(sites, other[:, None], duration, proposal.curve)[:, 0]
         borne = frozen(np.where(away, missed, cost).sum(axis=0))
-        found.append(Anchored(zone, borne, tuple(np.nonzero(other != start)[0].tolist())))
-    return found
+        moved = tuple(np.nonzero(other != start)[0].tolist())
+        dates = tuple(proposal.occurrences[n].date for n in moved)
+        clocks.append(Anchored(zone, borne, moved, tuple(names), dates))
+    return clocks
 
 
 def _by_clock(start: Ints, slot_of: Ints, zone: str) -> Ints:
@@ -337,6 +212,6 @@ def _by_clock(start: Ints, slot_of: Ints, zone: str) -> Ints:
 
 
 def _of(proposal: Proposal) -> RotationProblem:
-    if proposal.asked is None:
+    if proposal.problem is None:
         raise InfeasibleError("the proposal doesn't say what it was made of", key="proposal")
-    return proposal.asked
+    return proposal.problem

@@ -12,7 +12,7 @@ import numpy as np
 from overlap.base.listing import first_of
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon
 from overlap.meetings.attendance import Attendance, Bools, Ints
-from overlap.meetings.proposal import Attendee, Skipped
+from overlap.meetings.occurrences import Attendee, Skipped
 from overlap.sites.working_time import working_time
 
 REACH: Final = 6

@@ -176,16 +176,6 @@ class InfeasibleDocument(TypedDict):
     versions: VersionsDocument
 
 
-class VerifiedDocument(TypedDict):
-    """The answer of ``overlap verify-certificate``."""
-
-    valid: bool
-    max_burden: float
-    lower_bound: float
-    faults: list[str]
-    not_checked: list[str]
-
-
 class SuggestionDocument(TypedDict):
     """A start: for whom at what local time, what it costs whom, who isn't there, and why."""
 

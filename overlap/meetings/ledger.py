@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from pathlib import Path
+from typing import Any, Final, Self
 
 from overlap.base.errors import LedgerError, OverlapError
 from overlap.base.jsonfile import load_json, parse_json
 from overlap.base.reprs import of_fields
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number, is_whole
+from overlap.base.values import FrozenDict, Value
 from overlap.clocks.timeline import as_date
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
-    from overlap.meetings.proposal import Proposal
+from overlap.meetings.proposal import Proposal
 
 MAX_BURDEN: Final = 1_000_000_000
 MEETING: Final = "meeting"
@@ -28,8 +26,8 @@ _KINDS: Final = (MEETING, JOINED, ADJUSTMENT)
 _VERSION: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
+@dataclass(frozen=True, slots=True, eq=False)
+class LedgerEntry(Value):
     """What one event added to people's burdens.
 
     Attributes
@@ -43,7 +41,7 @@ class LedgerEntry:
 
     >>> import datetime as dt
     >>> swap = LedgerEntry(dt.date(2027, 3, 1), "adjustment", {"Ana": -8.0, "Ben": 8.0})
-    >>> LedgerEntry.of_table(swap.document()) == swap
+    >>> LedgerEntry.from_dict(swap.to_dict()) == swap
     True
     """
 
@@ -55,8 +53,11 @@ class LedgerEntry:
 
     __repr__ = of_fields
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "burden", FrozenDict(self.burden))
+
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build an entry from its JSON object.
 
         Parameters
@@ -94,8 +95,8 @@ class LedgerEntry:
         own = {name: float(value) for name, value in burden.items()}
         return cls(as_date(values["date"]), kind, own, meeting, note)
 
-    def document(self) -> dict[str, Any]:
-        """Return the entry as a JSON object."""
+    def to_dict(self) -> dict[str, Any]:
+        """Return the entry as a JSON object; ``from_dict`` takes it back."""
         table: dict[str, Any] = {"date": self.date.isoformat(), "kind": self.kind}
         table |= {"meeting": self.meeting} if self.meeting else {}
         table |= {"note": self.note} if self.note else {}
@@ -138,7 +139,7 @@ class Ledger:
         """
         table = load_json(path, LedgerError)
         try:
-            return cls._of_table(table)
+            return cls.from_dict(table)
         except OverlapError as fault:
             raise fault.within(source=str(path)) from None
 
@@ -154,10 +155,24 @@ class Ledger:
         ------
         OverlapError : as ``load``, without a file.
         """
-        return cls._of_table(parse_json(text, LedgerError))
+        return cls.from_dict(parse_json(text, LedgerError))
 
     @classmethod
-    def _of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
+        """Build a ledger from its JSON object.
+
+        Parameters
+        ----------
+        table : a dict
+
+        Raises
+        ------
+        OverlapError : another version's, an unknown key, or an entry that can't be; it names the
+            key.
+
+        >>> Ledger.from_dict({"overlap_ledger": 1, "entries": []}) == Ledger()
+        True
+        """
         known = {"overlap_ledger", "entries"}
         values = check_keys(table, known, required=["overlap_ledger"], fault=LedgerError)
         if not is_whole(values["overlap_ledger"]) or values["overlap_ledger"] != _VERSION:
@@ -169,14 +184,14 @@ class Ledger:
         found = []
         for n, entry in enumerate(entries, start=1):
             try:
-                found.append(LedgerEntry.of_table(entry))
+                found.append(LedgerEntry.from_dict(entry))
             except OverlapError as fault:
                 raise fault.within(f"entries[{n}]") from None
         return cls(tuple(sorted(found, key=lambda entry: entry.date)))
 
     def text(self) -> str:
         """Return the ledger as JSON, an entry a line."""
-        lines = (json.dumps(entry.document(), ensure_ascii=False) for entry in self.entries)
+        lines = (json.dumps(entry.to_dict(), ensure_ascii=False) for entry in self.entries)
         body = ",\n".join(f"    {line}" for line in lines)
         return f'{{\n  "overlap_ledger": {_VERSION},\n  "entries": [\n{body}\n  ]\n}}\n'
 
@@ -277,9 +292,9 @@ def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]
 
 
 def _newcomers(proposal: Proposal, known: Iterable[str], first: dt.date) -> list[LedgerEntry]:
-    if proposal.asked is None or not known:
+    if proposal.problem is None or not known:
         return []
     required = [who.name for who in proposal.required]
-    level = dict(zip(required, proposal.asked.carried.tolist(), strict=True))
+    level = dict(zip(required, proposal.problem.carried.tolist(), strict=True))
     new = {name: value for name, value in level.items() if name not in known}
     return [LedgerEntry(first, JOINED, new, note="starts level with the others")] if new else []

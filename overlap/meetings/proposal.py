@@ -4,144 +4,36 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overlap.base.frames import Tabular
-from overlap.base.reprs import of_fields, short
-from overlap.base.units import SECONDS_PER_MINUTE
-from overlap.clocks.timeline import format_instant
-from overlap.fairness.rotation import Rotation
+from overlap.base.errors import InfeasibleError
+from overlap.base.frames import Columns, Tabular
+from overlap.base.reprs import short
+from overlap.clocks.timeline import Horizon
+from overlap.fairness.rotation import Rotation, RotationProblem
+from overlap.meetings.attendance import shares
+from overlap.meetings.burden import QUARTER_MIN, penalty_minutes
+from overlap.meetings.documents import InfeasibleDocument, ScheduleDocument
+from overlap.meetings.occurrences import (
+    Attendee,
+    Changed,
+    Occurrence,
+    Skipped,
+    Slot,
+    local_time,
+)
+from overlap.meetings.proof import certificate_document
+from overlap.meetings.rules import Alternative, simple_rules
+from overlap.sites.documents import versions
+from overlap.sites.site import Site
+from overlap.sites.uncovered import uncovered
+from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from overlap.base.frames import Columns
-    from overlap.fairness.rotation import RotationProblem
-    from overlap.sites.hours import WeeklyHours
-    from overlap.sites.site import Site
-    from overlap.team.agenda import Meeting
-
-
 DEFAULT_CURVE: Final = CURVES["default"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attendee:
-    """Who takes part: a person, or a site as one.
-
-    Attributes
-    ----------
-    name : of the person or site
-    site : whose clock they live by
-    weight : how much they may bear relative to the others
-    email : None if it isn't known
-    optional : whether nothing is weighed for them
-    refuse : weekly windows of local wall time, never offered to them
-
-    >>> from overlap import Site
-    >>> Attendee("Ana", Site("Manila", "Asia/Manila"), weight=0.5)
-    Attendee(name='Ana', site=Site('Manila', 'Asia/Manila', 'Mo-Fr 09:00-17:00'), weight=0.5)
-    """
-
-    name: str
-    site: Site
-    weight: float = 1.0
-    email: str | None = None
-    optional: bool = False
-    refuse: tuple[WeeklyHours, ...] = ()
-
-    __repr__ = of_fields
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One of the times of a rotation.
-
-    Attributes
-    ----------
-    label : A, B, C …
-    anchor_min : start by the anchor's clock [min after midnight]
-    count : occurrences that take it
-    fallback : label of the slot to use when this one can't be; None if none can replace it
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> proposal.slots[0]
-    Slot(label='A', anchor_min=660, count=1, fallback='B')
-    """
-
-    label: str
-    anchor_min: int
-    count: int
-    fallback: str | None = None
-
-    __repr__ = of_fields
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One meeting of a series.
-
-    Attributes
-    ----------
-    index : from 0
-    planned : date of the rule, in the anchor's calendar
-    date : date on which it is held; differs from ``planned`` when it was moved
-    slot : label
-    start_utc_min, stop_utc_min : instants [min since 1970-01-01T00:00Z]
-    burden : what it costs each attendee who isn't optional, by name, also who is absent
-    absent : names of all who aren't there
-    excused : names of those among them who are off at every candidate start; they pay nothing
-    reason : why this slot, and why this date if it was moved
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> proposal.occurrences[0]
-    <Occurrence 0 at 2027-01-06T14:00Z, slot B>
-    >>> proposal.occurrences[0].burden, proposal.occurrences[0].reason
-    ({'Cairo': 0.0, 'Dubai': 4.0, 'San Francisco': 4.0}, 'first turn of Dubai (4)')
-    """
-
-    index: int
-    planned: dt.date
-    date: dt.date
-    slot: str
-    start_utc_min: int
-    stop_utc_min: int
-    burden: Mapping[str, float]
-    absent: tuple[str, ...] = ()
-    excused: tuple[str, ...] = ()
-    reason: str = ""
-
-    def __repr__(self) -> str:
-        start = format_instant(np.datetime64(self.start_utc_min, "m"))
-        absent = f", without {', '.join(self.absent)}" if self.absent else ""
-        return short(f"<Occurrence {self.index} at {start}, slot {self.slot}{absent}>")
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A date of the rule on which no meeting is held, and why.
-
-    Attributes
-    ----------
-    planned : date of the rule, in the anchor's calendar
-    reason : in words
-
-    >>> Skipped(dt.date(2027, 5, 17), "day off of Oslo").planned.isoformat()
-    '2027-05-17'
-    """
-
-    planned: dt.date
-    reason: str
-
-    __repr__ = of_fields
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -153,10 +45,10 @@ class Proposal(Rotation, Tabular):
 
     Attributes
     ----------
-    meeting, anchor : as asked; the site whose clock the slots keep
+    meeting, anchor : the meeting; the site whose clock the slots keep
     attendees, slots, occurrences : of the rotation, in order
     skipped : dates of the rule without a meeting
-    asked : the burdens of all candidate starts, of which the rotation was made; one occurrence
+    problem : the burdens of all candidate starts, of which the rotation was made; one occurrence
         stands for all that keep a time together
     candidates_min : candidate starts by the anchor's clock [min after midnight]
     curve : what a time costs, and an absence
@@ -164,6 +56,7 @@ class Proposal(Rotation, Tabular):
         on which they are excused aside
     max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
         meeting's, but for what a closure changed
+    changes : what a closure changed, as ``replan`` returns it; None: nothing was planned anew
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
@@ -178,12 +71,13 @@ class Proposal(Rotation, Tabular):
     slots: tuple[Slot, ...]
     occurrences: tuple[Occurrence, ...]
     skipped: tuple[Skipped, ...] = ()
-    asked: RotationProblem | None = None
+    problem: RotationProblem | None = None
     candidates_min: tuple[int, ...] = ()
     max_slots: int | None = None
     hold: int = 1
     curve: Curve = DEFAULT_CURVE
     misses: NDArray[np.int64] | None = None
+    changes: tuple[Changed, ...] | None = None
 
     def __repr__(self) -> str:
         return short(f"<Proposal {self.meeting.name!r}: {self._told()}>")
@@ -216,20 +110,120 @@ class Proposal(Rotation, Tabular):
     def _caption(self) -> str:
         return f"{self.meeting.name}: {len(self.occurrences)} occurrences"
 
+    def to_dict(self) -> ScheduleDocument:
+        """Return the document of ``overlap schedule``: slots, occurrences, burdens, certificate.
 
-def local_time(utc_min: int, site: Site) -> dt.datetime:
-    """Return an instant as wall time with its offset, for those who work at a site.
+        Where a closure was planned for it has ``changes``, and no ``alternatives``.
+        """
+        names = [who.name for who in self.required]
+        absent, excused = (
+            np.array([[name in getattr(own, who) for name in names] for own in self.occurrences])
+            for who in ("absent", "excused")
+        )
+        share, together = shares(absent, excused)
+        sites = dict.fromkeys(who.site for who in self.attendees)
+        dates = [own.date for own in self.occurrences]
+        horizon = Horizon(dates[0], dates[-1] + dt.timedelta(1))
+        rates = {penalty.name: penalty.rate for penalty in self.curve.penalties}
+        document: ScheduleDocument = {
+            "meeting": self.meeting.name,
+            "duration_min": self.meeting.duration_min,
+            "anchor": self.anchor.name,
+            "anchor_zone": self.anchor.zone,
+            "attendees": [who.to_dict() for who in self.attendees],
+            "slots": [slot.to_dict() for slot in self.slots],
+            "occurrences": [own.to_dict(self.attendees) for own in self.occurrences],
+            "skipped": [own.to_dict() for own in self.skipped],
+            "burden": dict(zip(names, self.burden.tolist(), strict=True)),
+            "penalties": named_burdens(self),
+            "rates": {**rates, "absent": self.curve.absent},
+            "attendance": {
+                "share": dict(zip(names, share.tolist(), strict=True)),
+                "pairs": [
+                    {"between": [names[i], names[j]], "share": float(together[i, j])}
+                    for i in range(len(names))
+                    for j in range(i + 1, len(names))
+                ],
+            },
+            "alternatives": []
+            if self.changes is not None
+            else [other.to_dict() for other in alternatives(self)],
+            "certificate": certificate_document(self),
+            "search_complete": self.search_complete,
+            "changes": [change.to_dict() for change in self.changes or ()],
+            "uncovered": [gap.to_dict() for gap in uncovered(sites, horizon)],
+            "versions": versions(),
+        }
+        if self.anchor.away:  # whose clock isn't one zone's
+            del document["anchor_zone"]
+        if self.changes is None:
+            del document["changes"]
+        return document
+
+
+def alternatives(proposal: Proposal) -> list[Alternative]:
+    """Return what simpler rules would cost: one fixed start, strict turns, sparing the worst-off.
+
+    A rule that refusals, the quorum or a limit rule out is there with the reason.
 
     Parameters
     ----------
-    utc_min : instant [min since 1970-01-01T00:00Z]
-    site : whose clock, on dates away that of the place where they are
+    proposal : as ``propose`` or ``replan`` returns it
 
-    >>> from overlap import Site
-    >>> local_time(29_990_880, Site("Manila", "Asia/Manila")).isoformat()
-    '2027-01-09T08:00:00+08:00'
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> alternatives(proposal)[0].burden.tolist(), alternatives(proposal)[0].starts_min
+    ([32.0, 132.0, 172.0], (960,))
     """
-    table = site.zone_table
-    at_s = utc_min * SECONDS_PER_MINUTE
-    offset_s = int(table.offset_s[table.change_s.searchsorted(at_s, side="right")])
-    return dt.datetime.fromtimestamp(at_s, dt.timezone(dt.timedelta(seconds=offset_s)))
+    problem = proposal.problem
+    if problem is None:
+        return []
+    return simple_rules(
+        problem,
+        proposal.candidates_min,
+        np.nonzero(np.isin(proposal.candidates_min, [s.anchor_min for s in proposal.slots]))[0],
+        proposal.misses,
+        tuple(who.name for who in proposal.required),
+        [own.date for own in proposal.occurrences[:: proposal.hold]],
+    )
+
+
+def named_burdens(proposal: Proposal) -> dict[str, dict[str, float]]:
+    """Return each attendee's burden in the series by named penalty; ``absent`` is for dates missed.
+
+    Parameters
+    ----------
+    proposal : whose occurrences are counted
+
+    >>> from overlap import Team, propose
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> named_burdens(proposal)["Dubai"]
+    {'shoulder': 64.0, 'extended': 32.0, 'free_time': 48.0}
+    """
+    start = np.array([o.start_utc_min for o in proposal.occurrences])
+    duration, curve = proposal.meeting.duration_min, proposal.curve
+    rates = {penalty.name: penalty.rate for penalty in curve.penalties}
+    named = {}
+    for who in proposal.attendees:
+        there = np.array([who.name not in o.absent for o in proposal.occurrences])
+        minutes = penalty_minutes(who.site, start[there], duration, curve)
+        cost = {name: rates[name] * int(of.sum()) / QUARTER_MIN for name, of in minutes.items()}
+        cost["absent"] = sum(
+            (o.burden.get(who.name, 0.0) for o in proposal.occurrences if who.name in o.absent), 0.0
+        )
+        named[who.name] = {name: value for name, value in cost.items() if value}
+    return named
+
+
+def infeasible_document(meeting: str, fault: InfeasibleError) -> InfeasibleDocument:
+    """Return the document of ``overlap schedule`` where no rotation of a meeting is feasible."""
+    return {
+        "meeting": meeting,
+        "feasible": False,
+        "where": str(fault.value or ""),
+        "conflict": list(fault.conflict),
+        "reason": fault.reason,
+        "versions": versions(),
+    }

@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from overlap.base.reprs import of_fields
+from overlap.clocks.timeline import Spans
 from overlap.fairness.rotation import rotate
 from overlap.meetings.candidates import candidates_of, without
 from overlap.meetings.limits import limits_of
+from overlap.meetings.occurrences import Changed, Occurrence
+from overlap.meetings.proposal import Proposal
 from overlap.meetings.scheduler import TIME_LIMIT, proposal_of, rotation_problem
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
-    from overlap.clocks.timeline import Spans
-    from overlap.meetings.proposal import Occurrence, Proposal
-    from overlap.sites.site import Site
-    from overlap.team.team import Team
-
-
-class Changed(NamedTuple):
-    """What a date was and is now.
-
-    Attributes
-    ----------
-    planned : date of the rule, in the anchor's calendar
-    before, after : the occurrence as it was and as it is; None where no meeting is held
-
-    >>> from overlap import Team, propose
-    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
-    >>> proposal = propose(team, "All hands")
-    >>> from overlap import closed
-    >>> shut = closed(team.site("Dubai"), "2027-05-03", "2027-05-07")
-    >>> [change.before.slot + change.after.slot for change in replan(team, proposal, shut)[1]]
-    ['BC']
-    """
-
-    planned: dt.date
-    before: Occurrence | None
-    after: Occurrence | None
-
-    def __repr__(self) -> str:
-        return of_fields(self)
+from overlap.sites.site import Site
+from overlap.team.team import Team
 
 
 def replan(
@@ -55,8 +25,10 @@ def replan(
     *,
     busy: Mapping[str, Spans] | None = None,
     time_limit: float = TIME_LIMIT,
-) -> tuple[Proposal, tuple[Changed, ...]]:
+) -> Proposal:
     """Propose again with a site closed, keeping every occurrence that needn't change.
+
+    The proposal has in ``changes`` what a date was and is.
 
     Parameters
     ----------
@@ -74,8 +46,8 @@ def replan(
     >>> proposal = propose(team, "All hands")
     >>> from overlap import closed
     >>> shut = closed(team.site("Dubai"), "2027-05-03", "2027-05-07")
-    >>> again, changes = replan(team, proposal, shut)
-    >>> [(str(change.planned), change.after.absent) for change in changes]
+    >>> again = replan(team, proposal, shut)
+    >>> [(str(change.planned), change.after.absent) for change in again.changes]
     [('2027-05-05', ('Dubai',))]
     """
     candidates = replace(candidates_of(without(team, closed), proposal.meeting, busy or {}), hold=1)
@@ -103,7 +75,7 @@ def replan(
     rotation = rotate(problem, max_slots=None, mode="year_end", time_limit=time_limit)
     max_slots = len(np.unique(rotation.slot_of))
     again = proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots)
-    return again, _changes(proposal, again)
+    return replace(again, changes=_changes(proposal, again))
 
 
 def _history(proposal: Proposal) -> dict[str, float]:
@@ -117,14 +89,14 @@ def _history(proposal: Proposal) -> dict[str, float]:
 def _changes(before: Proposal, after: Proposal) -> tuple[Changed, ...]:
     old = {o.planned: o for o in before.occurrences}
     new = {o.planned: o for o in after.occurrences}
-    changed = []
+    changes = []
     for planned in sorted(old.keys() | new.keys()):
         one, other = old.get(planned), new.get(planned)
         same = one is not None and other is not None
         if same and _what(one) == _what(other):
             continue
-        changed.append(Changed(planned, one, other))
-    return tuple(changed)
+        changes.append(Changed(planned, one, other))
+    return tuple(changes)
 
 
 def _what(occurrence: Occurrence | None) -> tuple[object, ...]:

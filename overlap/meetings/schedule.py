@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
-from overlap.base.errors import InfeasibleError, SiteError
+from overlap.base.errors import InfeasibleError, SiteError, UnknownNameError
 from overlap.base.listing import first_of
 from overlap.base.reprs import short
 from overlap.clocks.timeline import Spans
 from overlap.meetings.candidates import NEVER, NOT_CLEAR
+from overlap.meetings.documents import ProgrammeDocument
 from overlap.meetings.ledger import MEETING, Ledger
+from overlap.meetings.proposal import Proposal
 from overlap.meetings.scheduler import TIME_LIMIT, propose
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from overlap.meetings.proposal import Proposal
-    from overlap.team.agenda import Meeting
-    from overlap.team.team import Team
+from overlap.sites.documents import versions
+from overlap.team.agenda import Meeting
+from overlap.team.team import Team
 
 _MOST_DATES: Final = 6
 NOTHING: Final = Ledger()
@@ -61,12 +60,24 @@ class Schedule:
 
         Raises
         ------
-        KeyError : there is none of this name.
+        UnknownNameError : there is none of this name; the error, a KeyError, lists those there are.
         """
         for proposal in self.proposals:
             if proposal.meeting.name == name:
                 return proposal
-        raise KeyError(name)
+        raise UnknownNameError(name, [own.meeting.name for own in self.proposals])
+
+    def __contains__(self, name: object) -> bool:
+        return any(own.meeting.name == name for own in self.proposals)
+
+    def to_dict(self) -> ProgrammeDocument:
+        """Return the document of ``overlap schedule --all``."""
+        return {
+            "meetings": [own.to_dict() for own in self.proposals],
+            "burden": self.burden,
+            "notes": list(self.notes),
+            "versions": versions(),
+        }
 
     @property
     def burden(self) -> dict[str, float]:

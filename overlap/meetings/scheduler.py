@@ -18,7 +18,8 @@ from overlap.meetings.attendance import Bools, Floats, Ints
 from overlap.meetings.burden import QUARTER_MIN, off_at
 from overlap.meetings.candidates import NEVER, Candidates, candidates_of, coming_costs
 from overlap.meetings.limits import Limit, first_impossible, limits_of
-from overlap.meetings.proposal import Occurrence, Proposal, Slot
+from overlap.meetings.occurrences import Occurrence, Slot
+from overlap.meetings.proposal import Proposal
 from overlap.meetings.reasons import OccurrenceExplainer
 from overlap.team.agenda import TURNS, Meeting
 from overlap.team.team import Team
@@ -260,7 +261,7 @@ def proposal_of(
         slots=slots,
         occurrences=occurrences,
         skipped=candidates.skipped,
-        asked=problem,
+        problem=problem,
         candidates_min=tuple(candidates.at_min.tolist()),
         max_slots=max_slots,
         hold=candidates.hold,

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.base.values import Value
 from overlap.clocks.timeline import Spans
-from overlap.meetings.attendance import attendance
+from overlap.meetings.attendance import AttendanceRules, attendance
 from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes, years_of
-from overlap.meetings.proposal import local_time
+from overlap.meetings.documents import RefusedDocument
+from overlap.meetings.occurrences import Attendee, local_time
 from overlap.meetings.starts import Ranked, ranked, touched_by
+from overlap.sites.hours import Window
+from overlap.sites.site import Site
 from overlap.sites.working_time import working_time
+from overlap.team.curve import Curve
 from overlap.team.penalties import shown_daily
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.meetings.attendance import AttendanceRules
-    from overlap.meetings.documents import RefusedDocument
-    from overlap.meetings.proposal import Attendee
-    from overlap.sites.hours import Window
-    from overlap.sites.site import Site
-    from overlap.team.curve import Curve
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 _BY_PERSON: Final = ("people", "cost", "busy", "refused", "off")

@@ -5,31 +5,26 @@ Arrays of people and starts have a row for each person and a column for each sta
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.errors import BurdenError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
-from overlap.clocks.timeline import Spans, day_number
+from overlap.clocks.timeline import Horizon, Spans, day_number
+from overlap.clocks.zones import ZoneTable
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown, offset_at
 from overlap.meetings.attendance import Attendance, AttendanceRules, attendance
 from overlap.meetings.burden import QUARTER_MIN
+from overlap.sites.hours import Window
 from overlap.sites.target import check_share
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike, NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.hours import Window
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 DECIMALS: Final = 9
 """Burdens are sums of multiples of 1/15: equal ones have to compare equal."""

@@ -3,41 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
+from overlap.base.progress import Progress
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
-from overlap.clocks.timeline import Spans
+from overlap.clocks.timeline import Horizon, Spans
 from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import Answer
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of
+from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import awake, search_of
 from overlap.meetings.starts import starts_of
 from overlap.meetings.suggestions import Suggestions
-from overlap.sites.hours import format_clock, parse_window
+from overlap.sites.hours import Window, format_clock, parse_window
 from overlap.sites.target import check_share
 from overlap.team.agenda import Meeting
 from overlap.team.invitation import Invitation
+from overlap.team.team import Team
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.base.progress import Progress
-    from overlap.clocks.timeline import Horizon
-    from overlap.meetings.proposal import Attendee
-    from overlap.sites.hours import Window
-    from overlap.team.team import Team
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _MOST_TOP: Final = 1000
 _STAGES: Final = 4

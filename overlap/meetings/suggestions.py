@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import OverlapError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
 from overlap.base.units import SECONDS_PER_MINUTE, is_whole
 from overlap.base.values import Value
-from overlap.clocks.timeline import format_instant
+from overlap.clocks.timeline import Horizon, format_instant
 from overlap.core.frozen import frozen
-from overlap.meetings.proposal import Occurrence, Proposal, Slot, local_time
+from overlap.meetings.documents import NearestDocument, SuggestDocument, SuggestionDocument
+from overlap.meetings.occurrences import Attendee, Occurrence, Slot, local_time
+from overlap.meetings.proposal import Proposal
+from overlap.meetings.search import Refused, Search
 from overlap.sites.documents import versions
+from overlap.sites.site import Site
 from overlap.sites.uncovered import uncovered
 from overlap.team.agenda import Meeting
 from overlap.team.invitation import Invitation
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
-    from overlap.meetings.documents import NearestDocument, SuggestDocument, SuggestionDocument
-    from overlap.meetings.proposal import Attendee
-    from overlap.meetings.search import Refused, Search
-    from overlap.sites.site import Site
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

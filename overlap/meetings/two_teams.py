@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import SiteError
 from overlap.base.units import is_whole
+from overlap.clocks.timeline import Horizon, Spans
 from overlap.meetings.answer import spread
 from overlap.meetings.candidates import attendees_of
-from overlap.meetings.search import awake, search_of
+from overlap.meetings.search import Search, awake, search_of
 from overlap.meetings.starts import DECIMALS
 from overlap.meetings.suggest import (
     candidate_starts,
@@ -20,21 +24,12 @@ from overlap.meetings.suggest import (
     question_of,
 )
 from overlap.meetings.suggestions import Failure, Suggestion, Suggestions
+from overlap.sites.hours import Window
 from overlap.team.invitation import Invitation
+from overlap.team.team import Team
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon, Spans
-    from overlap.meetings.search import Search
-    from overlap.sites.hours import Window
-    from overlap.team.team import Team
-
-    Bools = NDArray[np.bool_]
-    Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 _SLACK: Final = 1e-9
 

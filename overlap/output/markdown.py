@@ -10,7 +10,7 @@ from overlap.base.characters import spelled
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.documents.common import Rows
+    from overlap.output.formats import Rows
 
 _ACTS: Final = re.compile(r"([\\`*_\[\]<>|])")
 
@@ -20,7 +20,7 @@ def to_markdown(lines: Sequence[str], table: Rows, *, most: int | None = None) -
 
     ``most`` : rows at most, with a line that says how many more there are
 
-    >>> from overlap.output.documents.common import Rows
+    >>> from overlap.output.formats import Rows
     >>> print(to_markdown(["1 of 1 met"], Rows(("site",), [{"site": "A|B"}])), end="")
     1 of 1 met
     <BLANKLINE>

@@ -9,7 +9,7 @@ import numpy as np
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 from overlap.core.offsets import offset_at
-from overlap.output.documents.common import Rows, target_text
+from overlap.output.formats import Rows, target_text
 from overlap.output.pictures.wording import date_range
 from overlap.planning.causes import (
     DATES,
@@ -23,14 +23,13 @@ from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from overlap.clocks.timeline import Horizon
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice, Change
     from overlap.planning.check import SiteVerdict, Verdict
     from overlap.planning.rank import Ranking
-    from overlap.sites.hours import WeeklyHours
     from overlap.sites.site import Site
 
 _MOST_LINES: Final = 5
@@ -69,12 +68,10 @@ def dates_in_words(horizon: Horizon) -> str:
     return date_range(start, stop)
 
 
-def why_missed(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
+def why_missed(verdict: SiteVerdict) -> str:
     """Say why a site misses its target, as ``on 46 Fridays nothing is shared``.
 
     Empty where it doesn't.
-
-    ``hours`` : of the site, to name those of the weekdays in question
     """
     cause = cause_of(verdict)
     if cause is None:
@@ -92,13 +89,13 @@ def why_missed(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
         names = [f"{WEEKDAY_NAMES[n]}s" for n in cause.weekdays]
         listed = " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
         words = f"on {cause.days} {listed} {shared}"
-        own = {hours.days[n] for n in cause.weekdays} if hours else set()
+        own = {verdict.site.hours.days[n] for n in cause.weekdays}
         if len(own) == 1:
             (windows,) = own
             times = ", ".join(map(format_window, windows))
             then = "then" if len(names) > 1 else f"on {names[0]}"
             works = f"works {times}" if windows else "doesn't work"
-            words += f", since {verdict.site} {works} {then}"
+            words += f", since {verdict.site.name} {works} {then}"
         return words
     if cause.kind == DATES:
         ranges = [date_range(start, stop).replace(" – ", " to ") for start, stop in cause.ranges]
@@ -115,18 +112,18 @@ def cure(advice: Advice) -> str:
         return f"no allowed hours would meet the target: {advice.reason}"
     words = best.summary
     if best.kind == "clock":
-        own = best.sites[0]
+        own = best.new_hours[0]
         return f"hours on {own.clock}'s clock would meet it: {own.hours}"
     if len(best.sites) == 1:
-        words = words.removeprefix(f"{advice.site} ")
+        words = words.removeprefix(f"{advice.site.name} ")
     return f"{words} would meet it: {_hours(best)}"
 
 
 def _hours(change: Change) -> str:
-    hours = [
-        f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours for own in change.sites
-    ]
-    return "; ".join(hours)
+    return "; ".join(
+        f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours
+        for own in change.new_hours
+    )
 
 
 def change_words(change: Change) -> str:
@@ -134,51 +131,48 @@ def change_words(change: Change) -> str:
     return f"{change.summary} ({_hours(change)})"
 
 
-def verdict_sentence(verdict: SiteVerdict, hours: WeeklyHours | None = None) -> str:
+def verdict_sentence(verdict: SiteVerdict) -> str:
     """Say in a line whether a site meets its target: on how many days, and why not."""
     head = "meets its target" if verdict.met else "misses its target: met"
-    why = why_missed(verdict, hours)
+    why = why_missed(verdict)
     days = f"on {days_met(verdict)} ({percent(verdict.share)})"
-    return f"{verdict.site} {head} {days}{f'; {why}' if why else ''}"
+    return f"{verdict.site.name} {head} {days}{f'; {why}' if why else ''}"
 
 
-def check_summary(verdict: Verdict, sites: Mapping[str, Site]) -> list[str]:
+def check_summary(verdict: Verdict) -> list[str]:
     """Return the answer of ``check`` in at most five lines, each site with its verdict."""
-    own = {site.site: verdict_sentence(site, sites[site.site].hours) for site in verdict.sites}
-    if len(own) == 1:
-        (sentence,) = own.values()
-        return [f"{sentence}."]
-    met = [site.site for site in verdict.sites if site.met]
-    with_hq = f"with {verdict.reference}, {dates_in_words(verdict.horizon)}"
-    head = f"{len(met)} of {len(own)} sites meet their targets {with_hq}"
-    if len(own) < _MOST_LINES:
-        return [f"{head}.", *(f"{sentence}." for sentence in own.values())]
-    short = {
-        site.site: f"{site.site} {'meets it' if site.met else 'misses it: met'} on {days_met(site)}"
-        for site in verdict.sites
-    }
-    parts = [[short[name] for name in short if (name in met) is is_met] for is_met in (False, True)]
-    return [f"{head}.", *(f"{'; '.join(part)}." for part in parts if part)]
+    sentences = [f"{verdict_sentence(own)}." for own in verdict]
+    if len(sentences) == 1:
+        return sentences
+    met = sum(own.met for own in verdict)
+    with_hq = f"with {verdict.reference.name}, {dates_in_words(verdict.horizon)}"
+    head = f"{met} of {len(verdict)} sites meet their targets {with_hq}"
+    if len(sentences) < _MOST_LINES:
+        return [f"{head}.", *sentences]
+    parts: dict[bool, list[str]] = {False: [], True: []}
+    for own in verdict:
+        meets = "meets it" if own.met else "misses it: met"
+        parts[own.met].append(f"{own.site.name} {meets} on {days_met(own)}")
+    return [f"{head}.", *(f"{'; '.join(part)}." for part in parts.values() if part)]
 
 
-def check_brief(verdict: Verdict, sites: Sequence[Site]) -> Rows:
+def check_brief(verdict: Verdict) -> Rows:
     """Return a row for each site of a verdict, as a reader compares them side by side."""
-    people = {site.name: site.people for site in sites}
     rows = [
         {
-            "site": site.site,
-            "verdict": "✓ met" if site.met else "✗ missed",
-            "days met": f"{site.reached_days} of {site.counted_days}",
-            "share": percent(site.share),
-            "joint": site.joint_days,
-            "below": site.below,
-            "within": site.within,
-            "above": site.above,
-            "lost": site.lost_days,
-            "people": people[site.site],
-            "target": target_text(target_document(site.target)),
+            "site": own.site.name,
+            "verdict": "✓ met" if own.met else "✗ missed",
+            "days met": f"{own.reached_days} of {own.counted_days}",
+            "share": percent(own.share),
+            "joint": own.joint_days,
+            "below": own.below,
+            "within": own.within,
+            "above": own.above,
+            "lost": own.lost_days,
+            "people": own.site.people,
+            "target": target_text(target_document(own.target)),
         }
-        for site in verdict.sites
+        for own in verdict
     ]
     return Rows(tuple(rows[0]), rows)
 
@@ -187,9 +181,10 @@ def rank_summary(ranking: Ranking) -> list[str]:
     """Return the answer of ``rank`` in at most five lines: how many meet it, and the best."""
     met = [place for place in ranking.places if place.met]
     places = f"{len(met)} of {len(ranking.places)} places meet the target"
-    lines = [f"{places} with {ranking.reference}, {dates_in_words(ranking.horizon)}."]
+    lines = [f"{places} with {ranking.reference.name}, {dates_in_words(ranking.horizon)}."]
     for place in ranking.places[: _MOST_LINES - 1]:
-        share = f"{place.site} {'meets' if place.met else 'misses'} it on {percent(place.share)}"
+        verb = "meets" if place.met else "misses"
+        share = f"{place.site.name} {verb} it on {percent(place.share)}"
         needed = place.hours_needed
         cure = f"; {needed} would meet it" if needed and not place.met else ""
         lines.append(f"{share} of days{cure}.")
@@ -200,8 +195,8 @@ def advise_summary(advice: Advice) -> list[str]:
     """Return the answer of ``advise`` in at most five lines."""
     now = f"{percent(advice.share)} of days, target {advice.target}"
     if advice.met:
-        return [f"{advice.site} meets the target as it is: {now}."]
-    lines = [f"{advice.site} misses the target as it is: {now}."]
+        return [f"{advice.site.name} meets the target as it is: {now}."]
+    lines = [f"{advice.site.name} misses the target as it is: {now}."]
     if not advice.changes:
         nearest = advice.nearest
         near = f"{change_words(nearest)}: {percent(nearest.share)} of days" if nearest else ""
@@ -267,23 +262,19 @@ def local_time(instant: str, site: Site) -> str:
     return f"{shown:%a %Y-%m-%d %H:%M}"
 
 
-def decisions(
-    verdict: Verdict, sites: Sequence[Site], advices: Mapping[str, Advice]
-) -> list[tuple[str, str]]:
+def decisions(verdict: Verdict, advices: Mapping[str, Advice]) -> list[tuple[str, str]]:
     """Return for each site that misses its target its name, and why and what would meet it."""
-    by_name = {site.name: site for site in sites}
-    found = []
-    for site in verdict.sites:
-        if site.met:
+    lines = []
+    for own in verdict:
+        if own.met:
             continue
-        own = by_name[site.site]
-        people = f"{own.people} people; " if own.people > 1 else ""
-        advice = advices.get(site.site)
+        people = f"{own.site.people} people; " if own.site.people > 1 else ""
+        advice = advices.get(own.site.name)
         mend = f" {upper_first(cure(advice))}." if advice else ""
-        why = upper_first(why_missed(site, own.hours))
-        days = f"{people}met on {days_met(site)}"
-        found.append((site.site, f" misses its target ({days}). {why}.{mend}"))
-    return found
+        days = f"{people}met on {days_met(own)}"
+        why = upper_first(why_missed(own))
+        lines.append((own.site.name, f" misses its target ({days}). {why}.{mend}"))
+    return lines
 
 
 def upper_first(text: str) -> str:

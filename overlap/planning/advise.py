@@ -7,15 +7,18 @@ headquarters' clock, longer days, split days.  What a change costs: ``ChangeCost
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY, DurationError
+from overlap.clocks.timeline import Horizon
 from overlap.planning.change_search import (
     CLOCK,
     KINDS,
@@ -27,22 +30,18 @@ from overlap.planning.change_search import (
     candidates,
     in_order,
 )
+from overlap.planning.documents import AdviseDocument, ChangedHoursDocument, ChangeDocument
 from overlap.planning.hour_changes import DAYTIME, LONGEST_DAY_MIN, REST_MIN, Bounds
 from overlap.planning.trials import Pair
+from overlap.sites.documents import notes_document, seasons_document, target_document, versions
+from overlap.sites.fields import Flexible
+from overlap.sites.site import Site
 from overlap.sites.target import Target
-from overlap.team.curve import CURVES
+from overlap.sites.uncovered import uncovered
+from overlap.team.curve import CURVES, Curve
+from overlap.team.team import Team
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.fields import Flexible
-    from overlap.sites.site import Site
-    from overlap.team.curve import Curve
-    from overlap.team.team import Team
-
-    Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 USUAL_CURVE: Final = CURVES["default"]
 _MOST_CHANGES: Final = 3
@@ -51,32 +50,39 @@ _MOST_TRIED: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class ChangedHours:
-    """A site as it is after a change of its hours.
+    """A site's hours after a change.
 
-    ``clock`` : whose clock the hours are written in, the headquarters' by name; None: its own
+    Attributes
+    ----------
+    site : the ``Site`` as it is then
+    clock : whose clock the hours are written in, the headquarters' by name; None: its own
 
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    >>> [(own.site, own.hours, own.clock) for own in advice.best.sites]
+    >>> [(own.site.name, own.hours, own.clock) for own in advice.best.new_hours]
     [('Lima', 'Mo-Fr 07:00-15:00', None)]
     """
 
-    after: Site
+    site: Site
     clock: str | None
-
-    @property
-    def site(self) -> str:
-        """Its name."""
-        return self.after.name
 
     @property
     def hours(self) -> str:
         """The new weekly hours."""
-        return str(self.after.hours)
+        return str(self.site.hours)
+
+    def to_dict(self) -> ChangedHoursDocument:
+        """Return them in plain types."""
+        return {
+            "site": self.site.name,
+            "hours": self.hours,
+            "clock": self.clock,
+            "seasons": seasons_document(self.site.seasons),
+        }
 
     def __repr__(self) -> str:
-        return short(f"<ChangedHours {self.site!r}: {self.hours}>")
+        return short(f"<ChangedHours {self.site.name!r}: {self.hours}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +93,45 @@ class Change:
     ----------
     kind : ``"weekdays"``, ``"week"``, ``"clock"``, ``"longer"`` or ``"split"``
     summary : what changes, in a few words
-    sites : each site whose hours change, with the new ones
+    new_hours : of each site whose hours change
     cost : people times hours moved a week, weighed by how these hours feel; see ``ChangeCosts``
     share : of the days that count, 0 to 1
     met : whether that meets the target
+    rank : from 1, the cheapest
 
     >>> from overlap import Horizon, Site, advise
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
     >>> advice = advise(*sites, horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    >>> advice.best.kind, advice.best.summary, advice.best.sites[0].hours, advice.best.cost
+    >>> advice.best.kind, advice.best.summary, advice.best.new_hours[0].hours, advice.best.cost
     ('week', 'Lima 2 h earlier', 'Mo-Fr 07:00-15:00', 25.0)
     """
 
     kind: str
     summary: str
-    sites: tuple[ChangedHours, ...]
+    new_hours: tuple[ChangedHours, ...]
     cost: float
     share: float
     met: bool
+    rank: int = 1
 
     __repr__ = of_fields
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites whose hours change, as they are then."""
+        return tuple(own.site for own in self.new_hours)
+
+    def to_dict(self) -> ChangeDocument:
+        """Return it in plain types."""
+        return {
+            "rank": self.rank,
+            "kind": self.kind,
+            "summary": self.summary,
+            "sites": [own.to_dict() for own in self.new_hours],
+            "cost": self.cost,
+            "share": self.share,
+            "met": self.met,
+        }
 
     def apply(self, team: Team) -> Team:
         """Return a team whose sites have the changed hours.
@@ -119,7 +144,7 @@ class Change:
         ------
         SiteError : it has no site of such a name.
         """
-        changed = {team.site(own.site).name: own.after for own in self.sites}
+        changed = {team.site(site.name).name: site for site in self.sites}
         sites = tuple(
             replace(
                 site,
@@ -136,12 +161,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Advice(Tabular):
+class Advice(Tabular, ByName[Change]):
     """What would meet the target.
+
+    Iterates over its changes, cheapest first, and looks them up by their ``kind``.
 
     Attributes
     ----------
-    reference, site : names
+    reference, site : the ``Site``s as they are
     target, horizon : as given
     share : of the days that count, as the hours are
     met : whether the target is met as the hours are; then the one change is none, at no cost
@@ -155,8 +182,8 @@ class Advice(Tabular):
     <Advice for at least 4 h on 90 % of days: Lima 2 h earlier>
     """
 
-    reference: str
-    site: str
+    reference: Site
+    site: Site
     target: Target
     horizon: Horizon
     share: float
@@ -170,30 +197,47 @@ class Advice(Tabular):
         """The cheapest change; None where nothing meets the target."""
         return self.changes[0] if self.changes else None
 
+    def _parts(self) -> Mapping[str, Change]:
+        return {change.kind: change for change in self.changes}
+
+    def to_dict(self) -> AdviseDocument:
+        """Return the document of ``overlap advise``."""
+        pair = self.reference, self.site
+        return {
+            "reference": self.reference.name,
+            "site": self.site.name,
+            "target": target_document(self.target),
+            "horizon": self.horizon.to_dict(),
+            "met": self.met,
+            "share": self.share,
+            "changes": [change.to_dict() for change in self.changes],
+            "nearest": None if self.nearest is None else self.nearest.to_dict(),
+            "reason": self.reason,
+            "uncovered": [gap.to_dict() for gap in uncovered(pair, self.horizon)],
+            "notes": notes_document(pair),
+            "versions": versions(),
+        }
+
     def __repr__(self) -> str:
         words = self.best.summary if self.best else self.reason
         return short(f"<Advice for {self.target}: {words}>")
 
     def columns(self) -> Columns:
         """Return a row for each site of each change."""
-        rows = [
-            (n, change, own)
-            for n, change in enumerate(self.changes, start=1)
-            for own in change.sites
-        ]
+        rows = [(change, own) for change in self.changes for own in change.new_hours]
         return {
-            "rank": np.array([n for n, _, _ in rows], int),
-            "kind": [change.kind for _, change, _ in rows],
-            "site": [own.site for _, _, own in rows],
-            "hours": [own.hours for _, _, own in rows],
-            "clock": [own.clock or "" for _, _, own in rows],
-            "cost": np.array([change.cost for _, change, _ in rows], float),
-            "share": np.array([change.share for _, change, _ in rows], float),
-            "met": np.array([change.met for _, change, _ in rows], bool),
+            "rank": np.array([change.rank for change, _ in rows], int),
+            "kind": [change.kind for change, _ in rows],
+            "site": [own.site.name for _, own in rows],
+            "hours": [own.hours for _, own in rows],
+            "clock": [own.clock or "" for _, own in rows],
+            "cost": np.array([change.cost for change, _ in rows], float),
+            "share": np.array([change.share for change, _ in rows], float),
+            "met": np.array([change.met for change, _ in rows], bool),
         }
 
     def _caption(self) -> str:
-        return f"Changes of hours with which {self.site} meets {self.target}"
+        return f"Changes of hours with which {self.site.name} meets {self.target}"
 
 
 def advise(  # noqa: PLR0913 - all but two by keyword
@@ -229,7 +273,7 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     >>> from overlap import Horizon, Site, advise
     >>> ny, kyiv = Site("New York", "America/New_York"), Site("Kyiv", "Europe/Kyiv")
     >>> advice = advise(ny, kyiv, horizon=Horizon("2027-01-01", "2028-01-01"), target="2h")
-    >>> [(change.kind, change.sites[0].hours) for change in advice.changes]
+    >>> [(change.kind, change.new_hours[0].hours) for change in advice]
     [('week', 'Mo-Fr 10:00-18:00'), ('clock', 'Mo-Fr 03:00-11:00'), ('longer', 'Mo-Fr 09:00-18:00')]
     """
     wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
@@ -265,8 +309,8 @@ def advise(  # noqa: PLR0913 - all but two by keyword
             nearest = _nearest(pair, every, share) or unchanged
             reason = _reason(pair, every)
     return Advice(
-        reference=reference.name,
-        site=site.name,
+        reference=reference,
+        site=site,
         target=wanted,
         horizon=horizon,
         share=share,
@@ -293,7 +337,8 @@ def _cheapest(pair: Pair, found: Sequence[Candidates]) -> tuple[Change, ...]:
         best[kind] = change
         if len(best) == len(KINDS):
             break
-    return tuple(best.values())[:_MOST_CHANGES]
+    cheapest = tuple(best.values())[:_MOST_CHANGES]
+    return tuple(replace(change, rank=n) for n, change in enumerate(cheapest, start=1))
 
 
 def _has_smaller(pair: Pair, found: Sequence[Candidates], parts: Sequence[Part]) -> bool:
@@ -340,8 +385,8 @@ def _reason(pair: Pair, found: Sequence[Candidates]) -> str:
                 continue
             bounds = dict.fromkeys(bound for part in parts for bound in part.broken())
             hours = "; ".join(
-                f"{own.site} {own.hours}{f' on the clock of {own.clock}' if own.clock else ''}"
-                for own in change.sites
+                f"{own.site.name} {own.hours}{f' on the clock of {own.clock}' if own.clock else ''}"
+                for own in change.new_hours
             )
             rules = "rules" if len(bounds) == 1 else "rule"
             return f"“{'” and “'.join(bounds)}” {rules} out {hours}, which would meet it"
@@ -355,7 +400,7 @@ def _change(pair: Pair, group: Candidates, n: int, parts: Sequence[Part]) -> Cha
     return Change(
         kind=KINDS[group.kind[n]],
         summary="; ".join(part.words for part in parts),
-        sites=tuple(_hours_of(part.after, pair.reference) for part in parts),
+        new_hours=tuple(_hours_of(part.after, pair.reference) for part in parts),
         cost=round(float(group.cost[n]), 4),
         share=share,
         met=pair.target.is_met(share),

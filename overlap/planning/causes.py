@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.reprs import of_fields
 from overlap.core.days import weekday_of
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from numpy.typing import NDArray
-
-    from overlap.planning.check import SiteVerdict
+from overlap.planning.check import SiteVerdict
 
 _MOSTLY: Final = 0.8
 EVERY_DAY: Final = "every day"
@@ -54,7 +50,7 @@ def cause_of(verdict: SiteVerdict) -> Cause | None:
     >>> from overlap import Horizon, Site, check
     >>> dubai = Site("Dubai", "Asia/Dubai", "Mo-Th 09:00-18:00; Fr 07:00-12:00")
     >>> year = Horizon("2027-01-01", "2028-01-01")
-    >>> verdict = check(Site("London", "Europe/London"), dubai, year, "2h").sites[0]
+    >>> verdict = check(Site("London", "Europe/London"), dubai, year, "2h").verdicts[0]
     >>> cause_of(verdict)
     Cause(kind='weekdays', days=53, weekdays=(4,))
     """

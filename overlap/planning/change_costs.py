@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
 from overlap.clocks.timeline import Horizon
-from overlap.planning.hour_changes import working_days
+from overlap.planning.hour_changes import DayChange, working_days
+from overlap.sites.site import Site
+from overlap.team.curve import Curve
 from overlap.team.penalties import penalty_steps
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from overlap.planning.hour_changes import DayChange
-    from overlap.sites.site import Site
-    from overlap.team.curve import Curve
 
 _WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 _ADDED_TWICE: Final = 2

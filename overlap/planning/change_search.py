@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import itertools
 from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
+from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import zone_table
 from overlap.core.offsets import offset_at
 from overlap.planning.change_costs import ChangeCosts
 from overlap.planning.hour_changes import (
+    Bounds,
     DayChange,
     able_days,
     changed_site,
@@ -26,18 +30,10 @@ from overlap.planning.hour_changes import (
 )
 from overlap.planning.trials import Pair, reach_of_reference_changes, reach_of_site_changes
 from overlap.sites.hours import format_days
+from overlap.sites.site import Site
 from overlap.sites.working_time import exceptions
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.planning.hour_changes import Bounds
-    from overlap.sites.site import Site
-
-    Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 
 KINDS: Final = ("weekdays", "week", "clock", "longer", "split")
 """In the order in which changes of equal cost are named."""

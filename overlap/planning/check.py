@@ -7,29 +7,32 @@ joint days reach the minimum; or, where lost days count as misses, of joint and 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.reprs import short
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, date_of
 from overlap.core import spans
 from overlap.planning.clock_changes import ClockRange, clock_ranges
+from overlap.planning.documents import (
+    CheckDocument,
+    CheckedDayDocument,
+    MinutesDocument,
+    SiteVerdictDocument,
+)
 from overlap.planning.overlaps import PairwiseOverlap, daily_overlap_each, lost_days
+from overlap.sites.documents import notes_document, target_document, versions
 from overlap.sites.site import Site
 from overlap.sites.target import Target
-from overlap.sites.working_time import PAD, uncovered_years, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
+from overlap.sites.uncovered import Uncovered, uncovered
+from overlap.sites.working_time import PAD, working_time
 
 _LOW_QUANTILE: Final = 0.05
 
@@ -57,6 +60,16 @@ class Minutes:
         mean = float(minutes.mean())
         return cls(mean, float(median), float(p5), int(minutes.min()), int(minutes.max()))
 
+    def to_dict(self) -> MinutesDocument:
+        """Return them in plain types."""
+        return {
+            "mean": self.mean,
+            "median": self.median,
+            "p5": self.p5,
+            "min": self.min,
+            "max": self.max,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class LostDay:
@@ -73,8 +86,8 @@ class SiteVerdict(Tabular):
 
     Attributes
     ----------
-    site : name
-    target : the one it was judged by
+    site : the ``Site``
+    target : its own, or that of all
     met : whether enough of the joint days reach the minimum
     joint_days, lost_days : days
     share : of the days that count, those not below the minimum, 0 to 1; 0 without any; joint
@@ -90,12 +103,12 @@ class SiteVerdict(Tabular):
 
     >>> from overlap import Horizon, Site, check
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima", holidays="PE")
-    >>> found = check(*sites, Horizon("2027-01-01", "2028-01-01")).sites[0]
-    >>> found.joint_days, found.lost_days, found.below, found.minutes.median
+    >>> lima = check(*sites, Horizon("2027-01-01", "2028-01-01"))["Lima"]
+    >>> lima.joint_days, lima.lost_days, lima.below, lima.minutes.median
     (247, 14, 0, 120.0)
     """
 
-    site: str
+    site: Site
     target: Target
     met: bool
     joint_days: int
@@ -131,7 +144,7 @@ class SiteVerdict(Tabular):
     def __repr__(self) -> str:
         met = "meets" if self.met else "misses"
         days = f"{self.reached_days} of {self.counted_days} days"
-        return short(f"<SiteVerdict {self.site!r}: {met} the target, {days}>")
+        return short(f"<SiteVerdict {self.site.name!r}: {met} the target, {days}>")
 
     def columns(self) -> Columns:
         """Return a row a working day of the reference."""
@@ -145,54 +158,132 @@ class SiteVerdict(Tabular):
         }
 
     def _caption(self) -> str:
-        return f"{self.site} {'meets' if self.met else 'misses'} {self.target}"
+        return f"{self.site.name} {'meets' if self.met else 'misses'} {self.target}"
+
+    def to_dict(self, *, days: bool = False) -> SiteVerdictDocument:
+        """Return it in plain types, with its target.
+
+        Parameters
+        ----------
+        days : with every working day of the reference
+        """
+        document: SiteVerdictDocument = {
+            "site": self.site.name,
+            "met": self.met,
+            "joint_days": self.joint_days,
+            "lost_days": self.lost_days,
+            "share": self.share,
+            "below": self.below,
+            "within": self.within,
+            "above": self.above,
+            "minutes": self.minutes.to_dict(),
+            "clock": [
+                {
+                    "start": part.start.isoformat(),
+                    "stop": part.stop.isoformat(),
+                    "minutes": part.minutes,
+                    "cause": part.cause,
+                }
+                for part in self.clock
+            ],
+            "lost": [
+                {"date": day.date.isoformat(), "site": day.site, "reason": day.reason}
+                for day in self.lost
+            ],
+            "below_dates": [date.isoformat() for date in self.below_dates],
+            "target": target_document(self.target),
+        }
+        if days:
+            document["days"] = self._days()
+        return document
+
+    def _days(self) -> list[CheckedDayDocument]:
+        rows = zip(self.dates, self.shared_minutes, self.clock_minutes, strict=True)
+        return [
+            {"date": str(date), "minutes": int(shared), "clock_minutes": int(clock)}
+            for date, shared, clock in rows
+        ]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Verdict(Tabular):
+class Verdict(Tabular, ByName[SiteVerdict]):
     """The verdicts of all sites against one reference; met when every one is.
+
+    Iterates over its ``SiteVerdict``s, and looks them up by the names of their sites.
 
     Attributes
     ----------
-    reference : name
+    reference : the ``Site``
     target : of the sites without one of their own
     horizon : shift dates of the reference
-    sites : a ``SiteVerdict`` each
-    uncovered : where holiday data fall short: site, region, year and why
-    notes : site, and what has to be said of how it was made from a place
+    verdicts : a ``SiteVerdict`` for each of the others
 
     >>> from overlap import Horizon, Site, check
     >>> sites = Site("London", "Europe/London"), Site("Colombo", "Asia/Colombo", holidays="LK")
     >>> check(*sites, Horizon("2027-01-01", "2028-01-01")).uncovered
-    (('Colombo', 'LK', 2027, 'the data run from 2003 to 2026'),)
+    (Uncovered(site='Colombo', region='LK', year=2027, reason='the data run from 2003 to 2026'),)
     """
 
-    reference: str
+    reference: Site
     target: Target
     horizon: Horizon
-    sites: tuple[SiteVerdict, ...]
-    uncovered: tuple[tuple[str, str, int, str], ...]
-    notes: tuple[tuple[str, str], ...] = ()
+    verdicts: tuple[SiteVerdict, ...]
 
     @property
     def met(self) -> bool:
         """Whether every site meets its target."""
-        return all(site.met for site in self.sites)
+        return all(own.met for own in self.verdicts)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that are compared with the reference."""
+        return tuple(own.site for own in self.verdicts)
+
+    @property
+    def uncovered(self) -> tuple[Uncovered, ...]:
+        """The years whose holidays aren't known, of the reference and of the sites."""
+        return uncovered((self.reference, *self.sites), self.horizon)
+
+    def _parts(self) -> Mapping[str, SiteVerdict]:
+        return {own.site.name: own for own in self.verdicts}
+
+    def to_dict(self, *, days: bool = False) -> CheckDocument:
+        """Return the document of ``overlap check``; a site's target where it isn't that of all.
+
+        Parameters
+        ----------
+        days : with every working day of the reference, as ``--days``
+        """
+        every = (self.reference, *self.sites)
+        sites = [own.to_dict(days=days) for own in self.verdicts]
+        for own, document in zip(self.verdicts, sites, strict=True):
+            if own.target == self.target:
+                del document["target"]
+        return {
+            "reference": self.reference.name,
+            "target": target_document(self.target),
+            "horizon": self.horizon.to_dict(),
+            "met": self.met,
+            "sites": sites,
+            "uncovered": [gap.to_dict() for gap in uncovered(every, self.horizon)],
+            "notes": notes_document(every),
+            "versions": versions(),
+        }
 
     def columns(self) -> Columns:
         """Return a row a site; minutes of its joint days, NaN when there is none."""
-        sites = self.sites
-        minutes = [site.minutes for site in sites]
+        verdicts = self.verdicts
+        minutes = [own.minutes for own in verdicts]
         return {
-            "reference": [self.reference] * len(sites),
-            "site": [site.site for site in sites],
-            "met": np.array([site.met for site in sites], bool),
-            "share": np.array([site.share for site in sites], float),
-            "joint_days": np.array([site.joint_days for site in sites], int),
-            "lost_days": np.array([site.lost_days for site in sites], int),
-            "below_days": np.array([site.below for site in sites], int),
-            "within_days": np.array([site.within for site in sites], int),
-            "above_days": np.array([site.above for site in sites], int),
+            "reference": [self.reference.name] * len(verdicts),
+            "site": [own.site.name for own in verdicts],
+            "met": np.array([own.met for own in verdicts], bool),
+            "share": np.array([own.share for own in verdicts], float),
+            "joint_days": np.array([own.joint_days for own in verdicts], int),
+            "lost_days": np.array([own.lost_days for own in verdicts], int),
+            "below_days": np.array([own.below for own in verdicts], int),
+            "within_days": np.array([own.within for own in verdicts], int),
+            "above_days": np.array([own.above for own in verdicts], int),
             "mean_min": np.array([own.mean for own in minutes], float),
             "median_min": np.array([own.median for own in minutes], float),
             "p5_min": np.array([own.p5 for own in minutes], float),
@@ -201,13 +292,14 @@ class Verdict(Tabular):
         }
 
     def _caption(self) -> str:
-        met = sum(site.met for site in self.sites)
-        return f"{met} of {len(self.sites)} meet the target with {self.reference}, {self.horizon}"
+        met = sum(own.met for own in self.verdicts)
+        of = f"{met} of {len(self.verdicts)}"
+        return f"{of} meet the target with {self.reference.name}, {self.horizon}"
 
 
 def check(
     reference: Site,
-    others: Site | Sequence[Site],
+    others: Site | Iterable[Site],
     horizon: Horizon,
     target: Target | str = "2h-4h",
 ) -> Verdict:
@@ -216,7 +308,7 @@ def check(
     Parameters
     ----------
     reference : under whose shift dates days are counted, as headquarters
-    others : one site or several; each is judged alone, by its own target where it has one
+    others : one site or several; each is compared alone, with its own target where it has one
     horizon : shift dates of the reference
     target : of the sites without one of their own
 
@@ -227,22 +319,16 @@ def check(
     >>> from overlap import Horizon, Site, check
     >>> ny, manila = Site("New York", "America/New_York"), Site("Manila", "Asia/Manila")
     >>> verdict = check(ny, manila, Horizon("2027-01-01", "2028-01-01"))
-    >>> verdict.met, verdict.sites[0].below
+    >>> verdict.met, verdict["Manila"].below
     (False, 261)
     """
     rest = (others,) if isinstance(others, Site) else tuple(others)
     shared = daily_overlap_each(reference, rest, horizon=horizon)
     target = target if isinstance(target, Target) else Target(target)
     verdicts = (
-        _judge(reference, site, shared, n, site.target or target) for n, site in enumerate(rest)
+        _verdict(reference, site, shared, n, site.target or target) for n, site in enumerate(rest)
     )
-    uncovered = tuple(
-        (site.name, region, year, reason)
-        for site in (reference, *rest)
-        for (region, year), reason in uncovered_years(site, horizon).items()
-    )
-    notes = tuple((site.name, note) for site in (reference, *rest) for note in site.notes)
-    return Verdict(reference.name, target, horizon, tuple(verdicts), uncovered, notes)
+    return Verdict(reference, target, horizon, tuple(verdicts))
 
 
 def day_bands(
@@ -298,7 +384,7 @@ def reached_days(
     return joint_days - below.sum(axis=-1), counted, joint_days
 
 
-def _judge(
+def _verdict(
     reference: Site, site: Site, shared: PairwiseOverlap, n: int, target: Target
 ) -> SiteVerdict:
     minutes, clock = shared.minutes[n], shared.clock_minutes[n]
@@ -311,7 +397,7 @@ def _judge(
     counted = len(minutes) if target.counts_lost_days else n_joint
     share = (n_joint - n_below) / counted if counted else 0.0
     return SiteVerdict(
-        site=site.name,
+        site=site,
         target=target,
         met=target.is_met(share),
         joint_days=n_joint,

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import HorizonError, SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.reprs import short
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
+from overlap.clocks.instants import utc_array, utc_datetime, utc_text
 from overlap.clocks.timeline import Horizon, as_date, day_number
 from overlap.core import spans
 from overlap.core.offsets import utc_from_wall
+from overlap.planning.documents import (
+    AddedGapDocument,
+    CoverageDocument,
+    GapDocument,
+    SpanDocument,
+    WithoutDocument,
+)
 from overlap.planning.gaps import RecurringGap, causes, recurring
 from overlap.sites.absences import DaysOff
+from overlap.sites.documents import notes_document, versions
+from overlap.sites.required import RequiredHours
 from overlap.sites.site import Site, unique_names
+from overlap.sites.uncovered import uncovered
 from overlap.sites.working_time import PAD, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.base.frames import Columns
-    from overlap.sites.required import RequiredHours
 
 MAX_SITES: Final = 100
 _LONGEST_CLOSURE: Final = 3660
@@ -41,13 +47,17 @@ WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 class Interval:
     """``[start, stop)`` in UTC."""
 
-    start: np.datetime64
-    stop: np.datetime64
+    start: dt.datetime
+    stop: dt.datetime
 
     @property
     def minutes(self) -> int:
         """Its length."""
-        return int((self.stop - self.start) / np.timedelta64(1, "m"))
+        return (self.stop - self.start) // dt.timedelta(minutes=1)
+
+    def to_dict(self) -> SpanDocument:
+        """Return it in plain types."""
+        return {"start": utc_text(self.start), "stop": utc_text(self.stop)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +66,16 @@ class Gap(Interval):
 
     cause: str
 
+    def to_dict(self) -> GapDocument:
+        """Return it in plain types."""
+        return {**Interval.to_dict(self), "minutes": self.minutes, "cause": self.cause}
+
 
 @dataclass(frozen=True, slots=True)
 class SiteDuty:
     """A site's part: minutes at work, minutes that it alone covers, as shares of the required."""
 
-    site: str
-    role: str
+    site: Site
     worked: float
     alone: float
 
@@ -89,24 +102,26 @@ class Wait:
     ``minutes`` is None, with ``between`` the whole horizon, when they never do.
     """
 
-    sites: tuple[str, str]
+    pair: tuple[str, str]
     minutes: int | None
     between: Interval
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Coverage(Tabular):
+class Coverage(Tabular, ByName[SiteDuty]):
     """Who is on duty over a horizon of the first site.
+
+    Iterates over its ``SiteDuty``s, and looks them up by the names of their sites.
 
     Attributes
     ----------
-    horizon : as asked
+    horizon : dates of the first site
     span : its start and stop in UTC
     required : the hours that have to be covered; None: all of them
     required_min : minutes of the span that have to be covered
     share : of these, those in which somebody works, 0 to 1
     by_role : the same for the sites of each role alone
-    sites : what each works, and what it alone covers, as shares of the required minutes
+    duties : what each works, and what it alone covers, as shares of the required minutes
     gaps : all times that nobody covers: start and stop in UTC, minutes, cause
     recurring : those that come back on the same weekdays and local times, whoever is off
     handovers : whose windows end and which other works on, and how long both are there [min]
@@ -114,9 +129,9 @@ class Coverage(Tabular):
 
     >>> from overlap import Horizon, Site, coverage
     >>> day, night = Site("Day", "UTC", "08:00-20:00"), Site("Night", "UTC", "20:00-07:00")
-    >>> found = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-06"))
-    >>> [(str(gap.start), gap.minutes) for gap in found.gaps]
-    [('2027-01-04T07:00', 60), ('2027-01-05T07:00', 60)]
+    >>> on_duty = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-06"))
+    >>> [(str(gap.start), gap.minutes) for gap in on_duty.gaps]
+    [('2027-01-04 07:00:00+00:00', 60), ('2027-01-05 07:00:00+00:00', 60)]
     """
 
     horizon: Horizon
@@ -125,16 +140,21 @@ class Coverage(Tabular):
     required_min: int
     share: float
     by_role: tuple[tuple[str, float], ...]
-    sites: tuple[SiteDuty, ...]
+    duties: tuple[SiteDuty, ...]
     gaps: tuple[Gap, ...]
     recurring: tuple[RecurringGap, ...]
     handovers: tuple[Handover, ...]
     waits: tuple[Wait, ...]
 
     def __repr__(self) -> str:
-        names = ", ".join(site.site for site in self.sites)
+        names = ", ".join(site.name for site in self.sites)
         covered = f"{percent(self.share)} of {self.horizon}, {len(self.gaps)} gaps"
         return short(f"<Coverage: {covered}, by {names}>")
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that are on duty in turn."""
+        return tuple(duty.site for duty in self.duties)
 
     @property
     def week_hours(self) -> float:
@@ -146,11 +166,58 @@ class Coverage(Tabular):
         """Required hours of an average week; 168 where all have to be covered."""
         return self.required_min / self.span.minutes * WEEK_MIN / 60
 
+    def _parts(self) -> Mapping[str, SiteDuty]:
+        return {duty.site.name: duty for duty in self.duties}
+
+    def to_dict(self) -> CoverageDocument:
+        """Return the document of ``overlap coverage``."""
+        required = self.required
+        return {
+            "horizon": self.horizon.to_dict(),
+            "span": self.span.to_dict(),
+            "required": None
+            if required is None
+            else {"hours": str(required.hours), "clock": required.clock},
+            "share": self.share,
+            "week_hours": self.week_hours,
+            "required_week_hours": self.required_week_hours,
+            "by_role": dict(self.by_role),
+            "sites": [
+                {
+                    "site": duty.site.name,
+                    "role": duty.site.role,
+                    "worked": duty.worked,
+                    "alone": duty.alone,
+                }
+                for duty in self.duties
+            ],
+            "gaps": [gap.to_dict() for gap in self.gaps],
+            "recurring": [gap.to_dict() for gap in self.recurring],
+            "handovers": [
+                {
+                    "giver": handover.giver,
+                    "taker": handover.taker,
+                    "times": handover.times,
+                    "shortest_min": handover.shortest_min,
+                    "median_min": handover.median_min,
+                    "gap_min": handover.gap_min,
+                }
+                for handover in self.handovers
+            ],
+            "waits": [
+                {"sites": list(wait.pair), "minutes": wait.minutes, **wait.between.to_dict()}
+                for wait in self.waits
+            ],
+            "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "notes": notes_document(self.sites),
+            "versions": versions(),
+        }
+
     def columns(self) -> Columns:
         """Return a row a gap."""
         return {
-            "start_utc": np.array([gap.start for gap in self.gaps], "datetime64[m]"),
-            "stop_utc": np.array([gap.stop for gap in self.gaps], "datetime64[m]"),
+            "start_utc": utc_array(gap.start for gap in self.gaps),
+            "stop_utc": utc_array(gap.stop for gap in self.gaps),
             "gap_min": np.array([gap.minutes for gap in self.gaps], int),
             "cause": [gap.cause for gap in self.gaps],
         }
@@ -160,7 +227,7 @@ class Coverage(Tabular):
 
 
 def coverage(
-    sites: Sequence[Site], *, horizon: Horizon, required: RequiredHours | None = None
+    sites: Iterable[Site], *, horizon: Horizon, required: RequiredHours | None = None
 ) -> Coverage:
     """Say which minutes of a horizon some site works, and which none does.
 
@@ -176,8 +243,8 @@ def coverage(
 
     >>> from overlap import Horizon, Site, coverage
     >>> day, night = Site("Day", "UTC", "09:00-21:00"), Site("Night", "UTC", "20:00-08:00")
-    >>> found = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-11"))
-    >>> round(found.share, 3), len(found.gaps), found.handovers[0].shortest_min
+    >>> on_duty = coverage([day, night], horizon=Horizon("2027-01-04", "2027-01-11"))
+    >>> round(on_duty.share, 3), len(on_duty.gaps), on_duty.handovers[0].shortest_min
     (0.958, 7, 60)
     """
     group = unique_names(sites)
@@ -199,8 +266,7 @@ def coverage(
     twice = spans.covered(list(times.values()), 2)
     duties = tuple(
         SiteDuty(
-            site=site.name,
-            role=site.role,
+            site=site,
             worked=spans.measure(times[site.name]) / total,
             alone=spans.measure(spans.difference(times[site.name], twice)) / total,
         )
@@ -222,9 +288,9 @@ def coverage(
         required_min=required_min,
         share=spans.measure(covered) / total,
         by_role=by_role,
-        sites=duties,
+        duties=duties,
         gaps=tuple(
-            Gap(np.datetime64(int(start), "m"), np.datetime64(int(stop), "m"), cause)
+            Gap(utc_datetime(int(start)), utc_datetime(int(stop)), cause)
             for start, stop, cause in zip(*gaps, causes(gaps, group, horizon), strict=True)
         ),
         recurring=recurring(spans.difference(needed, usual), group, horizon, zone, clock),
@@ -259,6 +325,36 @@ def closed(site: Site, first: dt.date | str, last: dt.date | str) -> Site:
     closure = DaysOff(start, stop, "closed")
     on = tuple(day for day in site.days_on if day not in closure)
     return replace(site, days_off=(*site.days_off, closure), days_on=on)
+
+
+def closure_document(
+    before: Coverage, after: Coverage, site: str, first: dt.date | str, last: dt.date | str
+) -> WithoutDocument:
+    """Return what a closed site changes: the covered share, and what is left uncovered besides.
+
+    ``added_min`` of a gap is what it has beyond those that it replaces.
+
+    Parameters
+    ----------
+    before, after : with the site at work, and closed
+    site : its name
+    first, last : dates on which it is closed, both included
+    """
+    known = {(gap.start, gap.stop) for gap in before.gaps}
+    gaps: list[AddedGapDocument] = []
+    for gap in after.gaps:
+        if (gap.start, gap.stop) not in known:
+            inside = (old for old in before.gaps if gap.start <= old.start and old.stop <= gap.stop)
+            added_min = gap.minutes - sum(old.minutes for old in inside)
+            gaps.append({**gap.to_dict(), "added_min": added_min})
+    return {
+        "site": site,
+        "from": str(first),
+        "to": str(last),
+        "share": after.share,
+        "uncovered_min": sum(gap["added_min"] for gap in gaps),
+        "gaps": gaps,
+    }
 
 
 def _edges(site: Site, horizon: Horizon) -> tuple[int, int]:
@@ -337,4 +433,4 @@ def _longest_wait(
 
 
 def _interval(start_min: int | np.int64, stop_min: int | np.int64) -> Interval:
-    return Interval(np.datetime64(int(start_min), "m"), np.datetime64(int(stop_min), "m"))
+    return Interval(utc_datetime(int(start_min)), utc_datetime(int(stop_min)))

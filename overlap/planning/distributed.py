@@ -6,18 +6,21 @@ dask scheduler runs them: threads, processes or a cluster.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from overlap.base.errors import OverlapError
+from overlap.clocks.timeline import Horizon
 from overlap.core.pairs import count_block
-from overlap.planning.matrix import OverlapMatrix, assemble, blocks, compile_calendars, plan
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.site import Site
-    from overlap.sites.target import Target
+from overlap.planning.matrix import (
+    LOW_QUANTILES,
+    OverlapMatrix,
+    assemble,
+    blocks,
+    compile_calendars,
+    plan,
+)
+from overlap.sites.site import Site
+from overlap.sites.target import Target
 
 
 def overlap_matrix(
@@ -25,7 +28,7 @@ def overlap_matrix(
     horizon: Horizon,
     target: Target | str | None = None,
     *,
-    quantiles: Sequence[float] = (),
+    quantiles: Sequence[float] = LOW_QUANTILES,
     n_blocks: int | None = None,
 ) -> OverlapMatrix:
     """Summarise the overlap of every ordered pair of sites, under dask.

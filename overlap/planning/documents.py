@@ -265,6 +265,7 @@ class CoverageDocument(TypedDict):
     waits: list[WaitDocument]
     without: NotRequired[WithoutDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import HorizonError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY
+from overlap.clocks.instants import (
+    InstantLike,
+    read_instant,
+    utc_array,
+    utc_datetime,
+    utc_minute,
+    utc_text,
+)
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, date_of, day_number
 from overlap.core import spans
 from overlap.core.offsets import offset_at, utc_from_wall
+from overlap.planning.documents import DutyDocument, OnDutyDocument
+from overlap.sites.documents import notes_document, versions
 from overlap.sites.site import Site, unique_names
+from overlap.sites.uncovered import uncovered
 from overlap.sites.working_time import PAD, WorkingTime, working_time
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.base.frames import Columns
-
-_FOREVER: Final = 1 << 40
 AHEAD_DAYS: Final = 60
 """How far a site's next shift is looked for."""
-
-_INSTANT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d):(\d\d)(?::00)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class OnDuty:
 
     Attributes
     ----------
-    site : name
+    site : the ``Site``
     local : wall time there, without zone
     at_work : whether it works
     until : when its work ends, in UTC; None if it isn't at work, or not within 60 days
@@ -48,44 +51,81 @@ class OnDuty:
     state : the same in words, by its own clock
 
     >>> from overlap import Site, duty
-    >>> [on] = duty([Site("Tokyo", "Asia/Tokyo")], np.datetime64("2027-01-05T10:00"))
-    >>> on.local.isoformat(), str(on.next_start), on.wait_min, on.state
-    ('2027-01-05T19:00:00', '2027-01-06T00:00', 840, 'after hours, back Wed 09:00')
+    >>> on = duty([Site("Tokyo", "Asia/Tokyo")], "2027-01-05T10:00Z")["Tokyo"]
+    >>> on.local.isoformat(), on.next_start.isoformat(), on.wait_min, on.state
+    ('2027-01-05T19:00:00', '2027-01-06T00:00:00+00:00', 840, 'after hours, back Wed 09:00')
     """
 
-    site: str
+    site: Site
     local: dt.datetime
     at_work: bool
-    until: np.datetime64 | None
-    next_start: np.datetime64 | None
+    until: dt.datetime | None
+    next_start: dt.datetime | None
     wait_min: int | None
     state: str
 
     __repr__ = of_fields
 
+    def to_dict(self) -> OnDutyDocument:
+        """Return it in plain types."""
+        return {
+            "site": self.site.name,
+            "local": self.local.isoformat(timespec="minutes"),
+            "at_work": self.at_work,
+            "until": None if self.until is None else utc_text(self.until),
+            "next_start": None if self.next_start is None else utc_text(self.next_start),
+            "wait_min": self.wait_min,
+            "state": self.state,
+        }
 
-class CallingOrder(tuple[OnDuty, ...], Tabular):
-    """The sites in the order to call them: a tuple of ``OnDuty``, and a table.
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CallingOrder(Tabular, ByName[OnDuty]):
+    """The sites in the order to call them at an instant.
+
+    Iterates over its ``OnDuty``s, and looks them up by the names of their sites.
+
+    Attributes
+    ----------
+    at : the instant, in UTC
+    on_duty : an ``OnDuty`` for each site, in the order to call them
+    sites : in the order in which they were given
 
     >>> from overlap import Site, duty
     >>> offices = Site("London", "Europe/London"), Site("Tokyo", "Asia/Tokyo")
-    >>> duty(offices, np.datetime64("2027-01-05T01:00"))
+    >>> duty(offices, "2027-01-05T01:00Z")
     <CallingOrder: Tokyo, London>
     """
 
-    __slots__ = ()
+    at: dt.datetime
+    on_duty: tuple[OnDuty, ...]
+    sites: tuple[Site, ...]
 
     def __repr__(self) -> str:
-        return short(f"<CallingOrder: {', '.join(on.site for on in self)}>")
+        return short(f"<CallingOrder: {', '.join(on.site.name for on in self)}>")
+
+    def _parts(self) -> Mapping[str, OnDuty]:
+        return {on.site.name: on for on in self.on_duty}
+
+    def to_dict(self) -> DutyDocument:
+        """Return the document of ``overlap duty``."""
+        near = days_around(self.at)
+        return {
+            "at": utc_text(self.at),
+            "sites": [on.to_dict() for on in self.on_duty],
+            "uncovered": [gap.to_dict() for gap in uncovered(self.sites, near)],
+            "notes": notes_document(self.sites),
+            "versions": versions(),
+        }
 
     def columns(self) -> Columns:
         """Return a row a site; ``local`` is its wall time."""
         return {
-            "site": [on.site for on in self],
+            "site": [on.site.name for on in self],
             "local": np.array([on.local for on in self], "datetime64[m]"),
             "at_work": np.array([on.at_work for on in self], bool),
-            "until_utc": np.array([on.until for on in self], "datetime64[m]"),
-            "next_start_utc": np.array([on.next_start for on in self], "datetime64[m]"),
+            "until_utc": utc_array(on.until for on in self),
+            "next_start_utc": utc_array(on.next_start for on in self),
             "wait_min": np.array([on.wait_min for on in self], float),
             "state": [on.state for on in self],
         }
@@ -94,7 +134,7 @@ class CallingOrder(tuple[OnDuty, ...], Tabular):
         return "In the order to call them"
 
 
-def duty(sites: Sequence[Site], at: np.datetime64) -> CallingOrder:
+def duty(sites: Iterable[Site], at: InstantLike) -> CallingOrder:
     """Return the sites in the order to call them: at work first, then by waiting time.
 
     Of those at work, the one that stays longest comes first.
@@ -102,7 +142,8 @@ def duty(sites: Sequence[Site], at: np.datetime64) -> CallingOrder:
     Parameters
     ----------
     sites : one or more
-    at : the instant, UTC, to the minute
+    at : the instant, to the minute: an aware datetime, a ``datetime64`` in UTC, or text with Z or
+        an offset
 
     Raises
     ------
@@ -110,25 +151,25 @@ def duty(sites: Sequence[Site], at: np.datetime64) -> CallingOrder:
 
     >>> from overlap import Site, duty
     >>> offices = Site("London", "Europe/London"), Site("Tokyo", "Asia/Tokyo")
-    >>> [(d.site, d.state) for d in duty(offices, np.datetime64("2027-01-05T10:00"))]
+    >>> [(on.site.name, on.state) for on in duty(offices, "2027-01-05T10:00Z")]
     [('London', 'at work until 17:00'), ('Tokyo', 'after hours, back Wed 09:00')]
     """
     group = unique_names(sites)
-    _check_instant(at, "at")
-    minute = int(at.astype("datetime64[m]").astype(np.int64))
-    near = days_around(at)
-    found = [_on_duty(site, minute, near) for site in group]
-    return CallingOrder(sorted(found, key=_calling_order))
+    minute = utc_minute(at)
+    instant = utc_datetime(minute)
+    near = days_around(instant)
+    on_duty = sorted((_on_duty(site, minute, near) for site in group), key=_calling_order)
+    return CallingOrder(instant, tuple(on_duty), group)
 
 
-def days_around(at: np.datetime64) -> Horizon:
+def days_around(at: dt.datetime) -> Horizon:
     """Return the dates that are looked at for who is on duty at an instant, and who is next."""
-    date = date_of(int(at.astype("datetime64[D]").astype(np.int64)))
+    date = at.astimezone(dt.UTC).date()
     start = max(FIRST_DATE, date - dt.timedelta(2))
     return Horizon(start, min(LAST_DATE, date + dt.timedelta(AHEAD_DAYS)))
 
 
-def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np.datetime64:
+def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> dt.datetime:
     """Read an instant: ``"2027-03-15T09:00Z"``, ``"… 09:00+08:00"``, or a site's local time.
 
     A wall time that the site's clock skips takes the offset before; one that it shows twice is
@@ -145,41 +186,19 @@ def parse_instant(text: str, site: Site | None = None, *, key: str = "at") -> np
     HorizonError : not an instant, or with neither or both of an offset and a site to read it in.
 
     >>> manila = Site("Manila", "Asia/Manila")
-    >>> str(parse_instant("2027-03-15 09:00", manila))
-    '2027-03-15T01:00'
+    >>> parse_instant("2027-03-15 09:00", manila).isoformat()
+    '2027-03-15T01:00:00+00:00'
     """
-    match = _INSTANT.fullmatch(text.strip()) if isinstance(text, str) else None
-    try:
-        if match is None:
-            raise ValueError
-        date = dt.date.fromisoformat(match[1])
-        clock = dt.time(int(match[2]), int(match[3]))
-        zone = dt.datetime.fromisoformat(f"1970-01-01T00:00{match[4] or ''}").utcoffset()
-    except ValueError:
-        raise HorizonError("not an instant; write YYYY-MM-DDTHH:MMZ", key=key, value=text) from None
-    wall = day_number(date) * MINUTES_PER_DAY + clock.hour * 60 + clock.minute
-    if zone is not None and site is not None:
+    if site is None:
+        return utc_datetime(utc_minute(text, key=key))
+    wall_min, offset_min = read_instant(text, key=key)
+    if offset_min is not None:
         raise HorizonError(
             f"has an offset of its own; {site.name}'s isn't needed", key=key, value=text
         )
-    if zone is not None:
-        utc_min = wall - zone // dt.timedelta(minutes=1)
-        return _check_instant(np.datetime64(utc_min, "m"), key)
-    if site is None:
-        reason = "has no zone; end it with Z or an offset, or name the site whose time it is"
-        raise HorizonError(reason, key=key, value=text)
     table = site.zone_table
-    utc = utc_from_wall(np.array([wall]), table.change_utc_min, table.offset_min)
-    return _check_instant(np.datetime64(int(utc[0]), "m"), key)
-
-
-def _check_instant(at: np.datetime64, key: str) -> np.datetime64:
-    first, last = np.datetime64(FIRST_DATE), np.datetime64(LAST_DATE)
-    if not isinstance(at, np.datetime64) or not first <= at < last:
-        raise HorizonError(
-            f"not an instant from {FIRST_DATE} to {LAST_DATE}", key=key, value=str(at)
-        )
-    return at
+    utc = utc_from_wall(np.array([wall_min]), table.change_utc_min, table.offset_min)
+    return utc_datetime(utc_minute(np.datetime64(int(utc[0]), "m"), key=key))
 
 
 def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
@@ -210,11 +229,11 @@ def _on_duty(site: Site, minute: int, horizon: Horizon) -> OnDuty:
         back = f"back {_when(local(begin), here)}" if begin else f"no shift in {AHEAD_DAYS} days"
         state = f"{state}, {back}"
     return OnDuty(
-        site=site.name,
+        site=site,
         local=here,
         at_work=at_work,
-        until=None if until is None else np.datetime64(until, "m"),
-        next_start=None if begin is None else np.datetime64(begin, "m"),
+        until=None if until is None else utc_datetime(until),
+        next_start=None if begin is None else utc_datetime(begin),
         wait_min=wait,
         state=state,
     )
@@ -240,7 +259,7 @@ def _when(then: dt.datetime, here: dt.datetime) -> str:
     return f"{then:%a %H:%M}" if near else f"{then:%Y-%m-%d %H:%M}"
 
 
-def _calling_order(on: OnDuty) -> tuple[int, int, int, str]:
-    until = -int(on.until.astype(np.int64)) if on.until is not None else -_FOREVER
+def _calling_order(on: OnDuty) -> tuple[int, int, float, str]:
+    until = -on.until.timestamp() if on.until is not None else -math.inf
     never = on.wait_min is None
-    return int(never), on.wait_min or 0, until, on.site
+    return int(never), on.wait_min or 0, until, on.site.name

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, date_of
 from overlap.clocks.zones import zone_table
 from overlap.core import spans
 from overlap.core.offsets import offset_at
+from overlap.planning.documents import RecurringGapDocument
 from overlap.sites.hours import format_clock, format_days
+from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.site import Site
 
 _LEAST_TIMES: Final = 4
 """A gap that comes back has so many dates, or every second of its weekday's in a short horizon."""
@@ -48,6 +45,17 @@ class RecurringGap:
     clock: str
     cause: str
     times: int
+
+    def to_dict(self) -> RecurringGapDocument:
+        """Return it in plain types."""
+        return {
+            "days": self.days,
+            "start": self.start,
+            "stop": self.stop,
+            "clock": self.clock,
+            "cause": self.cause,
+            "times": self.times,
+        }
 
 
 def causes(gaps: spans.SpanSet, sites: Sequence[Site], horizon: Horizon) -> list[str]:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
 from overlap.sites.fields import Flexible, Season
-from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, format_clock
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
-
-    from overlap.sites.hours import Window
-    from overlap.sites.site import Site
+from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, Window, format_clock
+from overlap.sites.site import Site
 
 REST_MIN: Final = 11 * 60
 """Daily rest between two days' work: Directive 2003/88/EC, Article 3."""
@@ -198,7 +194,7 @@ def changed_site(site: Site, change: DayChange, days: Collection[int]) -> Site |
         return None
     hours, *seasonal = (WeeklyHours(tuple(day or () for day in week)) for week in weeks)
     seasons = tuple(
-        Season(season.start, season.last, own)
+        Season(season.first, season.last, own)
         for season, own in zip(site.seasons, seasonal, strict=True)
     )
     return replace(site, hours=hours, seasons=seasons, half_day=half_day)
@@ -234,7 +230,7 @@ def on_clock(site: Site, zone: str, by_min: int) -> Site | None:
     half_day = site.half_day and (site.half_day[0] + by_min, site.half_day[1] + by_min)
     if half_day and not 0 <= half_day[0] < MINUTES_PER_DAY:
         return None
-    seasons = tuple(Season(s.start, s.last, of_week(s.hours)) for s in site.seasons)
+    seasons = tuple(Season(s.first, s.last, of_week(s.hours)) for s in site.seasons)
     hours = of_week(site.hours)
     return replace(site, hours=hours, seasons=seasons, half_day=half_day, clock=zone)
 

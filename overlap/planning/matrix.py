@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple, TypedDict
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
-from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.errors import SiteError, UnknownNameError
+from overlap.base.frames import Columns, Tabular
 from overlap.base.progress import Progress, watched
 from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.core.frozen import frozen
@@ -20,28 +22,28 @@ from overlap.core.pairs import (
     count_block,
     day_order,
     day_sets,
+    narrowed,
     number_rows,
 )
 from overlap.core.profiles import day_shifts
 from overlap.sites.documents import (
+    NoteDocument,
     TargetDocument,
     VersionsDocument,
+    notes_document,
     target_document,
     versions,
 )
-from overlap.sites.site import Site, position_of, unique_names
+from overlap.sites.site import Site, unique_names
 from overlap.sites.target import Target
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, working_time
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from numpy.typing import DTypeLike, NDArray
-
-    from overlap.base.frames import Columns
-
 _Profile = tuple[tuple[int, int], ...]
+Bits = NDArray[np.uint64]
+
+LOW_QUANTILES: Final = (0.05,)
+"""What 95 % of the joint days reach, besides the least of all."""
 
 _PAIRS_AT_ONCE: Final = 1 << 18
 """References are taken in blocks of so many pairs, which bounds memory."""
@@ -67,6 +69,7 @@ class MatrixDocument(TypedDict):
     joint_days: list[list[int]]
     quantiles: list[QuantileDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -136,10 +139,26 @@ class OverlapMatrix(Tabular):
     levels: tuple[float, ...]
 
     def __getitem__(self, pair: tuple[str, str]) -> PairSummary:
-        """Return the summary of an ordered pair, by the names of reference and other site."""
-        names = [site.name for site in self.sites]
-        row, column = (position_of(name, names) for name in pair)
-        return self._summary(row, column)
+        """Return the summary of an ordered pair, by the names of reference and other site.
+
+        Raises
+        ------
+        UnknownNameError : a site isn't there; the error, a KeyError, lists those that are.
+        """
+        names = {site.name: n for n, site in enumerate(self.sites)}
+        given: object = pair
+        if not isinstance(given, tuple) or len(given) != 2:  # noqa: PLR2004 - a pair
+            reason = 'not two names; write matrix["London", "Manila"]'
+            raise UnknownNameError(pair, names, reason)
+        for name in pair:
+            if name not in names:
+                raise UnknownNameError(name, names)
+        return self._summary(names[pair[0]], names[pair[1]])
+
+    def __contains__(self, pair: object) -> bool:
+        """Say whether there is a pair of these names."""
+        names = {site.name for site in self.sites}
+        return isinstance(pair, tuple) and len(pair) == 2 and names.issuperset(pair)  # noqa: PLR2004 - a pair
 
     def __iter__(self) -> Iterator[PairSummary]:
         """Yield the summaries of all ordered pairs of different sites, row by row."""
@@ -184,6 +203,7 @@ class OverlapMatrix(Tabular):
                 for q, values in zip(self.levels, self.quantiles, strict=True)
             ],
             "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "notes": notes_document(self.sites),
             "versions": versions(),
         }
 
@@ -219,7 +239,7 @@ def overlap_matrix(
     horizon: Horizon,
     target: Target | str | None = None,
     *,
-    quantiles: Sequence[float] = (),
+    quantiles: Sequence[float] = LOW_QUANTILES,
     progress: Progress | None = None,
 ) -> OverlapMatrix:
     """Summarise the overlap of every ordered pair of sites.
@@ -233,7 +253,7 @@ def overlap_matrix(
     horizon : shift dates of each reference
     target : whose minimum ``share`` is of, where the other site has none of its own; default 2 to
         4 hours
-    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly
+    quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly; default 0.05
     progress : called with the number of references done and of all; cancels by raising
 
     Raises
@@ -275,10 +295,18 @@ def plan(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Packed:
-    """Rows of a site's own codes, each with the days that have them as bits."""
+    """Rows of a site's kinds of days, each with the days that have them as bits."""
 
-    codes: NDArray[np.int32]
-    bits: NDArray[np.uint64]
+    days: NDArray[np.intp]
+    bits: Bits
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Days:
+    """Which kind of day each date is, (n_days,), and the two codes of each kind, (n_kinds, 2)."""
+
+    numbers: NDArray[np.intp]
+    kinds: NDArray[np.intp]
 
 
 def compile_calendars(
@@ -307,29 +335,29 @@ def compile_calendars(
         table[number, : len(profile)] = np.array(profile, np.int64).reshape(-1, 2)
     start_min, stop_min = table[..., 0].copy(), table[..., 1].copy()
 
-    def joined(packed: list[_Packed]) -> DaySets:
-        both = zip(own_numbers, packed, strict=True)
-        return DaySets(
-            site=np.repeat(np.arange(len(packed)), [len(own.codes) for own in packed]),
-            codes=np.concatenate([numbers_of[own.codes] for numbers_of, own in both]),
-            bits=np.concatenate([own.bits for own in packed]),
-        )
+    kinds = [_site_days(site, horizon).kinds for site in owners]
+    codes = np.concatenate([of[own] for of, own in zip(own_numbers, kinds, strict=True)])
+    first_kind = np.cumsum([0, *map(len, kinds)])[:-1]
+
+    def day_sets_of(site: NDArray[np.intp], days: NDArray[np.intp], bits: Bits) -> DaySets:
+        both = codes[first_kind[site][:, None] + days]
+        return DaySets(site, np.concatenate([both[..., 0], both[..., 1]], axis=1), bits)
 
     worked_min = (stop_min - start_min).sum(axis=1).astype(np.int32)
     tried = watched(owners, progress, 0, len(owners))
-    states = joined([_site_states(site, horizon) for site in tried])
+    states = day_sets_of(*_joined([_site_states(site, horizon) for site in tried]))
     shifts = _shifts_of(states, start_min, stop_min)
+    ranges = set(shifts.values())
+    lowest = min((near.start for near in ranges), default=0)
+    widest = range(lowest, max((near.stop for near in ranges), default=1))
+    tried = watched(owners, progress, 0, len(owners))
+    around = _joined([_site_neighbourhoods(site, horizon, widest) for site in tried])
     return Calendars(
         number=len(owners),
         states=states,
         neighbourhoods={
-            near: joined(
-                [
-                    _site_neighbourhoods(site, horizon, near)
-                    for site in watched(owners, progress, 0, len(owners))
-                ]
-            )
-            for near in set(shifts.values())
+            near: day_sets_of(*narrowed(*around, slice(near.start - lowest, near.stop - lowest)))
+            for near in ranges
         },
         start_min=start_min,
         stop_min=stop_min,
@@ -361,29 +389,36 @@ def _calendar(site: Site, horizon: Horizon) -> tuple[tuple[object, ...], tuple[_
 
 
 @lru_cache(maxsize=4096)
+def _site_days(site: Site, horizon: Horizon) -> _Days:
+    """Return the kinds of days that a site has: what it works and what its clock would have."""
+    time = working_time(site, horizon)
+    sides = time.codes, time.clock_codes
+    return _Days(*number_rows(sides, [len(time.start_min)] * len(sides)))
+
+
+@lru_cache(maxsize=4096)
 def _site_states(site: Site, horizon: Horizon) -> _Packed:
-    """Pack the working days of a site by what they work and what its clock would have them."""
-    packed = _pack(site, horizon, range(1))
-    works = packed.codes[:, 0] > 0
-    return _Packed(packed.codes[works], packed.bits[works])
+    """Pack the working days of a site by their kind."""
+    packed = _site_neighbourhoods(site, horizon, range(1))
+    works = _site_days(site, horizon).kinds[packed.days[:, 0], 0] > 0
+    return _Packed(packed.days[works], packed.bits[works])
 
 
 @lru_cache(maxsize=8192)
 def _site_neighbourhoods(site: Site, horizon: Horizon, shifts: range) -> _Packed:
-    """Pack all days of a site by what it works, and would, on the dates around them."""
-    return _pack(site, horizon, shifts)
-
-
-def _pack(site: Site, horizon: Horizon, shifts: range) -> _Packed:
-    time = working_time(site, horizon)
-    columns = [
-        side[PAD + k : PAD + k + horizon.days]
-        for side in (time.codes, time.clock_codes)
-        for k in shifts
-    ]
-    numbers, rows = number_rows(columns, len(time.start_min))
+    """Pack all days of a site by the kinds of the dates around them."""
+    own = _site_days(site, horizon)
+    around = [own.numbers[PAD + k : PAD + k + horizon.days] for k in shifts]
+    numbers, rows = number_rows(around, [len(own.kinds)] * len(around))
     found, bits = day_sets(numbers, len(rows), _day_order(horizon))
     return _Packed(rows[found], bits)
+
+
+def _joined(packed: Sequence[_Packed]) -> tuple[NDArray[np.intp], NDArray[np.intp], Bits]:
+    """Return the rows of all sites with the site of each."""
+    site = np.repeat(np.arange(len(packed)), [len(own.bits) for own in packed])
+    days = np.concatenate([own.days for own in packed])
+    return site, days, np.concatenate([own.bits for own in packed])
 
 
 @lru_cache(maxsize=64)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, HorizonDocument, format_instant
 from overlap.core import spans
 from overlap.core.frozen import frozen
 from overlap.core.profiles import daily_minutes
-from overlap.sites.documents import VersionsDocument, versions
+from overlap.sites.documents import NoteDocument, VersionsDocument, notes_document, versions
 from overlap.sites.site import Site, unique_names
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, WorkingTime, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import DTypeLike, NDArray
-
-    from overlap.base.frames import Columns
 
 
 class DayDocument(TypedDict):
@@ -46,6 +41,7 @@ class DaysDocument(TypedDict):
     at_least: NotRequired[int]
     days: list[DayDocument]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -124,6 +120,7 @@ class DailyOverlap(Tabular):
                 for date, minutes, clock, lost, intervals in days
             ],
             "uncovered": [gap.to_dict() for gap in uncovered(self.sites, self.horizon)],
+            "notes": notes_document(self.sites),
             "versions": versions(),
         }
         if self.at_least is not None:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import SiteError
-from overlap.base.frames import Tabular
+from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.reprs import short
 from overlap.base.units import percent
-from overlap.clocks.timeline import date_of
+from overlap.clocks.timeline import Horizon, date_of
 from overlap.core.days import monday_of
 from overlap.core.pairs import number_rows
 from overlap.core.profiles import day_shifts, value_table
 from overlap.planning.check import day_bands, shares
+from overlap.planning.documents import RankDocument, RankedPlaceDocument
 from overlap.planning.overlaps import PairwiseOverlap, daily_overlap_each
+from overlap.sites.documents import notes_document, target_document, versions
 from overlap.sites.places import all_places
 from overlap.sites.site import Site, site_of_place
 from overlap.sites.target import Target
+from overlap.sites.uncovered import uncovered
 from overlap.sites.working_time import PAD, uncovered_years, working_time
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
-    from overlap.base.frames import Columns
-    from overlap.clocks.timeline import Horizon
 
 SHIFT_STEP_MIN: Final = 30
 _MOST_WEEKS: Final = 3
@@ -48,9 +47,10 @@ class RankedPlace:
 
     Attributes
     ----------
-    site, zone, country : name, IANA zone, ISO 3166-1 code of its first holidays, empty without
+    site : the ``Site``
+    rank : from 1, the best
     met : whether it meets the target
-    target : the one it was judged by
+    target : its own, or that of all
     share : of the days that count, those that reach the minimum, 0 to 1
     mean : shared minutes of a joint day; 0.0 without any
     joint_days, lost_days : days
@@ -60,14 +60,14 @@ class RankedPlace:
 
     >>> from overlap import Horizon, Site, rank
     >>> sites = Site("London", "Europe/London"), Site("Lima", "America/Lima")
-    >>> found = rank(sites[0], sites[1:], horizon=Horizon("2027-01-01", "2028-01-01"), target="4h")
-    >>> found.places[0].hours_needed, found.places[0].worst_weeks[0].minutes
+    >>> year = Horizon("2027-01-01", "2028-01-01")
+    >>> lima = rank(sites[0], sites[1:], horizon=year, target="4h")["Lima"]
+    >>> lima.hours_needed, lima.worst_weeks[0].minutes
     ('Mo-Fr 07:00-15:00', 600)
     """
 
-    site: str
-    zone: str
-    country: str
+    site: Site
+    rank: int
     target: Target
     met: bool
     share: float
@@ -78,19 +78,52 @@ class RankedPlace:
     hours_needed: str | None
     uncovered: tuple[int, ...]
 
+    @property
+    def zone(self) -> str:
+        """IANA zone of the site."""
+        return self.site.zone
+
+    @property
+    def country(self) -> str:
+        """ISO 3166-1 code of the site's first holidays; empty without any."""
+        return self.site.holidays[0].country if self.site.holidays else ""
+
     def __repr__(self) -> str:
         met = "meets" if self.met else "misses"
         days = f"{percent(self.share)} of the days"
-        return short(f"<RankedPlace {self.site!r} ({self.zone}): {met} the target, {days}>")
+        return short(f"<RankedPlace {self.site.name!r} ({self.zone}): {met} the target, {days}>")
+
+    def to_dict(self) -> RankedPlaceDocument:
+        """Return it in plain types."""
+        return {
+            "rank": self.rank,
+            "site": self.site.name,
+            "zone": self.zone,
+            "country": self.country,
+            "target": target_document(self.target),
+            "met": self.met,
+            "share": self.share,
+            "mean": self.mean,
+            "joint_days": self.joint_days,
+            "lost_days": self.lost_days,
+            "worst_weeks": [
+                {"monday": week.monday.isoformat(), "minutes": week.minutes, "days": week.days}
+                for week in self.worst_weeks
+            ],
+            "hours_needed": self.hours_needed,
+            "uncovered": list(self.uncovered),
+        }
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Ranking(Tabular):
+class Ranking(Tabular, ByName[RankedPlace]):
     """Places in order: those that meet their target on more of their days first.
+
+    Iterates over its ``RankedPlace``s, best first, and looks them up by the names of their sites.
 
     Attributes
     ----------
-    reference : name
+    reference : the ``Site``
     target : of the places without one of their own
     horizon : shift dates of the reference
     places : a ``RankedPlace`` each, best first
@@ -101,18 +134,45 @@ class Ranking(Tabular):
     (<RankedPlace 'Lima' (America/Lima): misses the target, 0.0% of the days>,)
     """
 
-    reference: str
+    reference: Site
     target: Target
     horizon: Horizon
     places: tuple[RankedPlace, ...]
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites that are compared with the reference, best first."""
+        return tuple(place.site for place in self.places)
+
+    def _parts(self) -> Mapping[str, RankedPlace]:
+        return {place.site.name: place for place in self.places}
+
+    def to_dict(self, *, top: int | None = None) -> RankDocument:
+        """Return the document of ``overlap rank``.
+
+        Parameters
+        ----------
+        top : only so many places, the best; ``of`` is how many there are in all
+        """
+        shown = self.places[:top]
+        return {
+            "reference": self.reference.name,
+            "target": target_document(self.target),
+            "horizon": self.horizon.to_dict(),
+            "of": len(self.places),
+            "places": [place.to_dict() for place in shown],
+            "uncovered": [gap.to_dict() for gap in uncovered([self.reference], self.horizon)],
+            "notes": notes_document([self.reference, *(place.site for place in shown)]),
+            "versions": versions(),
+        }
 
     def columns(self) -> Columns:
         """Return a row a place, best first, with the worst of its weeks."""
         places = self.places
         worst = [place.worst_weeks[0] if place.worst_weeks else None for place in places]
         return {
-            "rank": np.arange(1, len(places) + 1),
-            "site": [place.site for place in places],
+            "rank": np.array([place.rank for place in places], int),
+            "site": [place.site.name for place in places],
             "zone": [place.zone for place in places],
             "country": [place.country for place in places],
             "met": np.array([place.met for place in places], bool),
@@ -127,7 +187,7 @@ class Ranking(Tabular):
         }
 
     def _caption(self) -> str:
-        return f"{len(self.places)} places with {self.reference}, {self.horizon}"
+        return f"{len(self.places)} places with {self.reference.name}, {self.horizon}"
 
 
 def candidate_sites(
@@ -164,7 +224,7 @@ def candidate_sites(
 
 def rank(
     reference: Site,
-    candidates: Sequence[Site] | None = None,
+    candidates: Iterable[Site] | None = None,
     *,
     horizon: Horizon,
     target: Target | str = "2h-4h",
@@ -187,8 +247,8 @@ def rank(
     >>> from overlap import Horizon, Site, rank
     >>> london = Site("London", "Europe/London")
     >>> near, far = Site("Lagos", "Africa/Lagos"), Site("Lima", "America/Lima")
-    >>> found = rank(london, [far, near], horizon=Horizon("2027-01-01", "2028-01-01"))
-    >>> [(place.site, round(place.share, 2)) for place in found.places]
+    >>> ranking = rank(london, [far, near], horizon=Horizon("2027-01-01", "2028-01-01"))
+    >>> [(place.site.name, round(place.share, 2)) for place in ranking]
     [('Lagos', 1.0), ('Lima', 1.0)]
     """
     sites = candidate_sites(horizon) if candidates is None else tuple(candidates)
@@ -207,9 +267,8 @@ def rank(
         days = int(joint_days[n])
         places.append(
             RankedPlace(
-                site=site.name,
-                zone=site.zone,
-                country=site.holidays[0].country if site.holidays else "",
+                site=site,
+                rank=0,
                 target=targets[n],
                 met=targets[n].is_met(float(share[n])),
                 share=float(share[n]),
@@ -221,8 +280,9 @@ def rank(
                 uncovered=tuple(year for _, year in uncovered_years(site, horizon)),
             )
         )
-    places.sort(key=lambda p: (not p.met, -p.share, -p.mean * p.joint_days, p.site))
-    return Ranking(reference.name, wanted, horizon, tuple(places))
+    places.sort(key=lambda p: (not p.met, -p.share, -p.mean * p.joint_days, p.site.name))
+    ranked = tuple(replace(place, rank=n) for n, place in enumerate(places, start=1))
+    return Ranking(reference, wanted, horizon, ranked)
 
 
 def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
@@ -284,7 +344,8 @@ def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) ->
         for k in shifts
     ]
     own = [first.codes[days], first.clock_codes[days]]
-    numbers, rows = number_rows([*own, *near], max(n_codes, len(first.start_min)))
+    sizes = [len(first.start_min)] * len(own) + [n_codes] * len(near)
+    numbers, rows = number_rows([*own, *near], sizes)
     count = np.bincount(numbers, minlength=len(rows))[rows[:, 0] > 0]
     rows = rows[rows[:, 0] > 0]
     at = np.arange(len(moves)) * n_codes

@@ -7,29 +7,24 @@ weekday, what its dates then share more or less; all sets of weekdays come from 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import DAYS_PER_WEEK
+from overlap.clocks.timeline import Horizon
 from overlap.core.days import weekday_of
 from overlap.core.profiles import day_shifts, value_table
 from overlap.planning.check import reached_days, shares
+from overlap.planning.hour_changes import Bounds
 from overlap.planning.overlaps import daily_overlap_each
+from overlap.sites.site import Site
+from overlap.sites.target import Target
 from overlap.sites.working_time import PAD, working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.planning.hour_changes import Bounds
-    from overlap.sites.site import Site
-    from overlap.sites.target import Target
-    from overlap.team.curve import Curve
-
+from overlap.team.curve import Curve
 
 _SITES_AT_ONCE: Final = 500
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from overlap.base.errors import OverlapError, SiteError
 from overlap.base.reprs import call
@@ -13,15 +14,8 @@ from overlap.base.tables import check_keys, check_name
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
 from overlap.sites.fields import as_weekly
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import find_place
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from overlap.sites.hours import WeeklyHours
-
-    DaysOffLike: TypeAlias = "DaysOff | dt.date | str | Mapping[str, object]"
-    AwayLike: TypeAlias = "Away | Mapping[str, object]"
 
 MAX_DAYS_OFF: Final = 10_000
 MAX_AWAY: Final = 1000
@@ -65,7 +59,7 @@ class DaysOff:
         return self.first <= date <= self.last
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build from ``{ from = 2027-12-27, to = 2027-12-30, reason = "year-end closure" }``.
 
         Parameters
@@ -84,13 +78,24 @@ class DaysOff:
         """What a team file says: a date alone, or a table."""
         if self.first == self.last and not self.reason:
             return self.first
-        table: dict[str, object] = {"from": self.first, "to": self.last}
+        return {**self.to_dict(), "from": self.first, "to": self.last}
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> DaysOff("2027-12-27", "2027-12-30", "year-end closure").to_dict()
+        {'from': '2027-12-27', 'to': '2027-12-30', 'reason': 'year-end closure'}
+        """
+        table = {"from": self.first.isoformat(), "to": self.last.isoformat()}
         return table | ({"reason": self.reason} if self.reason else {})
 
     def within(self, first: dt.date, last: dt.date) -> Iterator[dt.date]:
         """Yield the dates from ``first`` to ``last`` that are off."""
         start, stop = max(first, self.first), min(last, self.last)
         return (start + dt.timedelta(n) for n in range((stop - start).days + 1))
+
+
+DaysOffLike: TypeAlias = DaysOff | dt.date | str | Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -141,14 +146,18 @@ class Away:
             hours=None if self.hours is None else str(self.hours),
         )
 
-    def to_dict(self) -> dict[str, object]:
-        """Return the ``[[person.away]]`` table that says the same; ``of_table`` takes it back."""
-        table: dict[str, object] = {"from": self.first, "to": self.last}
+    def to_dict(self) -> dict[str, str]:
+        """Return the ``[[person.away]]`` table that says the same; ``from_dict`` takes it back.
+
+        >>> Away("2027-03-01", "2027-03-12", "America/New_York").to_dict()
+        {'from': '2027-03-01', 'to': '2027-03-12', 'zone': 'America/New_York'}
+        """
+        table = {"from": self.first.isoformat(), "to": self.last.isoformat()}
         table |= {"zone": self.zone} if self.zone else {}
         return table | ({"hours": str(self.hours)} if self.hours else {})
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build from a ``[[person.away]]`` table, which names a zone or a place.
 
         Parameters
@@ -170,6 +179,9 @@ class Away:
         return cls(values["from"], values["to"], zone, values.get("hours"))
 
 
+AwayLike: TypeAlias = Away | Mapping[str, object]
+
+
 def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:
     """Return days off by their dates, each once, of dates, tables or ``DaysOff``."""
     if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
@@ -181,7 +193,7 @@ def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:
             ranges.add(value)
         elif isinstance(value, dict):
             try:
-                ranges.add(DaysOff.of_table(value))
+                ranges.add(DaysOff.from_dict(value))
             except OverlapError as fault:
                 raise fault.within(key) from None
         else:
@@ -200,7 +212,7 @@ def as_away(values: Iterable[AwayLike] | object) -> tuple[Away, ...]:
     for n, value in enumerate(values, start=1):
         key = f"away[{n}]"
         try:
-            stays.append((value if isinstance(value, Away) else Away.of_table(value), key))
+            stays.append((value if isinstance(value, Away) else Away.from_dict(value), key))
         except OverlapError as fault:
             raise fault.within(key) from None
     if len(stays) > MAX_AWAY:

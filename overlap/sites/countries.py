@@ -7,14 +7,12 @@ policy on parts, with a reason for each country.
 from __future__ import annotations
 
 import importlib.resources
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.sites.gazetteer import fold
 from overlap.sites.holiday_library import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _ALSO: Final = {
     "AE": ("UAE", "U.A.E.", "Emirates", "The Emirates"),

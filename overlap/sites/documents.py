@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NotRequired, TypedDict
 
 import overlap
-from overlap.clocks.timeline import HorizonDocument
+from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.clocks.zones import iana_version
 from overlap.sites.fields import Season
 from overlap.sites.holiday_library import holidays_version
 from overlap.sites.site import Site
 from overlap.sites.target import Target
-from overlap.sites.uncovered import UncoveredDocument
+from overlap.sites.uncovered import UncoveredDocument, uncovered
+from overlap.sites.working_time import days_off_taken, exceptions
 
 
 class VersionsDocument(TypedDict):
@@ -58,6 +59,12 @@ class SiteDocument(TypedDict):
     days_off: int
 
 
+class InitDocument(TypedDict):
+    """The answer of ``overlap init``: the text of a team file."""
+
+    toml: str
+
+
 class SitesDocument(TypedDict):
     """The answer of ``overlap sites``."""
 
@@ -86,6 +93,56 @@ class HolidaysDocument(TypedDict):
     uncovered: list[UncoveredDocument]
     notes: list[NoteDocument]
     versions: VersionsDocument
+
+
+def sites_document(sites: Sequence[Site], horizon: Horizon) -> SitesDocument:
+    """Return what each site's name and fields resolve to."""
+    return {
+        "horizon": horizon.to_dict(),
+        "sites": [
+            {
+                "name": site.name,
+                "role": site.role,
+                "zone": site.zone,
+                "hours": str(site.hours),
+                "seasons": seasons_document(site.seasons),
+                "holidays": [str(region) for region in site.holidays],
+                "people": site.people,
+                "days_off": days_off_taken(site, horizon),
+            }
+            for site in sites
+        ],
+        "uncovered": [gap.to_dict() for gap in uncovered(sites, horizon)],
+        "notes": notes_document(sites),
+        "versions": versions(),
+    }
+
+
+def holidays_document(sites: Sequence[Site], horizon: Horizon) -> HolidaysDocument:
+    """Return the days off, half days and extra working days used, each with its reason."""
+    days: list[HolidayDocument] = []
+    for site in sites:
+        kinds = zip(("day off", "half day", "working day"), exceptions(site, horizon), strict=True)
+        days += [
+            {
+                "site": site.name,
+                "date": date.isoformat(),
+                "weekday": f"{date:%A}",
+                "kind": kind,
+                "reason": reason,
+            }
+            for kind, dates in kinds
+            for date, reason in dates.items()
+            if date in horizon
+        ]
+    order = {site.name: n for n, site in enumerate(sites)}
+    return {
+        "horizon": horizon.to_dict(),
+        "days": sorted(days, key=lambda day: (order[day["site"]], day["date"])),
+        "uncovered": [gap.to_dict() for gap in uncovered(sites, horizon)],
+        "notes": notes_document(sites),
+        "versions": versions(),
+    }
 
 
 def notes_document(sites: Iterable[Site]) -> list[NoteDocument]:
@@ -122,7 +179,7 @@ def seasons_document(seasons: Iterable[Season]) -> list[SeasonDocument]:
     """Return the dates and hours of a site's seasons."""
     return [
         {
-            "from": season.start.isoformat(),
+            "from": season.first.isoformat(),
             "to": season.last.isoformat(),
             "hours": str(season.hours),
         }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Self, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from overlap.base.errors import (
     HoursError,
@@ -14,7 +16,7 @@ from overlap.base.errors import (
 )
 from overlap.base.reprs import call, of_fields
 from overlap.base.tables import check_keys
-from overlap.base.units import MINUTES_PER_DAY, as_minutes
+from overlap.base.units import MINUTES_PER_DAY, as_minutes, is_whole
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
 from overlap.sites.holidays import OPTIONAL, Region
@@ -27,14 +29,7 @@ from overlap.sites.hours import (
 )
 from overlap.sites.target import Target
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Mapping
-
-    RegionLike = str | Region | Mapping[str, object]
-    SeasonLike: TypeAlias = (
-        "Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]"
-    )
+RegionLike = str | Region | Mapping[str, object]
 
 MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
@@ -49,7 +44,7 @@ class Season:
 
     Parameters
     ----------
-    start, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100
+    first, last : dates or ``"YYYY-MM-DD"``, from 1970 to 2100
     hours : OSM opening_hours subset, as a site's
 
     Raises
@@ -62,23 +57,23 @@ class Season:
     Season('2027-02-08', '2027-03-09', 'Mo-Fr 12:00-18:00')
     """
 
-    start: dt.date
+    first: dt.date
     last: dt.date
     hours: WeeklyHours
 
-    def __init__(self, start: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
-        object.__setattr__(self, "start", as_date(start, key="from"))
+    def __init__(self, first: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
+        object.__setattr__(self, "first", as_date(first, key="from"))
         object.__setattr__(self, "last", as_date(last, key="to"))
         object.__setattr__(self, "hours", as_weekly(hours))
-        if self.last < self.start:
-            reason = f"before the season's first day, {self.start}"
+        if self.last < self.first:
+            reason = f"before the season's first day, {self.first}"
             raise SiteError(reason, key="to", value=self.last)
 
     def __repr__(self) -> str:
-        return call("Season", self.start, self.last, str(self.hours))
+        return call("Season", self.first, self.last, str(self.hours))
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build a season from a team file's table with ``from``, ``to`` and ``hours``.
 
         Parameters
@@ -93,6 +88,20 @@ class Season:
         values = check_keys(table, {"from", "to", "hours"}, required=("from", "to", "hours"))
         return cls(values["from"], values["to"], values["hours"])
 
+    def to_dict(self) -> dict[str, str]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> Season("2027-02-08", "2027-03-09", "Mo-Fr 12:00-18:00").to_dict()
+        {'from': '2027-02-08', 'to': '2027-03-09', 'hours': 'Mo-Fr 12:00-18:00'}
+        """
+        first, last = self.first.isoformat(), self.last.isoformat()
+        return {"from": first, "to": last, "hours": str(self.hours)}
+
+
+SeasonLike: TypeAlias = (
+    Season | Mapping[str, object] | tuple[dt.date | str, dt.date | str, str | WeeklyHours]
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Flexible:
@@ -104,7 +113,12 @@ class Flexible:
     latest_min : stop of a shift at the latest; past 1440 it is on the next day
     step_min : hours move by whole multiples of it
 
-    >>> Flexible.of_table({"earliest": "06:00", "latest": "02:00"})
+    Raises
+    ------
+    SiteError : not whole minutes, the earliest not within a day, or the latest not after it and
+        within 24 hours.
+
+    >>> Flexible.from_dict({"earliest": "06:00", "latest": "02:00"})
     Flexible(earliest_min=360, latest_min=1560, step_min=30)
     """
 
@@ -114,8 +128,35 @@ class Flexible:
 
     __repr__ = of_fields
 
+    def __post_init__(self) -> None:
+        day = MINUTES_PER_DAY
+        last = day
+        if is_whole(self.earliest_min) and self.earliest_min > 0:
+            last = self.earliest_min + day - 1
+        bounds = {"earliest": (0, day - 1), "latest": (1, last), "step": (1, day)}
+        for key, (least, most) in bounds.items():
+            value = getattr(self, f"{key}_min")
+            if not is_whole(value) or not least <= value <= most:
+                reason = f"not whole minutes from {least} to {most}"
+                raise SiteError(reason, key=f"{key}_min", value=value)
+            object.__setattr__(self, f"{key}_min", int(value))
+        if self.latest_min <= self.earliest_min:
+            raise SiteError("not after earliest_min", key="latest_min", value=self.latest_min)
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> Flexible(360, 1560, 30).to_dict()
+        {'earliest': '06:00', 'latest': '02:00', 'step': '30m'}
+        """
+        latest = self.latest_min
+        if latest > MINUTES_PER_DAY:
+            latest -= MINUTES_PER_DAY
+        earliest = format_clock(self.earliest_min)
+        return {"earliest": earliest, "latest": format_clock(latest), "step": f"{self.step_min}m"}
+
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build from ``{ earliest = "06:00", latest = "23:00", step = "30m" }``.
 
         Parameters
@@ -179,7 +220,7 @@ def as_flexible(value: object) -> Flexible | None:
     if value is None or isinstance(value, Flexible):
         return value
     try:
-        return Flexible.of_table(value)
+        return Flexible.from_dict(value)
     except OverlapError as fault:
         raise fault.within("flexible") from None
 
@@ -211,13 +252,13 @@ def _region(part: object) -> Region:
     if isinstance(part, Region):
         return part
     if isinstance(part, dict):
-        return _region_of_table(part)
+        return _region_from_table(part)
     if isinstance(part, str):
         return Region(part)
     raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
 
 
-def _region_of_table(table: dict[str, object]) -> Region:
+def _region_from_table(table: dict[str, object]) -> Region:
     """Read ``{ region = "PH", categories = […], except = […], optional = false, … }``."""
     keys = {"region", "categories", "optional", "except", "only", "language"}
     values = check_keys(table, keys, required=["region"])
@@ -246,11 +287,11 @@ def _region_of_table(table: dict[str, object]) -> Region:
 
 def as_given(regions: tuple[Region, ...]) -> object:
     """Return regions as they are written: a code alone where that says it."""
-    parts = [_table_of_region(region) for region in regions]
+    parts = [_region_table(region) for region in regions]
     return parts[0] if len(parts) == 1 else parts
 
 
-def _table_of_region(region: Region) -> object:
+def _region_table(region: Region) -> object:
     usual = Region(region.code)
     if region == usual:
         return region.code
@@ -270,27 +311,27 @@ def as_dates(values: object, key: str) -> tuple[dt.date, ...]:
     """Return dates, each once and in order."""
     if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
         raise SiteError("not a list of dates", key=key, value=values)
-    found = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
-    if len(found) > MAX_DATES:
-        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(found))
-    return tuple(sorted(found))
+    dates = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
+    if len(dates) > MAX_DATES:
+        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(dates))
+    return tuple(sorted(dates))
 
 
 def as_seasons(values: object) -> tuple[Season, ...]:
     """Return seasons, or those that tables say."""
     if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
         raise SiteError("not a list of seasons", key="season", value=values)
-    found: list[Season] = []
+    seasons: list[Season] = []
     for n, value in enumerate(values, start=1):
         try:
             if isinstance(value, Season):
-                found.append(value)
+                seasons.append(value)
             elif isinstance(value, tuple) and len(value) == len(("from", "to", "hours")):
-                found.append(Season(*value))
+                seasons.append(Season(*value))
             else:
-                found.append(Season.of_table(value))
+                seasons.append(Season.from_dict(value))
         except OverlapError as fault:
             raise fault.within(f"season[{n}]") from None
-    if len(found) > MAX_SEASONS:
-        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(found))
-    return tuple(found)
+    if len(seasons) > MAX_SEASONS:
+        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(seasons))
+    return tuple(seasons)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import importlib.resources
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final
 
 _PLAIN: Final = str.maketrans(
     {
@@ -89,10 +87,31 @@ def cities_named(name: str) -> tuple[list[City], list[City]]:
         if fields[1] != _OTHER_NAME:
             own.append(_city(fields))
             continue
-        _, _, key, country, regions = fields
-        meant = (row for row in _rows(key) if row[1] != _OTHER_NAME)
-        other += [_city(row) for row in meant if (row[2], row[3]) == (country, regions)]
+        other += map(_city, _meant(fields))
     return _largest_first(own), _largest_first(other)
+
+
+def cities_beginning(text: str, most: int = 8) -> list[City]:
+    """Return the cities whose name begins with a text, or that it names, then those of other names.
+
+    Each the largest first.
+
+    >>> [city.name for city in cities_beginning("man", 3)]
+    ['Manaus', 'Manila', 'Manhattan']
+    >>> [city.name for city in cities_beginning("Köln", 1)]
+    ['Cologne']
+    """
+    key = fold(text)
+    if not key:
+        return []
+    found: dict[City, bool] = {}
+    for fields in _rows_beginning(key.encode()):
+        is_other = fields[1] == _OTHER_NAME
+        rank = is_other and fields[0] != key
+        for row in _meant(fields) if is_other else [fields]:
+            city = _city(row)
+            found[city] = min(rank, found.get(city, rank))
+    return sorted(found, key=lambda city: (found[city], -city.population))[:most]
 
 
 def all_cities() -> Iterator[City]:
@@ -114,18 +133,30 @@ def _data() -> bytes:
     return importlib.resources.files("overlap.sites").joinpath("cities.tsv").read_bytes()
 
 
+def _meant(fields: list[str]) -> list[list[str]]:
+    """Return the rows of the cities for which a row has another name."""
+    _, _, key, country, regions = fields
+    rows = (row for row in _rows(key) if row[1] != _OTHER_NAME)
+    return [row for row in rows if (row[2], row[3]) == (country, regions)]
+
+
 def _rows(key: str) -> Iterator[list[str]]:
-    """Return the rows of a key, by binary search for the first of them."""
-    data, wanted = _data(), key.encode() + b"\t"
+    """Return the rows of a key."""
+    return _rows_beginning(key.encode() + b"\t")
+
+
+def _rows_beginning(prefix: bytes) -> Iterator[list[str]]:
+    """Return the rows that begin with some bytes, by binary search for the first of them."""
+    data = _data()
     low, high = data.index(b"\n") + 1, len(data)
     while low < high:
         start = data.rfind(b"\n", 0, (low + high) // 2) + 1
         stop = data.index(b"\n", start) + 1
-        if data[start : start + len(wanted)] < wanted:
+        if data[start : start + len(prefix)] < prefix:
             low = stop
         else:
             high = start
-    while data.startswith(wanted, low):
+    while data.startswith(prefix, low):
         stop = data.index(b"\n", low)
         yield data[low:stop].decode().split("\t")
         low = stop + 1

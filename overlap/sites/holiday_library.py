@@ -10,20 +10,21 @@ import inspect
 import re
 import threading
 import warnings
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import holidays
+from holidays.registry import EntityLoader
 
 from overlap.base.units import LAST_YEAR
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+from overlap.sites.lazy_package import load_when_used
 
 HALF_DAY: Final = "half_day"
 PUBLIC: Final = "public"
 _ENGLISH: Final = "en_US"
+load_when_used("holidays.countries")
 _WARNINGS = threading.Lock()
 """``warnings.catch_warnings`` changes the whole process: one thread at a time."""
 
@@ -64,12 +65,12 @@ class HolidayYear:
 
 def has_holidays(country: str) -> bool:
     """Say whether the library knows the country."""
-    return country in parts_by_country()
+    return country in known_countries()
 
 
 def parts_of(country: str) -> tuple[str, ...]:
     """Return the parts of a country that have holidays of their own."""
-    return tuple(parts_by_country().get(country, ()))
+    return tuple(_about(country).subdivisions) if has_holidays(country) else ()
 
 
 def categories_of(country: str) -> tuple[str, ...]:
@@ -89,9 +90,9 @@ def holidays_version() -> str:
 
 
 @cache
-def parts_by_country() -> dict[str, list[str]]:
-    """Return the parts of each known country, by ISO 3166-1 code."""
-    return holidays.list_supported_countries(include_aliases=False)
+def known_countries() -> dict[str, None]:
+    """Return the ISO 3166-1 codes of the known countries, in the library's order."""
+    return dict.fromkeys(EntityLoader.get_country_codes(include_aliases=False))
 
 
 def holiday_years(

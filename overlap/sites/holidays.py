@@ -5,25 +5,23 @@ A region is an ISO 3166-1 country (``"PH"``) or an ISO 3166-2 part of one (``"US
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.base.errors import RegionError, nearest, with_nearest
 from overlap.sites.holiday_library import (
     HALF_DAY,
     PUBLIC,
+    HolidayYear,
     categories_of,
     holiday_years,
+    known_countries,
     languages_of,
-    parts_by_country,
+    parts_of,
 )
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterable, Mapping
-
-    from overlap.sites.holiday_library import HolidayYear
 
 OPTIONAL: Final = "optional"
 _MOST_LISTED: Final = 20
@@ -69,12 +67,13 @@ class Region:
         if not isinstance(self.code, str):
             raise RegionError("not text such as 'PH' or 'US-NY'", value=self.code)
         country, dash, part = self.code.partition("-")
-        country, known = country.upper(), parts_by_country()
+        country, known = country.upper(), known_countries()
         if country not in known:
             raise RegionError(_hint("unknown country", country, known), value=self.code)
-        by_fold = {p.casefold(): p for p in known[country]}
+        parts = parts_of(country)
+        by_fold = {p.casefold(): p for p in parts}
         if dash and part.casefold() not in by_fold:
-            reason = _hint(f"unknown region of {country}", part, known[country])
+            reason = _hint(f"unknown region of {country}", part, parts)
             raise RegionError(reason, value=self.code)
         object.__setattr__(self, "code", f"{country}{dash}{by_fold.get(part.casefold(), '')}")
         categories = self.categories
@@ -210,9 +209,9 @@ def _kept(region: Region, known: HolidayYear) -> dict[dt.date, str]:
 def _known_names(code: str, categories: tuple[str, ...], language: str) -> frozenset[str]:
     """Return what the holidays of a region are called in the years around now."""
     country, _, part = code.partition("-")
-    wanted = tuple({*categories, HALF_DAY} & {*categories_of(country)})
+    own_categories = tuple({*categories, HALF_DAY} & {*categories_of(country)})
     names: set[str] = set()
-    for _, known in holiday_years(country, part, wanted, language, _NAMED_YEARS):
+    for _, known in holiday_years(country, part, own_categories, language, _NAMED_YEARS):
         names = names.union(*known.plain_names.values())
     return frozenset(names)
 

@@ -16,7 +16,7 @@ from typing import Final, NoReturn, Self
 
 from overlap.base.errors import HoursError
 from overlap.base.reprs import short
-from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR
+from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR, is_whole
 
 DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MAX_WINDOWS_A_DAY: Final = 12
@@ -185,6 +185,18 @@ class WeeklyHours:
 
     days: tuple[tuple[Window, ...], ...]
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.days, tuple) or len(self.days) != DAYS_PER_WEEK:
+            raise HoursError("not seven tuples of windows", key="days", value=self.days)
+        for n, day in enumerate(self.days):
+            if (
+                not isinstance(day, tuple)
+                or not all(map(_is_window, day))
+                or list(day) != sorted(day)
+            ):
+                reason = "not sorted windows that start on the date and last a day at most"
+                raise HoursError(reason, key=f"days[{n}]", value=day)
+
     @classmethod
     def parse(cls, text: object, *, key: str = "hours") -> Self:
         """Read weekly hours.
@@ -250,6 +262,14 @@ class WeeklyHours:
         return "; ".join(rules) or "Mo-Su off"
 
 
+def _is_window(window: object) -> bool:
+    """Say whether a value is a start within the day, and a stop up to 24 hours later."""
+    match window:
+        case (start, stop) if isinstance(window, tuple) and is_whole(start) and is_whole(stop):
+            return 0 <= start < MINUTES_PER_DAY and start < stop <= start + MINUTES_PER_DAY
+    return False
+
+
 class _Parser:
     """One pass over the tokens; every fault says where it is."""
 
@@ -292,9 +312,9 @@ class _Parser:
         return self.tokens[self.next - 1][1]
 
     def accept(self, sign: str) -> bool:
-        found = self.peek() == sign
-        self.next += found
-        return found
+        is_next = self.peek() == sign
+        self.next += is_next
+        return is_next
 
     def week(self) -> tuple[tuple[Window, ...], ...]:
         days: list[tuple[Window, ...]] = [()] * DAYS_PER_WEEK

@@ -5,30 +5,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import importlib.resources
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 
 from overlap.base.errors import PlaceError, nearest, with_nearest
 from overlap.base.units import MINUTES_PER_HOUR
+from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import aliases, zone_names, zone_table
 from overlap.core.offsets import offset_at
 from overlap.sites.countries import country_code, country_names, holiday_region, tzdata_rows
 from overlap.sites.gazetteer import City, all_cities, cities_named, fold, region_names
 from overlap.sites.holiday_library import has_holidays
 from overlap.sites.hours import DAY_NAMES, WeeklyHours
-from overlap.sites.weeks import weeks_within
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.sites.weeks import OfficeWeek
+from overlap.sites.weeks import OfficeWeek, weeks_within
 
 _SAME_SINCE_S: Final = 1_577_836_800
 """2020-01-01: zones of a country that agree from then on are one zone to its planner."""
@@ -308,12 +304,12 @@ def _bare_zones_by_fold() -> dict[str, str]:
 @cache
 def _zones_by_last_part() -> dict[str, list[str]]:
     """Return the zones of each last part of a name, as ``Troll``; an alias adds none."""
-    found: dict[str, dict[str, str]] = {}
+    zones_by_name: dict[str, dict[str, str]] = {}
     for zone in sorted(zone_names()):
         if "/" in zone and not zone.startswith("Etc/"):
             target = aliases().get(zone, zone)
-            found.setdefault(fold(zone.rpartition("/")[2]), {}).setdefault(target, zone)
-    return {name: list(zones.values()) for name, zones in found.items()}
+            zones_by_name.setdefault(fold(zone.rpartition("/")[2]), {}).setdefault(target, zone)
+    return {name: list(zones.values()) for name, zones in zones_by_name.items()}
 
 
 @cache

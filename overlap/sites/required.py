@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from overlap.base.reprs import short
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
-
-if TYPE_CHECKING:
-    from overlap.sites.hours import WeeklyHours
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,6 +31,10 @@ class RequiredHours:
 
     def __repr__(self) -> str:
         return short(f"<RequiredHours {str(self.hours)!r}, {self.clock}>")
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[coverage]`` table that says the same."""
+        return {"hours": str(self.hours), "clock": self.clock}
 
     @property
     def site(self) -> Site:

@@ -9,10 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final, Self
 
 from overlap.base.errors import (
+    HoursError,
+    OverlapError,
     PlaceError,
     SiteError,
     UnknownZoneError,
@@ -20,15 +23,17 @@ from overlap.base.errors import (
     with_nearest,
 )
 from overlap.base.reprs import call
-from overlap.base.tables import check_name
+from overlap.base.tables import check_keys, check_name
 from overlap.base.units import MINUTES_PER_DAY, is_whole
 from overlap.clocks.journeys import travelling_table
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, day_number
-from overlap.clocks.zones import check_zone
-from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
+from overlap.clocks.zones import ZoneTable, check_zone
+from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
 from overlap.sites.fields import (
     Flexible,
+    RegionLike,
     Season,
+    SeasonLike,
     as_clock,
     as_dates,
     as_flexible,
@@ -40,22 +45,37 @@ from overlap.sites.fields import (
     as_weekly,
     as_windows,
 )
+from overlap.sites.holidays import Region
 from overlap.sites.hours import (
     WeeklyHours,
     Window,
     format_window,
 )
-from overlap.sites.places import find_place, office_weeks_of, working_weeks
-from overlap.sites.target import Target
+from overlap.sites.places import Place, find_place, office_weeks_of, working_weeks
+from overlap.sites.target import DEFAULT_SHARE, EXCUSE, PROFILES, Profile, Target
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.absences import AwayLike, DaysOffLike
-    from overlap.sites.fields import RegionLike, SeasonLike
-    from overlap.sites.holidays import Region
-    from overlap.sites.places import Place
+KEYS: Final = frozenset(
+    [
+        "name",
+        "place",
+        "zone",
+        "hours",
+        "holidays",
+        "days_off",
+        "days_on",
+        "season",
+        "half_day",
+        "role",
+        "people",
+        "target",
+        "flexible",
+        "clock",
+        "away",
+        "prefer",
+        "notes",
+    ]
+)
+"""The keys of a site's table."""
 
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
@@ -184,6 +204,68 @@ class Site:
             prefer=[str(week) for week in self.prefer],
         )
 
+    @classmethod
+    def from_dict(
+        cls,
+        table: object,
+        *,
+        profiles: Mapping[str, Profile] = PROFILES,
+        default_share: float = DEFAULT_SHARE,
+        default_lost: str = EXCUSE,
+    ) -> Self:
+        """Build from a ``[[site]]`` table.
+
+        Parameters
+        ----------
+        table : a dict; ``place`` alone says a whole site, of which other keys replace parts
+        profiles, default_share, default_lost : of its target, as of ``Target``
+
+        Raises
+        ------
+        OverlapError : a missing or an unknown key, or a value out of its bounds; it names the key.
+
+        >>> Site.from_dict({"place": "Kraków", "hours": "Mo-Fr 08:00-16:00"})
+        Site('Kraków', 'Europe/Warsaw', 'Mo-Fr 08:00-16:00', holidays='PL')
+        """
+        values = dict(check_keys(table, KEYS))
+        if "place" in values:
+            values = {**_fields_of_place(values), **values}
+            del values["place"]
+        check_keys(values, KEYS | {"seasons"}, required=["name", "zone"])
+        season = values.pop("season", ())
+        if not isinstance(season, list | tuple):
+            raise SiteError("not a list of tables; write [[site.season]]", key="season")
+        seasons = (*values.pop("seasons", ()), *as_seasons(season))
+        if "target" in values:
+            values["target"] = _own_target(values["target"], profiles, default_share, default_lost)
+        return cls(**values, seasons=seasons)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[[site]]`` table that says the same; ``from_dict`` takes it back.
+
+        >>> Site("Oslo", "Europe/Oslo", people=3).to_dict()
+        {'name': 'Oslo', 'zone': 'Europe/Oslo', 'hours': 'Mo-Fr 09:00-17:00', 'people': 3}
+        """
+        table: dict[str, object] = {
+            "name": self.name,
+            "zone": self.zone,
+            "hours": str(self.hours),
+            "holidays": as_given(self.holidays) if self.holidays else None,
+            "days_off": [own.to_dict() for own in self.days_off],
+            "days_on": [date.isoformat() for date in self.days_on],
+            "season": [own.to_dict() for own in self.seasons],
+            "half_day": self.half_day and format_window(self.half_day),
+            "role": None if self.role == "office" else self.role,
+            "people": None if self.people == 1 else self.people,
+            "target": self.target and self.target.to_dict(),
+            "flexible": self.flexible and self.flexible.to_dict(),
+            "clock": self.clock,
+            "away": [own.to_dict() for own in self.away],
+            "prefer": [str(week) for week in self.prefer],
+            "notes": list(self.notes),
+        }
+        return {key: value for key, value in table.items() if value is not None and value != []}
+
     def moved(self, by_min: int) -> Site:
         """Return the site with all its hours earlier or later: week, seasons and half day.
 
@@ -191,10 +273,16 @@ class Site:
         ----------
         by_min : wall minutes; negative: earlier
 
+        Raises
+        ------
+        HoursError : not a whole number, or a window would start on another date.
+
         >>> str(Site("Oslo", "Europe/Oslo").moved(-90).hours)
         'Mo-Fr 07:30-15:30'
         """
-        seasons = (Season(s.start, s.last, s.hours.moved(by_min)) for s in self.seasons)
+        if not is_whole(by_min):
+            raise HoursError("not a whole number of minutes", key="by_min", value=by_min)
+        seasons = (Season(s.first, s.last, s.hours.moved(by_min)) for s in self.seasons)
         half_day = self.half_day and (self.half_day[0] + by_min, self.half_day[1] + by_min)
         hours = self.hours.moved(by_min)
         return replace(self, hours=hours, seasons=tuple(seasons), half_day=half_day)
@@ -239,6 +327,36 @@ class Site:
         return travelling_table(self.zone, stays)
 
 
+def _fields_of_place(values: Mapping[str, object]) -> dict[str, object]:
+    """Return what a table has from its place.
+
+    The place's week goes with its hours: hours of the site's own replace both.
+    """
+    place = find_place(values["place"])
+    site = site_of_place(place)
+    fields: dict[str, object] = {
+        "name": site.name,
+        "zone": site.zone,
+        "holidays": list(site.holidays) or "none",
+        "notes": place.notes,
+    }
+    week = {"hours": site.hours, "seasons": site.seasons, "notes": site.notes}
+    return fields if "hours" in values else fields | week
+
+
+def _own_target(
+    value: object, profiles: Mapping[str, Profile], default_share: float, default_lost: str
+) -> Target:
+    """Read a site's target: a text, or a table such as ``[target]``."""
+    table = value if isinstance(value, dict) else {"overlap": value}
+    try:
+        return Target.from_dict(
+            table, profiles=profiles, default_share=default_share, default_lost=default_lost
+        )
+    except OverlapError as fault:
+        raise (fault.within("target") if table is value else fault.called("target")) from None
+
+
 def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:
     """Return a place as a site: 09:00-17:00 in its usual office week, public holidays off.
 
@@ -263,9 +381,9 @@ def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:
         for (start, week), stop in zip(weeks, stops, strict=True)
         if (start, week) != usual
     ]
-    known = office_weeks_of(place, horizon or whole)
-    told = known if horizon else known[-1:]
-    notes = [f"usual week: {week.note}" for _, week in told if week.note]
+    every_week = office_weeks_of(place, horizon or whole)
+    noted_weeks = every_week if horizon else every_week[-1:]
+    notes = [f"usual week: {week.note}" for _, week in noted_weeks if week.note]
     return Site(
         place.name,
         place.zone,
@@ -283,17 +401,17 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     ------
     SiteError : two have one name, there is none, or more than 2,000.
     """
-    found = tuple(sites)
-    if not found:
+    listed = tuple(sites)
+    if not listed:
         raise SiteError("empty; name at least one site", key="site")
-    if len(found) > MAX_SITES:
-        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(found))
+    if len(listed) > MAX_SITES:
+        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(listed))
     seen: set[str] = set()
-    for n, site in enumerate(found, start=1):
+    for n, site in enumerate(listed, start=1):
         if site.name in seen:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
-    return found
+    return listed
 
 
 def position_of(name: object, names: Sequence[str], *, key: str = "site") -> int:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self, overload
+from typing import Final, Self, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
-from overlap.base.errors import TargetError, nearest
+from overlap.base.errors import SiteError, TargetError, nearest
 from overlap.base.reprs import call, of_fields
+from overlap.base.tables import check_keys
 from overlap.base.units import (
     MINUTES_PER_DAY,
     MINUTES_PER_HOUR,
@@ -24,11 +27,6 @@ from overlap.base.units import (
     parse_minutes,
     short_units,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
 
 DEFAULT_SHARE: Final = 0.9
 EXCUSE: Final = "excuse"
@@ -103,6 +101,39 @@ class Profile:
     lost: str | None = None
 
     __repr__ = of_fields
+
+    @classmethod
+    def from_dict(cls, table: object) -> Self:
+        """Build from a ``[profile.NAME]`` table.
+
+        Parameters
+        ----------
+        table : a dict with ``overlap``, and ``share``, ``lost`` and ``reason`` if they are its own
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown or a missing key, or no target; it names the key.
+        """
+        known = {"overlap", "share", "lost", "reason"}
+        values = check_keys(table, known, required=["overlap"])
+        target = Target(
+            values["overlap"], values.get("share"), lost=values.get("lost"), profiles={}
+        )
+        reason = values.get("reason", "")
+        if not isinstance(reason, str):
+            raise SiteError("not text", key="reason", value=reason)
+        share = target.share if "share" in values else None
+        return cls(target.text, reason, share, target.lost if "lost" in values else None)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> Profile("90m-4h", "one daily handover", share=0.95).to_dict()
+        {'overlap': '90m-4h', 'share': 0.95, 'reason': 'one daily handover'}
+        """
+        table = {"overlap": self.overlap, "share": self.share, "lost": self.lost}
+        table["reason"] = self.reason
+        return {key: value for key, value in table.items() if value is not None}
 
 
 PROFILES: Final[Mapping[str, Profile]] = {
@@ -183,6 +214,52 @@ class Target:
         object.__setattr__(self, "share", check_share(share))
         object.__setattr__(self, "lost", check_lost(lost))
 
+    @classmethod
+    def from_dict(
+        cls,
+        table: object,
+        *,
+        profiles: Mapping[str, Profile] = PROFILES,
+        default_share: float = DEFAULT_SHARE,
+        default_lost: str = EXCUSE,
+    ) -> Self:
+        """Build from a ``[target]`` table.
+
+        Parameters
+        ----------
+        table : a dict; keys it lacks have the defaults of ``Target``
+        profiles, default_share, default_lost : as of ``Target``
+
+        Raises
+        ------
+        OverlapError : not a dict, an unknown key, or a value that can't be read; it names the key.
+
+        >>> Target.from_dict({"overlap": "2h", "share": 0.8})
+        Target('2h', share=0.8)
+        """
+        values = check_keys(table, {"overlap", "share", "lost"})
+        return cls(
+            values.get("overlap", "2h-4h"),
+            values.get("share"),
+            lost=values.get("lost"),
+            profiles=profiles,
+            default_share=default_share,
+            default_lost=default_lost,
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the table that says the same; ``from_dict`` takes it back.
+
+        >>> Target("2h-4h").to_dict()
+        {'overlap': '2h-4h', 'share': 0.9, 'lost': 'excuse'}
+        """
+        return {"overlap": self._as_given(), "share": self.share, "lost": self.lost}
+
+    def _as_given(self) -> str:
+        """Return the bounds in the shortest way that a target is written."""
+        bounds = [self.minimum] + ([self.maximum] if self.maximum else [])
+        return "-".join(map(_as_given, bounds))
+
     @property
     def counts_lost_days(self) -> bool:
         """Whether a lost day is a day below the minimum."""
@@ -223,16 +300,15 @@ class Target:
         return share >= self.share
 
     def __repr__(self) -> str:
-        bounds = [self.minimum] + ([self.maximum] if self.maximum else [])
         lost = MISS if self.counts_lost_days else None
-        return call("Target", "-".join(map(_as_given, bounds)), share=self.share, lost=lost)
+        return call("Target", self._as_given(), share=self.share, lost=lost)
 
     def __str__(self) -> str:
-        wanted = f"at least {self.minimum}"
+        bounds = f"at least {self.minimum}"
         if self.maximum is not None:
-            wanted = f"{self.minimum} to {self.maximum}"
+            bounds = f"{self.minimum} to {self.maximum}"
         lost = ", lost ones too" if self.counts_lost_days else ""
-        return f"{wanted} on {self.share * 100:.4g} % of days{lost}"
+        return f"{bounds} on {self.share * 100:.4g} % of days{lost}"
 
 
 def check_share(share: object, *, key: str = "share") -> float:

@@ -10,12 +10,10 @@ import datetime as dt
 import importlib.resources
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from overlap.clocks.timeline import Horizon
 from overlap.sites.hours import DAY_NAMES
-
-if TYPE_CHECKING:
-    from overlap.clocks.timeline import Horizon
 
 _DEFAULT_REST: Final = frozenset({5, 6})
 _COLUMNS: Final = "code\trest\tsince\tsure\tnote\tsource"

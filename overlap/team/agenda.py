@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final, Self
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Self
 
-from overlap.base.errors import SiteError, nearest, with_nearest
+from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.reprs import short
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.hours import Window, format_clock, parse_clock, parse_window
+from overlap.sites.hours import Window, format_clock, format_window, parse_clock, parse_window
 from overlap.sites.target import check_share
 from overlap.team.invitation import Invitation
 from overlap.team.teamfile import TABLES
@@ -58,8 +58,8 @@ class Meeting:
     nights_per_month : the most a person may have
 
     >>> table = {"name": "Sync", "duration": "60m", "every": "FREQ=WEEKLY", "start": "2027-01-05"}
-    >>> meeting = Meeting.of_table({**table, "count": 3}, anchor="Oslo", attendees=("Oslo", "Lima"))
-    >>> meeting
+    >>> table |= {"count": 3, "anchor": "Oslo", "attendees": ["Oslo", "Lima"]}
+    >>> Meeting.from_dict(table)
     <Meeting 'Sync': 3 dates from 2027-01-05, 60 min by the clock of Oslo, with Oslo, Lima>
     """
 
@@ -118,35 +118,32 @@ class Meeting:
     def __repr__(self) -> str:
         dates = f"{len(self.dates)} dates" + (f" from {self.dates[0]}" if self.dates else "")
         who = ", ".join(self.attendees)
-        told = f"{dates}, {self.duration_min} min by the clock of {self.anchor}, with {who}"
-        return short(f"<Meeting {self.name!r}: {told}>")
+        summary = f"{dates}, {self.duration_min} min by the clock of {self.anchor}, with {who}"
+        return short(f"<Meeting {self.name!r}: {summary}>")
 
     @classmethod
-    def of_table(cls, table: object, *, anchor: str, attendees: tuple[str, ...]) -> Self:
+    def from_dict(
+        cls, table: object, *, anchor: str | None = None, attendees: Iterable[str] | None = None
+    ) -> Self:
         """Build a meeting from a ``[[meeting]]`` table.
 
         Parameters
         ----------
         table : a dict
-        anchor, attendees : those of a table that doesn't say them
+        anchor, attendees : those of a table that doesn't say them; None: it has to
 
         Raises
         ------
         OverlapError : a missing or an unknown key, or a value out of its bounds; it names the key.
         """
-        values = check_keys(
-            table, TABLES["meeting"], required=["name", "duration", "every", "start"]
-        )
-        until = values.get("until")
+        required = ["name", "duration"]
+        required += ["anchor"] if anchor is None else []
+        required += ["attendees"] if attendees is None else []
+        values = check_keys(table, TABLES["meeting"], required=required)
         day = {"most": MINUTES_PER_DAY}
         return cls(
             name=values["name"],
-            dates=occurrence_dates(
-                values["every"],
-                as_date(values["start"], key="start"),
-                count=values.get("count"),
-                until=None if until is None else as_date(until, key="until"),
-            ),
+            dates=_dates_from(values),
             duration_min=as_minutes(values["duration"], key="duration", **day),
             anchor=values.get("anchor", anchor),
             attendees=values.get("attendees", attendees),
@@ -159,14 +156,46 @@ class Meeting:
             attend_at_least=values.get("attend_at_least", 0.0),
             order=values.get("order", FAIR),
             total_at_most=values.get("total_at_most"),
-            every=values["every"],
-            invitation=Invitation.of_table(values),
+            every=values.get("every", ""),
+            invitation=Invitation.from_dict(values),
             mode=values.get("mode", "steady"),
             days_off=values.get("days_off", "excuse"),
             keep_min=parse_clock(values["keep"], key="keep") if "keep" in values else None,
             hold=values.get("hold", 1),
             nights_per_month=values.get("nights_per_month"),
         )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[[meeting]]`` table that says the same; ``from_dict`` takes it back.
+
+        >>> meeting = Meeting("Review", ["2027-01-05", "2027-02-09"], 45, "Oslo", ["Oslo", "Lima"])
+        >>> meeting.to_dict()["dates"], meeting.to_dict()["duration"]
+        (['2027-01-05', '2027-02-09'], '45m')
+        """
+        table: dict[str, object] = {
+            "name": self.name,
+            "duration": f"{self.duration_min}m",
+            **_table_of_dates(self.every, self.dates),
+            "anchor": self.anchor,
+            "attendees": list(self.attendees),
+        }
+        own: dict[str, object] = {
+            "optional": list(self.optional),
+            "must": list(self.must),
+            "slots": format_window(self.slots),
+            "step": f"{self.step_min}m",
+            "keep": None if self.keep_min is None else format_clock(self.keep_min),
+        }
+        own |= {key: getattr(self, key) for key in _AS_GIVEN}
+        usual: dict[str, object] = {
+            "optional": [],
+            "must": [],
+            "slots": "00:00-24:00",
+            "step": "30m",
+        }
+        usual |= {own.name: own.default for own in fields(self) if own.name in _AS_GIVEN}
+        table |= {key: value for key, value in own.items() if value != usual.get(key)}
+        return table | self.invitation.to_dict()
 
     @property
     def starts_min(self) -> range:
@@ -178,6 +207,52 @@ class Meeting:
     def is_kept(self, at_min: int) -> bool:
         """Say whether ``at_min`` [min after midnight] is the start to keep, on whichever day."""
         return self.keep_min is not None and (at_min - self.keep_min) % MINUTES_PER_DAY == 0
+
+
+_AS_GIVEN: Final = (
+    "max_slots",
+    "quorum",
+    "attend_at_least",
+    "order",
+    "total_at_most",
+    "mode",
+    "days_off",
+    "hold",
+    "nights_per_month",
+)
+"""Fields that a table holds as they are."""
+
+
+def _dates_from(table: Mapping[str, Any]) -> tuple[dt.date, ...]:
+    """Return the dates of a table: those it lists, or those of its rule."""
+    if "dates" in table:
+        for key in ("start", "count", "until"):
+            if key in table:
+                reason = "say either dates, or every and start"
+                raise SiteError(reason, key=key, value=table[key])
+        return _dates(table["dates"])
+    check_keys(table, TABLES["meeting"], required=["every", "start"])
+    until = table.get("until")
+    return occurrence_dates(
+        table["every"],
+        as_date(table["start"], key="start"),
+        count=table.get("count"),
+        until=None if until is None else as_date(until, key="until"),
+    )
+
+
+def _table_of_dates(every: str, dates: tuple[dt.date, ...]) -> dict[str, object]:
+    """Return the keys that say the dates: those of a rule where it gives just these."""
+    parts = every.upper().replace(" ", "")
+    ends = {} if "COUNT=" in parts or "UNTIL=" in parts else {"count": len(dates)}
+    rule = {"every": every, "start": dates[0].isoformat(), **ends}
+    try:
+        if every and _dates_from(rule) == dates:
+            return rule
+    except OverlapError:
+        pass
+    listed: dict[str, object] = {"dates": [date.isoformat() for date in dates]}
+    return {"every": every, **listed} if every else listed
 
 
 def _texts(values: object, key: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Curve:
         return short(f"<Curve {self.name!r}: {', '.join(rates)}>")
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build a curve from a ``[burden]`` table: a preset, and what differs from it.
 
         Parameters
@@ -52,7 +52,7 @@ class Curve:
         ------
         OverlapError : an unknown key or preset, a rate that isn't a whole number up to 1000.
 
-        >>> curve = Curve.of_table({"early": 7, "refuse": ["deep_night"]})
+        >>> curve = Curve.from_dict({"early": 7, "refuse": ["deep_night"]})
         >>> [p.rate for p in curve.penalties if p.name == "early"], curve.refused
         ([7], ('deep_night',))
         """
@@ -74,6 +74,22 @@ class Curve:
         )
         absent = _rate(values.get("absent", base.absent), "absent")
         return cls(preset, penalties, rest_min, absent)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the ``[burden]`` table that says the same: the preset, and what differs from it.
+
+        >>> Curve.from_dict({"early": 7, "refuse": ["deep_night"]}).to_dict()
+        {'preset': 'default', 'early': 7, 'refuse': ['deep_night']}
+        """
+        base = CURVES[self.name]
+        usual = {penalty.name: penalty.rate for penalty in base.penalties}
+        table: dict[str, object] = {"preset": self.name}
+        table |= {p.name: p.rate for p in self.penalties if p.rate != usual[p.name]}
+        if self.refused != base.refused:
+            table["refuse"] = list(self.refused)
+        if self.rest_min != base.rest_min:
+            table["rest"] = f"{self.rest_min}m"
+        return table if self.absent == base.absent else {**table, "absent": self.absent}
 
     @property
     def refused(self) -> tuple[str, ...]:

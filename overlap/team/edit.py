@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import tomlkit
 from tomlkit.items import InlineTable
 
 from overlap.base.errors import OverlapError, TeamFileError
+from overlap.clocks.timeline import Horizon
+from overlap.sites.absences import DaysOff
 from overlap.sites.hours import WeeklyHours, format_window
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from overlap.sites.absences import DaysOff
-    from overlap.sites.site import Site
+from overlap.sites.site import Site
 
 _BEFORE_HOURS: Final = ("zone", "place", "name")
 
@@ -33,17 +31,20 @@ class SiteEdit:
     clock: str | None
 
 
-def with_hours(text: str, edits: Iterable[SiteEdit]) -> str:
+def with_hours(text: str, edits: Iterable[SiteEdit], horizon: Horizon) -> str:
     r"""Return a team file's text with new hours, clocks and seasons of some of its sites.
+
+    ``horizon`` : dates that the hours are for; weeks that a place had before or after them go
 
     Raises
     ------
-    TeamFileError : a site's seasons aren't all written in the file.
+    TeamFileError : a place's week changes within the dates.
 
-    >>> from overlap import Site
+    >>> from overlap import Horizon, Site
+    >>> year = Horizon("2027-01-01", "2028-01-01")
     >>> text = '[[site]]\nname = "Oslo"  # HQ\nzone = "Europe/Oslo"\n'
     >>> site = Site("Oslo", "Europe/Oslo", "Mo-Fr 08:00-16:00")
-    >>> print(with_hours(text, [SiteEdit(0, site, None)]), end="")
+    >>> print(with_hours(text, [SiteEdit(0, site, None)], year), end="")
     [[site]]
     name = "Oslo"  # HQ
     zone = "Europe/Oslo"
@@ -60,12 +61,26 @@ def with_hours(text: str, edits: Iterable[SiteEdit]) -> str:
         if site.half_day is not None and "half_day" in table:
             _write(table, "half_day", format_window(site.half_day), (), newline)
         seasons = table.get("season", [])
-        if len(seasons) != len(site.seasons):
-            reason = "its seasons aren't in the file; write them there, or the hours by hand"
+        weeks = len(site.seasons) - len(seasons)  # those of its place, which hours replace
+        if in_horizon(replace(site, seasons=site.seasons[:weeks]), horizon).seasons:
+            reason = "the place's week changes within the dates; write its weeks as [[site.season]]"
             raise TeamFileError(reason, key=f"site[{edit.number + 1}].season", value=site.name)
-        for season, own in zip(seasons, site.seasons, strict=True):
+        for season, own in zip(seasons, site.seasons[weeks:], strict=True):
             _write_hours(season, own.hours, newline)
     return _patched(text, before, tomlkit.dumps(document))
+
+
+def in_horizon(site: Site, horizon: Horizon) -> Site:
+    """Return the site without the seasons that have no date in the horizon.
+
+    >>> from overlap import Horizon, Site
+    >>> oslo = Site("Oslo", "Europe/Oslo", seasons=[("2020-01-01", "2020-02-01", "Mo 09:00-10:00")])
+    >>> in_horizon(oslo, Horizon("2027-01-01", "2028-01-01")).seasons
+    ()
+    """
+    start, stop = horizon.start, horizon.stop
+    seasons = tuple(own for own in site.seasons if own.first < stop and own.last >= start)
+    return replace(site, seasons=seasons)
 
 
 def _patched(text: str, before: str, after: str) -> str:
@@ -76,10 +91,10 @@ def _patched(text: str, before: str, after: str) -> str:
     lines, old, new = (part.split("\n") for part in (text, before, after))
     if len(lines) != len(old):
         return after
-    found: list[str] = []
+    patched: list[str] = []
     for way, i, j, m, n in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        found += lines[i:j] if way == "equal" else new[m:n]
-    return "\n".join(found)
+        patched += lines[i:j] if way == "equal" else new[m:n]
+    return "\n".join(patched)
 
 
 def _write_hours(table: Any, hours: WeeklyHours, newline: str) -> None:  # noqa: ANN401 - tomlkit's

@@ -6,19 +6,14 @@ import json
 import re
 import urllib.parse
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
-from email.errors import HeaderParseError
-from email.headerregistry import Address
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from overlap.base.errors import SiteError
 from overlap.base.reprs import of_fields
 from overlap.base.tables import MAX_NAME, check_name
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 KEYS: Final = ("uid", "location", "url", "conference", "color", "organizer", "alarm")
 MAX_TEXT: Final = 2000
@@ -74,7 +69,7 @@ class Invitation:
             check_email(self.organizer, key="organizer")
 
     @classmethod
-    def of_table(cls, table: Mapping[str, object]) -> Self:
+    def from_dict(cls, table: Mapping[str, object]) -> Self:
         """Build from the keys of a ``[[meeting]]`` table that are about its calendar.
 
         Parameters
@@ -85,7 +80,7 @@ class Invitation:
         ------
         OverlapError : a value that can't be read, or that a calendar can't carry; it names the key.
 
-        >>> Invitation.of_table({"location": "Room 4", "alarm": "15m"}).alarm_min
+        >>> Invitation.from_dict({"location": "Room 4", "alarm": "15m"}).alarm_min
         15
         """
         texts = {key: table[key] for key in KEYS if key in table and key != "alarm"}
@@ -96,6 +91,17 @@ class Invitation:
         if "alarm" in table:
             alarm = as_minutes(table["alarm"], key="alarm", least=0, most=28 * MINUTES_PER_DAY)
         return cls(**texts, alarm_min=alarm)  # type: ignore[arg-type]  # texts hold texts
+
+    def to_dict(self) -> dict[str, str]:
+        """Return the keys of a ``[[meeting]]`` table that say the same.
+
+        >>> Invitation(location="Room 4", alarm_min=15).to_dict()
+        {'location': 'Room 4', 'alarm': '15m'}
+        """
+        table = {key: getattr(self, key) for key in KEYS if key != "alarm"}
+        if self.alarm_min is not None:
+            table["alarm"] = f"{self.alarm_min}m"
+        return {key: value for key, value in table.items() if value}
 
 
 def series_uid(meeting: str, zone: str, organizer: str | None = None) -> str:
@@ -121,6 +127,9 @@ def check_email(value: object, *, key: str = "email") -> str:
     ------
     SiteError : anything else.
     """
+    from email.errors import HeaderParseError  # noqa: PLC0415 - loaded where there is an address
+    from email.headerregistry import Address  # noqa: PLC0415
+
     try:
         address = Address(addr_spec=value) if isinstance(value, str) else None
     except (HeaderParseError, ValueError, IndexError, AttributeError, TypeError):

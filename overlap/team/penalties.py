@@ -7,28 +7,24 @@ rates times minutes, and a report can say what it is made of.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR
+from overlap.clocks.timeline import Horizon
+from overlap.clocks.zones import ZoneTable
 from overlap.core import spans
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown
+from overlap.sites.hours import WeeklyHours, Window
+from overlap.sites.site import Site
 from overlap.sites.working_time import working_time
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
-
-    from overlap.clocks.timeline import Horizon
-    from overlap.clocks.zones import ZoneTable
-    from overlap.sites.hours import WeeklyHours, Window
-    from overlap.sites.site import Site
 
 MAX_RATE: Final = 1000
 FARTHEST_H: Final = 10
@@ -182,6 +178,17 @@ def _avoidable(calendar: Calendar) -> spans.SpanSet:
     return spans.difference(calendar.work, calendar.preferred)
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A function of a calendar whose other arguments are given; a pickled copy is equal to it."""
+
+    function: Callable[..., spans.SpanSet]
+    given: tuple[object, ...]
+
+    def __call__(self, calendar: Calendar) -> spans.SpanSet:
+        return self.function(*self.given, calendar)
+
+
 def _shown(window: Window, calendar: Calendar) -> spans.SpanSet:
     return shown_daily(calendar.clock, calendar.days, window)
 
@@ -216,13 +223,13 @@ PENALTIES: Final = (
     Penalty("lunch", 1, _lunch),
     _AVOIDABLE,
     _WORKING,
-    Penalty("deep_night", 10, partial(_shown, _DEEP_NIGHT)),
-    Penalty("night", 8, partial(_shown, _NIGHT)),
+    Penalty("deep_night", 10, _Given(_shown, (_DEEP_NIGHT,))),
+    Penalty("night", 8, _Given(_shown, (_NIGHT,))),
     Penalty("short_rest", 6, _short_rest),
-    Penalty("shoulder", 1, partial(_around_shifts, 60, 60)),
-    Penalty("extended", 2, partial(_around_shifts, 120, 180)),
-    Penalty("early", 5, partial(_shown, _EARLY)),
-    Penalty("free_time", 3, partial(_shown, _ANY_TIME)),
+    Penalty("shoulder", 1, _Given(_around_shifts, (60, 60))),
+    Penalty("extended", 2, _Given(_around_shifts, (120, 180))),
+    Penalty("early", 5, _Given(_shown, (_EARLY,))),
+    Penalty("free_time", 3, _Given(_shown, (_ANY_TIME,))),
     _DAY_OFF,
 )
 """The default penalties, first come, first served; the last is added to the others.
@@ -233,8 +240,8 @@ Short rest goes before shoulders: after a shift of 12 hours the second hour is n
 DISTANCES: Final = (
     _AVOIDABLE,
     _WORKING,
-    *(Penalty(f"hour_{n}", n, partial(_around_work, n)) for n in range(1, FARTHEST_H)),
-    Penalty(f"hour_{FARTHEST_H}", FARTHEST_H, partial(_shown, _ANY_TIME)),
+    *(Penalty(f"hour_{n}", n, _Given(_around_work, (n,))) for n in range(1, FARTHEST_H)),
+    Penalty(f"hour_{FARTHEST_H}", FARTHEST_H, _Given(_shown, (_ANY_TIME,))),
     _DAY_OFF,
 )
 """The penalties of ``linear``: whole hours begun from the nearest worked minute."""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from overlap.sites.fields import as_given
-
-if TYPE_CHECKING:
-    from overlap.sites.site import Site
-    from overlap.team.people_table import People
+from overlap.sites.site import Site
+from overlap.team.people_table import People
 
 _HEAD: Final = """\
 # Made from a list of people: look the sites' hours and holidays over.
 # Reference: docs/reference/team-file.md
 """
+_DATES: Final = frozenset({"from", "to"})
 _MEETING: Final = """\
 
 # A meeting of all of them; take the # away, and see "overlap schedule".
@@ -52,16 +50,16 @@ def _of_site(site: Site) -> dict[str, object]:
 
 
 def _table(name: str, values: dict[str, object]) -> str:
-    lines = [f"{key} = {_value(value)}" for key, value in values.items()]
+    lines = [f"{key} = {_value(value, key)}" for key, value in values.items()]
     return "\n".join([f"[[{name}]]", *lines, ""])
 
 
-def _value(value: object) -> str:
+def _value(value: object, key: str = "") -> str:
     """Return a value as TOML; text has no control characters, so JSON's form is TOML's too."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
+    if key in _DATES:
+        return str(value)
     if isinstance(value, list):
         return f"[{', '.join(map(_value, value))}]"
     if isinstance(value, dict):
-        return f"{{ {', '.join(f'{key} = {_value(own)}' for key, own in value.items())} }}"
+        return f"{{ {', '.join(f'{key} = {_value(own, key)}' for key, own in value.items())} }}"
     return json.dumps(value, ensure_ascii=False)

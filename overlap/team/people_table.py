@@ -11,8 +11,10 @@ import csv
 import io
 import itertools
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from overlap.base.errors import OverlapError, SiteError, TeamFileError, nearest
 from overlap.base.files import decoded, read_bytes
@@ -23,10 +25,6 @@ from overlap.sites.gazetteer import cities_named
 from overlap.sites.places import Place, find_place, working_weeks
 from overlap.sites.site import OFFICE_WINDOW, Site
 from overlap.team.person import Person
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 MAX_BYTES: Final = 16 << 20
 MAX_ROWS: Final = 10_000

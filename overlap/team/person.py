@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from overlap.base.errors import SiteError
 from overlap.base.reprs import call
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, as_date
-from overlap.sites.absences import Away, DaysOff, as_away, as_days_off
+from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
 from overlap.sites.fields import (
+    RegionLike,
     Season,
+    SeasonLike,
     as_given,
     as_half_day,
     as_regions,
@@ -22,18 +25,12 @@ from overlap.sites.fields import (
     as_weekly,
     as_windows,
 )
+from overlap.sites.holidays import Region
 from overlap.sites.hours import WeeklyHours, Window, format_window
 from overlap.sites.places import find_place
 from overlap.sites.site import Site, as_zone, site_of_place
 from overlap.team.invitation import check_email
 from overlap.team.teamfile import TABLES
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from overlap.sites.absences import AwayLike, DaysOffLike
-    from overlap.sites.fields import RegionLike, SeasonLike
-    from overlap.sites.holidays import Region
 
 MAX_WEIGHT: Final = 1_000_000
 _DAY: Final = dt.timedelta(days=1)
@@ -156,7 +153,7 @@ class Person:
         return call("Person", self.name, *at, **given)
 
     @classmethod
-    def of_table(cls, table: object) -> Self:
+    def from_dict(cls, table: object) -> Self:
         """Build a person from a ``[[person]]`` table.
 
         Parameters
@@ -171,7 +168,7 @@ class Person:
         return cls(**{_RENAMED.get(key, key): value for key, value in values.items()})
 
     def to_dict(self) -> dict[str, object]:
-        """Return the ``[[person]]`` table that says the same; ``of_table`` takes it back.
+        """Return the ``[[person]]`` table that says the same; ``from_dict`` takes it back.
 
         >>> Person("Ana", "Manila", refuse=["Fr 15:00-24:00"]).to_dict()
         {'name': 'Ana', 'site': 'Manila', 'refuse': ['Fr 15:00-24:00']}
@@ -185,9 +182,9 @@ class Person:
             "hours": None if self.hours is None else str(self.hours),
             "clock": self.clock,
             "half_day": self.half_day and format_window(self.half_day),
-            "days_off": [own.given for own in self.days_off] or None,
-            "from": self.first,
-            "to": self.last,
+            "days_off": [own.to_dict() for own in self.days_off] or None,
+            "from": self.first and self.first.isoformat(),
+            "to": self.last and self.last.isoformat(),
             "weight": None if self.weight == 1 else self.weight,
             "refuse": [str(week) for week in self.refuse] or None,
             "prefer": None if self.prefer is None else [str(week) for week in self.prefer],
@@ -195,9 +192,7 @@ class Person:
         if self.holidays is not None:
             table["holidays"] = as_given(self.holidays) or "none"
         if self.seasons is not None:
-            table["season"] = [
-                {"from": own.start, "to": own.last, "hours": str(own.hours)} for own in self.seasons
-            ]
+            table["season"] = [own.to_dict() for own in self.seasons]
         table["away"] = [own.to_dict() for own in self.away] or None
         return {key: value for key, value in table.items() if value is not None}
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from overlap.base.errors import SiteError
 from overlap.sites.places import find_place
-from overlap.sites.site import site_of_place
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from overlap.sites.site import Site
+from overlap.sites.site import Site, site_of_place
 
 _HEAD: Final = """\
 # A team file. Change it, then ask: overlap check -t FILE

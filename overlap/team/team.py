@@ -3,40 +3,39 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from pathlib import Path
+from typing import Any, Final, Self
 
 from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.frames import columns_of
 from overlap.base.listing import first_of
 from overlap.base.reprs import short
-from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
-from overlap.clocks.zones import zone_names
-from overlap.sites.fields import MAX_SEASONS, Season
-from overlap.sites.hours import WeeklyHours
-from overlap.sites.places import find_place
 from overlap.sites.required import RequiredHours
-from overlap.sites.site import MAX_SITES, Site, site_of_place, unique_names
+from overlap.sites.site import Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting
 from overlap.team.curve import CURVES, Curve
 from overlap.team.invitation import series_uid
 from overlap.team.people_table import people_of
 from overlap.team.person import Person
-from overlap.team.teamfile import TABLES, parse_tables, read_tables
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
-
+from overlap.team.tables import (
+    clock_zone,
+    each_of,
+    horizon_from,
+    located,
+    profiles_from,
+    required_from,
+    sites_from,
+)
+from overlap.team.teamfile import check_tables, parse_tables, read_tables
 
 MAX_PEOPLE: Final = 10_000
 MAX_MEETINGS: Final = 200
 MAX_PROFILES: Final = 100
 _MOST_NAMED: Final = 5
-
-_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class Team:
     people: tuple[Person, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     profiles: Mapping[str, Profile] = field(default_factory=lambda: PROFILES, hash=False)
-    source: str = ""
+    source: str = field(default="", compare=False)
     curve: Curve = CURVES["default"]
     required: RequiredHours | None = None
 
@@ -89,7 +88,7 @@ class Team:
         'New York'
         """
         source = str(path)
-        return cls._of_tables(read_tables(path), source)
+        return cls._from_tables(read_tables(path), source)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -106,7 +105,7 @@ class Team:
         >>> Team.parse('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"').hq.zone
         'Europe/Oslo'
         """
-        return cls._of_tables(parse_tables(text), "")
+        return cls._from_tables(parse_tables(text), "")
 
     @classmethod
     def from_frame(cls, frame: object, *, sites: Iterable[Site] = ()) -> Self:
@@ -132,9 +131,7 @@ class Team:
         <Team: people 2, meetings 0, sites Manila, Berlin>
         """
         own, people, _ = people_of(columns_of(frame), sites)
-        team = cls(unique_names(own), None, Target("2h-4h"), people, (), PROFILES)
-        team._check_people()
-        return team
+        return cls(own, people=people)
 
     @property
     def hq(self) -> Site:
@@ -177,13 +174,13 @@ class Team:
         SiteError : there is none; with the nearest names.
         """
         folded = [site for site in self.sites if site.name.casefold() == name.casefold()]
-        found = next((site for site in folded if site.name == name), None)
-        if found is None and len(folded) == 1:
+        exact = next((site for site in folded if site.name == name), None)
+        if exact is None and len(folded) == 1:
             return folded[0]
-        if found is None:
+        if exact is None:
             reason = _unknown("no site", name, [site.name for site in self.sites])
             raise SiteError(reason, key=key, value=name)
-        return found
+        return exact
 
     @property
     def working_people(self) -> tuple[Site, ...]:
@@ -217,31 +214,89 @@ class Team:
         return person.working_site(home, clock)
 
     @classmethod
-    def _of_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
+    def from_dict(cls, tables: object) -> Self:
+        """Build a team from the tables of a team file, as JSON holds them too.
+
+        Parameters
+        ----------
+        tables : a dict with ``site``, a list of tables, and what else a team file has; dates may
+            be text
+
+        Raises
+        ------
+        OverlapError : of the kind that fits the fault, naming table, key and value.
+
+        >>> Team.from_dict({"site": [{"place": "Oslo"}, {"place": "Lima", "people": 3}]})
+        <Team: people 0, meetings 0, sites Oslo, Lima>
+        """
+        return cls._from_tables(check_tables(tables), "")
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the tables of the team file that says the same; ``from_dict`` takes them back.
+
+        >>> list(Team.load("docs/examples/new-york-manila.toml").to_dict())
+        ['horizon', 'target', 'site', 'person', 'meeting', 'burden']
+        """
+        own = {name: profile for name, profile in self.profiles.items() if name not in PROFILES}
+        tables = {
+            "horizon": self.horizon and dict(self.horizon.to_dict()),
+            "target": self.target.to_dict(),
+            "profile": {name: profile.to_dict() for name, profile in own.items()},
+            "site": [site.to_dict() for site in self.sites],
+            "person": [person.to_dict() for person in self.people],
+            "meeting": [meeting.to_dict() for meeting in self.meetings],
+            "burden": self.curve.to_dict(),
+            "coverage": self.required and self.required.to_dict(),
+        }
+        return {name: value for name, value in tables.items() if value}
+
+    @classmethod
+    def _from_tables(cls, tables: Mapping[str, Any], source: str) -> Self:
         try:
-            profiles = {**PROFILES, **_profiles(tables.get("profile", {}))}
-            target = _located("target", lambda: _target(tables.get("target", {}), profiles))
-            lost = tables.get("target", {}).get("lost", EXCUSE)  # what a profile says is its own
-            sites = _sites(tables.get("site", []), profiles, target.share, lost)
-            horizon = _located("horizon", lambda: _horizon(tables.get("horizon")))
-            curve = _located("burden", lambda: Curve.of_table(tables.get("burden", {})))
-            people = _each("person", tables.get("person", []), Person.of_table, most=MAX_PEOPLE)
-            required = _located("coverage", lambda: _required(tables.get("coverage"), sites))
-            team = cls(sites, horizon, target, people, (), profiles, source, curve, required)
-            team._check_people()
-            everyone = tuple(p.name for p in people) or tuple(s.name for s in sites)
-            meetings = _each(
-                "meeting",
-                tables.get("meeting", []),
-                lambda table: Meeting.of_table(table, anchor=team.hq.name, attendees=everyone),
-                most=MAX_MEETINGS,
+            profiles = profiles_from(tables.get("profile", {}), most=MAX_PROFILES)
+            of_target = tables.get("target", {})
+            target = located("target", lambda: Target.from_dict(of_target, profiles=profiles))
+            lost = of_target.get("lost", EXCUSE)  # what a profile says is its own
+            sites = sites_from(tables.get("site", []), profiles, target.share, lost)
+            people = each_of("person", tables.get("person", []), Person.from_dict, most=MAX_PEOPLE)
+            hq = next((site for site in sites if site.role == "hq"), sites[0])
+            everyone = tuple(own.name for own in people or sites)
+            return cls(
+                sites,
+                located("horizon", lambda: horizon_from(tables.get("horizon"))),
+                target,
+                people,
+                each_of(
+                    "meeting",
+                    tables.get("meeting", []),
+                    lambda table: Meeting.from_dict(table, anchor=hq.name, attendees=everyone),
+                    most=MAX_MEETINGS,
+                ),
+                profiles,
+                source,
+                located("burden", lambda: Curve.from_dict(tables.get("burden", {}))),
+                located("coverage", lambda: required_from(tables.get("coverage"), sites)),
             )
-            meetings = tuple(_identified(meeting, sites) for meeting in meetings)
-            team = cls(sites, horizon, target, people, meetings, profiles, source, curve, required)
-            team._check_meetings()
         except OverlapError as fault:
             raise fault.within(source=source) from None
-        return team
+
+    def __post_init__(self) -> None:
+        for name, kind in _KINDS.items():
+            value = getattr(self, name)
+            if name in _LISTS:
+                value = _all_of(kind, value, name)
+                object.__setattr__(self, name, value)
+            elif not isinstance(value, kind) and (value is not None or name not in _OPTIONAL):
+                raise SiteError(f"not a {kind.__name__}", key=name, value=value)
+        object.__setattr__(self, "sites", unique_names(self.sites))
+        heads = [n for n, site in enumerate(self.sites, start=1) if site.role == "hq"]
+        if len(heads) > 1:
+            reason = f"{self.sites[heads[0] - 1].name} has this role already"
+            raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
+        self._check_people()
+        self._check_meetings()
+        meetings = tuple(_identified(meeting, self.sites) for meeting in self.meetings)
+        object.__setattr__(self, "meetings", meetings)
 
     def _check_people(self) -> None:
         taken = {site.name for site in self.sites}
@@ -251,7 +306,7 @@ class Team:
                 known.add(person.site)
                 self.site(person.site, key=f"person[{n}].site")
             if person.clock is not None:
-                _located(f"person[{n}]", functools.partial(clock_zone, person.clock, self.sites))
+                located(f"person[{n}]", functools.partial(clock_zone, person.clock, self.sites))
             if person.name in taken:
                 reason = "two sites or people of this name"
                 raise SiteError(reason, key=f"person[{n}].name", value=person.name)
@@ -287,153 +342,30 @@ def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
     return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
 
 
-def _sites(
-    tables: list[Any], profiles: Mapping[str, Profile], share: float, lost: str
-) -> tuple[Site, ...]:
-    made = _each("site", tables, lambda table: _site(table, profiles, share, lost), most=MAX_SITES)
-    sites = _on_clocks(unique_names(made), tables)
-    heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
-    if len(heads) > 1:
-        reason = f"{sites[heads[0] - 1].name} has this role already"
-        raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
-    return sites
+_KINDS: Final[dict[str, type]] = {
+    "sites": Site,
+    "horizon": Horizon,
+    "target": Target,
+    "people": Person,
+    "meetings": Meeting,
+    "profiles": Mapping,
+    "source": str,
+    "curve": Curve,
+    "required": RequiredHours,
+}
+_LISTS: Final = frozenset({"sites", "people", "meetings"})
+_OPTIONAL: Final = frozenset({"horizon", "required"})
 
 
-def _on_clocks(sites: tuple[Site, ...], tables: list[Any]) -> tuple[Site, ...]:
-    """Return the sites with the clocks their hours are written in: a site's, or a zone's."""
-    found = list(sites)
-    for n, (site, table) in enumerate(zip(sites, tables, strict=True)):
-        if "clock" in table:
-            zone = _located(f"site[{n + 1}]", functools.partial(clock_zone, table["clock"], sites))
-            found[n] = replace(site, clock=zone)
-    return tuple(found)
-
-
-def clock_zone(name: object, sites: tuple[Site, ...]) -> str:
-    """Return the zone of a site of this name, or the zone of this name.
-
-    Raises
-    ------
-    SiteError : there is neither; with the nearest names.
-    """
-    if isinstance(name, str):
-        folded = [site for site in sites if site.name.casefold() == name.casefold()]
-        for site in [own for own in folded if own.name == name] or folded[:1]:
-            return site.zone
-        if name in zone_names():
-            return name
-        close = nearest(name, [*(site.name for site in sites), *zone_names()])
-        reason = with_nearest("no site or zone of this name", close)
-    else:
-        reason = "not the name of a site or a zone"
-    raise SiteError(reason, key="clock", value=name)
-
-
-def _site(table: object, profiles: Mapping[str, Profile], share: float, lost: str) -> Site:
-    values = dict(check_keys(table, TABLES["site"]))
-    of_place = _fields_of_place(values) if "place" in values else {}
-    values = {**of_place, **values}
-    check_keys(values, TABLES["site"] | {"seasons", "notes"}, required=["name", "zone"])
-    values.pop("clock", None)
-    seasons = _each(
-        "season", values.pop("season", []), Season.of_table, within="site.", most=MAX_SEASONS
-    )
-    if "target" in values:
-        values["target"] = Target(
-            values["target"],
-            profiles=profiles,
-            default_share=share,
-            default_lost=lost,
-            key="target",
-        )
-    return Site(**{**values, "seasons": [*values.pop("seasons", ()), *seasons]})
-
-
-def _fields_of_place(values: dict[str, Any]) -> dict[str, Any]:
-    """Return what a site has from its place, and take the place from its values.
-
-    The place's week goes with its hours: hours of the site's own replace both.
-    """
-    site = site_of_place(find_place(values.pop("place")))
-    fields = {
-        "name": site.name,
-        "zone": site.zone,
-        "holidays": list(site.holidays) or "none",
-        "notes": site.notes,
-    }
-    week = {"hours": site.hours, "seasons": list(site.seasons)}
-    return fields if "hours" in values else fields | week
-
-
-def _target(table: Mapping[str, Any], profiles: Mapping[str, Profile]) -> Target:
-    return Target(
-        table.get("overlap", "2h-4h"),
-        table.get("share"),
-        lost=table.get("lost"),
-        profiles=profiles,
-    )
-
-
-def _required(table: Mapping[str, Any] | None, sites: tuple[Site, ...]) -> RequiredHours | None:
-    """Return the hours that have to be covered, by the headquarters' clock if by no other."""
-    if table is None or "hours" not in table:
-        if table:
-            raise SiteError("missing; say which hours have to be covered", key="hours")
-        return None
-    hq = next((site for site in sites if site.role == "hq"), sites[0])
-    clock = table.get("clock", hq.name)
-    return RequiredHours(WeeklyHours.parse(table["hours"]), clock_zone(clock, sites), clock)
-
-
-def _horizon(table: Mapping[str, Any] | None) -> Horizon | None:
-    if table is None:
-        return None
-    check_keys(table, TABLES["horizon"], required=["start"])
-    if ("stop" in table) == ("months" in table):
-        raise SiteError("say either stop or months", key="stop", value=table.get("stop"))
-    if "stop" in table:
-        return Horizon(table["start"], table["stop"])
-    return Horizon.of_months(table["start"], table["months"])
-
-
-def _profiles(tables: Mapping[str, Any]) -> dict[str, Profile]:
-    if len(tables) > MAX_PROFILES:
-        raise SiteError(f"more than {MAX_PROFILES} profiles", key="profile", value=len(tables))
-    return {
-        name: _located(f"profile.{name}", functools.partial(_profile, table))
-        for name, table in tables.items()
-    }
-
-
-def _profile(table: object) -> Profile:
-    values = check_keys(table, {"overlap", "share", "lost", "reason"}, required=["overlap"])
-    target = Target(values["overlap"], values.get("share"), lost=values.get("lost"), profiles={})
-    reason = values.get("reason", "")
-    if not isinstance(reason, str):
-        raise SiteError("not text", key="reason", value=reason)
-    share = target.share if "share" in values else None
-    return Profile(target.text, reason, share, target.lost if "lost" in values else None)
-
-
-def _each(
-    key: str, tables: list[Any], make: Callable[[object], _Made], *, within: str = "", most: int
-) -> tuple[_Made, ...]:
-    """Make one thing of each table, of ``most`` at most; a fault names which."""
-    if not isinstance(tables, list):
-        raise SiteError(f"not a list of tables; write [[{within}{key}]]", key=key)
-    if len(tables) > most:
-        raise SiteError(f"more than {most} tables", key=key, value=len(tables))
-    return tuple(
-        _located(f"{key}[{n}]", functools.partial(make, table))
-        for n, table in enumerate(tables, start=1)
-    )
-
-
-def _located(key: str, make: Callable[[], _Made]) -> _Made:
-    try:
-        return make()
-    except OverlapError as fault:
-        raise fault.within(key) from None
+def _all_of(kind: type, values: object, key: str) -> tuple[Any, ...]:
+    """Return the values as a tuple; each is of the kind."""
+    if isinstance(values, str | dict) or not isinstance(values, Iterable):
+        raise SiteError(f"not a list of {kind.__name__} objects", key=key, value=values)
+    listed = tuple(values)
+    for n, value in enumerate(listed, start=1):
+        if not isinstance(value, kind):
+            raise SiteError(f"not a {kind.__name__}", key=f"{key}[{n}]", value=value)
+    return listed
 
 
 def _unknown(reason: str, name: str, known: list[str]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from overlap.base.errors import OverlapError, TeamFileError, lower_first, unknown_key
 from overlap.base.files import decoded, read_bytes
+from overlap.sites.site import KEYS as SITE_KEYS
 
 MAX_BYTES: Final = 4 << 20
 _NAME: Final = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')"""
@@ -23,25 +24,6 @@ _LONG_KEY: Final = re.compile(rf"(?<![\w-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{3
 _OTHER_DATE: Final = re.compile(r"(?<!\d)(?!\d{4}-\d\d-\d\d)\d{1,4}([-./])\d{1,2}\1\d{1,4}(?!\d)")
 _AT_LINE: Final = re.compile(r"(.*) \(at line (\d+), column (\d+)\)", re.DOTALL)
 
-_SITE: Final = frozenset(
-    [
-        "name",
-        "place",
-        "zone",
-        "hours",
-        "holidays",
-        "days_off",
-        "days_on",
-        "season",
-        "half_day",
-        "role",
-        "people",
-        "target",
-        "flexible",
-        "clock",
-        "prefer",
-    ]
-)
 _PERSON: Final = frozenset(
     [
         "name",
@@ -67,6 +49,7 @@ _MEETING: Final = frozenset(
     [
         "name",
         "duration",
+        "dates",
         "every",
         "start",
         "count",
@@ -102,7 +85,7 @@ TABLES: Final[dict[str, frozenset[str]]] = {
     "profile": frozenset(),
     "burden": frozenset(),
     "coverage": frozenset({"hours", "clock"}),
-    "site": _SITE,
+    "site": SITE_KEYS,
     "person": _PERSON,
     "meeting": _MEETING,
 }
@@ -151,14 +134,29 @@ def parse_tables(text: str, source: str = "") -> dict[str, Any]:
     except RecursionError:
         raise TeamFileError("nested too deep", source=source) from None
     try:
-        for name, value in tables.items():
-            _check_known(name, TABLES, "")
-            if name in LISTS:
-                _check_list(name, value)
-            else:
-                _check_table(name, value)
+        return check_tables(tables)
     except OverlapError as fault:
         raise fault.within(source=source) from None
+
+
+def check_tables(tables: object) -> dict[str, Any]:
+    """Return the tables of a team, every key of theirs known.
+
+    Raises
+    ------
+    TeamFileError : not a dict, or of another shape than a team file's.
+
+    >>> check_tables({"site": [{"name": "London"}]})
+    {'site': [{'name': 'London'}]}
+    """
+    if not isinstance(tables, dict):
+        raise TeamFileError("not the tables of a team, a dict", value=tables)
+    for name, value in tables.items():
+        _check_known(name, TABLES, "")
+        if name in LISTS:
+            _check_list(name, value)
+        else:
+            _check_table(name, value)
     return tables
 
 
@@ -166,10 +164,10 @@ def _not_toml(words: str, text: str, source: str) -> TeamFileError:
     """Return the error about text that isn't TOML, with the line at fault if that is known."""
     if "int_max_str_digits" in words:
         words = f"a number of more than {sys.get_int_max_str_digits()} digits"
-    found = _AT_LINE.fullmatch(words)
-    if found is None:
+    match = _AT_LINE.fullmatch(words)
+    if match is None:
         return TeamFileError(f"not TOML: {lower_first(words)}", source=source)
-    what, line, column = found.groups()
+    what, line, column = match.groups()
     value = text.split("\n")[int(line) - 1].strip()
     reason = f"not TOML: {lower_first(what)}, at column {column}"
     if _OTHER_DATE.search(value):

@@ -150,6 +150,20 @@ def test_json_loads_no_rich_and_nothing_loads_icalendar_before_it_is_needed():
     )
 
 
+def test_a_check_loads_only_what_it_needs():
+    """Each of these would add to what somebody at a terminal waits for."""
+    unused = [
+        *("overlap.planning.coverage", "overlap.planning.advise", "overlap.planning.rank"),
+        *("overlap.fairness.rotation", "overlap.meetings.scheduler", "highspy"),
+        *("html", "secrets", "traceback", "asyncio"),
+    ]
+    arguments = ["check", "-t", str(EXAMPLES / "new-york-manila.toml"), *YEAR, "--format", "json"]
+    code = f"import sys\nfrom overlap.cli import run; run({arguments})\n"
+    code += f"print([m for m in {unused} if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "[]"
+
+
 def test_a_library_that_cannot_be_loaded_is_an_error_of_one_line():
     code = "import sys; sys.modules['numpy'] = None; from overlap.cli import console; console()"
     line = [sys.executable, "-c", code, "check", "London", "Tokyo"]

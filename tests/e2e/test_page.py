@@ -1,10 +1,10 @@
 """The page as people see it: in Chromium, at two widths, in both schemes, and on paper."""
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
+from drawn_texts import TEXTS
 from series_document import ZONES, schedule_document
 
 from overlap import Team
@@ -14,16 +14,6 @@ from overlap.planning.matrix import overlap_matrix
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 HOSTILE = {
     '<script>alert(1)</script> & "x"': "America/New_York",
     "A very long office name of eighty characters, which nobody would choose, honestly": "UTC",
@@ -39,24 +29,6 @@ TEAMS = {
     "hostile": YEAR
     + "".join(SITE.format(json.dumps(n, ensure_ascii=False), z) for n, z in HOSTILE.items()),
 }
-# Texts of drawings that touch, and those that leave the page.
-TEXTS = """() => {
-  const found = [];
-  for (const svg of document.querySelectorAll('svg')) {
-    const boxes = [...svg.querySelectorAll('text')]
-      .map(t => ({text: t.lastChild.textContent, ...t.getBoundingClientRect().toJSON()}))
-      .filter(b => b.width > 0);
-    boxes.forEach((a, i) => {
-      if (a.left < 0 || a.right > innerWidth + 0.5) found.push(['outside', a.text]);
-      for (const b of boxes.slice(i + 1)) {
-        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-        if (wide > 0.5 && high > 4) found.push(['touch', a.text, b.text]);
-      }
-    });
-  }
-  return found;
-}"""
 
 
 def page_of(text):
@@ -65,21 +37,15 @@ def page_of(text):
     sites = [team.hq, *team.others]
     matrix = overlap_matrix(sites, team.horizon, team.target).to_dict()
     attendees = {site.name: site.zone for site in sites[:3]} if len(sites) > 2 else ZONES
-    return render_page(
-        team.hq, team.others, verdict, matrix=matrix, schedules=[schedule_document(attendees)]
-    )
+    return render_page(verdict, matrix=matrix, schedules=[schedule_document(attendees)])
 
 
 @pytest.fixture(scope="module")
 def browser():
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+    from browsing import opened_browser  # noqa: PLC0415 - its Playwright is an extra
 
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    assert path, f"none of {', '.join(NAMES)} is on the path"
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=QUIET)
+    with opened_browser() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module", params=TEAMS)

@@ -46,7 +46,11 @@ def shown_by_home_assistants_ical(data):
 
 
 class Reader:
-    """Another program that reads a path a line and answers with a line of JSON."""
+    """Another program that reads a path a line and answers with a line of JSON.
+
+    With limits [s since 1970] it reads calendars of others, whose faults are errors; what it
+    shows then also tells whether it is at a local time.
+    """
 
     def __init__(self, name, folder):
         command, needs = PROGRAMS[name]
@@ -58,9 +62,9 @@ class Reader:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def __call__(self, data):
+    def __call__(self, data, *limits):
         self.file.write_bytes(data)
-        self.process.stdin.write(f"{self.file}\n")
+        self.process.stdin.write("\t".join(map(str, [self.file, *limits])) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
         assert line, f"the reader stopped; is it installed? {self.needs}"

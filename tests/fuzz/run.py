@@ -3,9 +3,10 @@
     python tests/fuzz/run.py                     every target, 10 minutes each
     python tests/fuzz/run.py hours --minutes 1   those whose names are given
 
-Needs the extra ``fuzz``.  Each target runs in its own process.  What it learns and finds stays in
-``.fuzz/``: an input that raised something else than a documented error, that took more than 5 s,
-or more than 2 GiB.  One line a target, and a last one in total; exit 1 if something was found.
+Needs the extra ``fuzz``.  Each target runs in processes of its own, a minute each.  What it learns
+and finds stays in ``.fuzz/``: an input that raised something else than a documented error, that
+took more than 5 s, or more than 2 GiB.  One line a target, and a last one in total; exit 1 if
+something was found.
 """
 # ruff: noqa: T201 - a script prints
 
@@ -31,6 +32,8 @@ MEASURED = {
 }
 """Whose code counts as reached besides our own."""
 SLOW_S = 5
+ROUND_S = 60
+"""Of one process: instrumented code keeps some 80 KB a run, which would count as the input's."""
 FLAGS = ("-timeout=60", "-rss_limit_mb=2048", "-report_slow_units=100", "-max_len=32768")
 _STATUS = re.compile(r"^#(\d+)\s.*\bcov: (\d+)", re.MULTILINE)
 
@@ -98,22 +101,26 @@ def fuzzed(name: str, minutes: float) -> Outcome:
     words = ("".join(f"\\x{byte:02x}" for byte in word.encode()) for word in TARGETS[name].words)
     (folder / "words").write_text("".join(f'"{word}"\n' for word in words))
     begun = time.monotonic()
-    with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
-        code = subprocess.run(
-            [
-                *(sys.executable, __file__, "--only", name, *FLAGS),
-                *(f"-max_total_time={minutes * 60:.0f}", f"-artifact_prefix={folder}/found/"),
-                *(f"-dict={folder / 'words'}", str(folder / "corpus"), str(folder / "seeds")),
-            ],
-            stdout=log,
-            stderr=log,
-            check=False,
-        ).returncode
-        log.seek(0)
-        runs, edges = [("0", "0"), *_STATUS.findall(log.read())][-1]
+    total, edges, code = 0, 0, 0
+    while code == 0 and (left := minutes * 60 - (time.monotonic() - begun)) >= 1:
+        seconds = f"{min(left, ROUND_S):.0f}"
+        with (folder / "log").open("w+", encoding="utf-8", errors="replace") as log:
+            code = subprocess.run(
+                [
+                    *(sys.executable, __file__, "--only", name, *FLAGS),
+                    *(f"-max_total_time={seconds}", f"-artifact_prefix={folder}/found/"),
+                    *(f"-dict={folder / 'words'}", str(folder / "corpus"), str(folder / "seeds")),
+                ],
+                stdout=log,
+                stderr=log,
+                check=False,
+            ).returncode
+            log.seek(0)
+            runs, reached = [("0", "0"), *_STATUS.findall(log.read())][-1]
+        total, edges = total + int(runs), max(edges, int(reached))
     errors = len(list((folder / "found").iterdir()))
     took = (time.monotonic() - begun) / 60
-    return Outcome(int(runs), int(edges), took, max(errors, int(code != 0)))
+    return Outcome(total, edges, took, max(errors, int(code != 0)))
 
 
 def main() -> int:

@@ -141,9 +141,9 @@ def test_a_busy_minute_refuses_and_a_free_one_does_not(scene, duration, taken):
 def test_a_higher_rate_never_lowers_a_burden(scene, duration, name):
     group, start = scene
     own = build(group)
-    raised = Curve.of_table({name: 20})
+    raised = Curve.from_dict({name: 20})
     assert cost(own, start, duration, raised) >= cost(own, start, duration)
-    nothing = Curve.of_table({p.name: 0 for p in PENALTIES if p.name != "working"})
+    nothing = Curve.from_dict({p.name: 0 for p in PENALTIES if p.name != "working"})
     assert cost(own, start, duration, nothing)[0] == 0
 
 

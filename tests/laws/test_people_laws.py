@@ -11,7 +11,7 @@ from oracle import people_walk
 from overlap import Horizon, Person, Site, Target, Team
 from overlap.clocks.timeline import day_number
 from overlap.meetings.burden import burden_tensor
-from overlap.meetings.proposal import local_time
+from overlap.meetings.occurrences import local_time
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.curve import CURVES
 

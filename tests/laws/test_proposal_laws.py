@@ -17,8 +17,7 @@ from overlap import Target, Team
 from overlap.base.errors import CertificateError, InfeasibleError
 from overlap.fairness.certificate import verify_certificate
 from overlap.meetings.scheduler import propose
-from overlap.output.documents.common import to_json
-from overlap.output.documents.meetings import schedule_document
+from overlap.output.formats import to_json
 from overlap.sites.hours import WeeklyHours
 from overlap.team.agenda import Meeting
 from overlap.team.person import Person
@@ -213,7 +212,7 @@ def check_sums(case, proposal):
 def check_document(case, proposal):
     team, _, own, _ = case
     site_of = {person.name: own[person.site] for person in team.people}
-    document = json.loads(to_json(schedule_document(proposal)))
+    document = json.loads(to_json(proposal.to_dict()))
     assert verify_certificate(document).faults == ()
     for o, told in zip(proposal.occurrences, document["occurrences"], strict=True):
         at = EPOCH + o.start_utc_min * MINUTE
@@ -265,7 +264,7 @@ def test_a_certificate_that_was_tampered_with_is_refused(case, data):
         proposal = propose(team, meeting, carried=carried)
     except InfeasibleError:
         return
-    document = json.loads(to_json(schedule_document(proposal)))
+    document = json.loads(to_json(proposal.to_dict()))
     assert verify_certificate(document).faults == ()
     tamper = data.draw(st.sampled_from(TAMPERS))
     event(tamper.__name__)

@@ -164,20 +164,21 @@ def cells(stretches: Sequence[Stretch]) -> NDArray[np.bool_]:
     return np.bincount(owner, last - first, minlength=CELLS) * 2 >= CELL_MIN
 
 
-def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[Regime, ...]:
+def regimes(verdict: Verdict) -> tuple[Regime, ...]:
     """Return one strip for each way the clocks stand in the verdict's horizon, in order of dates.
 
     The horizon is cut where a clock or a season's hours change, and weekdays on which other hours
     are shared are drawn apart; ranges of equal pictures share one strip, drawn on the first date
     that is usual for most of the sites.
     """
+    sites = verdict.reference, *verdict.sites
     by_picture: dict[object, Regime] = {}
-    for part in _ranges(reference, others, verdict):
-        for weekdays in _weekdays(reference, others, verdict, part):
-            date = _usual_date([reference, *others], verdict, part, weekdays)
+    for part in date_ranges(sites, verdict):
+        for weekdays in _weekdays(sites, verdict, part):
+            date = _usual_date(sites, verdict, part, weekdays)
             if date is None:
                 continue
-            strip = day_strip([reference, *others], verdict.horizon, date)
+            strip = day_strip(sites, verdict.horizon, date)
             picture = weekdays, tuple((row.working, row.shared) for row in strip.rows)
             known = by_picture.get(picture)
             by_picture[picture] = (
@@ -186,15 +187,21 @@ def regimes(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[
     return tuple(by_picture.values())
 
 
-def _weekdays(
-    reference: Site, others: Sequence[Site], verdict: Verdict, part: DateRange
-) -> list[tuple[int, ...]]:
+def regime_on(verdict: Verdict, date: dt.date) -> Regime:
+    """Return the strip of one date, with the range in which the clocks stand as on it."""
+    sites = verdict.reference, *verdict.sites
+    strip = day_strip(sites, verdict.horizon, date)
+    own = next(part for part in date_ranges(sites, verdict) if part.start <= date < part.stop)
+    return Regime(strip, (own,), (date.weekday(),))
+
+
+def _weekdays(sites: Sequence[Site], verdict: Verdict, part: DateRange) -> list[tuple[int, ...]]:
     """Return the reference's weekdays in some dates, those on which the same hours are shared."""
     alike: dict[object, list[int]] = {}
     for weekday in range(DAYS_PER_WEEK):
-        date = _usual_date([reference, *others], verdict, part, (weekday,))
+        date = _usual_date(sites, verdict, part, (weekday,))
         if date is not None:
-            strip = day_strip([reference, *others], verdict.horizon, date)
+            strip = day_strip(sites, verdict.horizon, date)
             shared = tuple(row.shared for row in strip.rows)
             alike.setdefault((strip.worked_min, shared), []).append(weekday)
     return [tuple(weekdays) for weekdays in alike.values()]
@@ -205,16 +212,16 @@ def usual_strips(sites: Sequence[Site], horizon: Horizon) -> tuple[DayStrip, ...
     reference, *others = sites
     if not others:
         return ()
-    clock_regimes = regimes(reference, others, check(reference, others, horizon))
+    clock_regimes = regimes(check(reference, others, horizon))
     return tuple(regime.strip for regime in clock_regimes)
 
 
-def _ranges(reference: Site, others: Sequence[Site], verdict: Verdict) -> list[DateRange]:
+def date_ranges(sites: Sequence[Site], verdict: Verdict) -> list[DateRange]:
     """Cut the horizon at every change, by the dates on which the verdict sees it."""
     horizon = verdict.horizon
-    seen = {part.start for site in verdict.sites for part in site.clock}
+    seen = {part.start for own in verdict for part in own.clock}
     causes: dict[dt.date, list[str]] = {horizon.start: []}
-    for site in (reference, *others):
+    for site in sites:
         for date, cause in changes_of(site, horizon):
             near = (date + dt.timedelta(n) for n in (0, -1, 1))
             start = next((day for day in near if day in seen), date)
@@ -237,13 +244,13 @@ def _usual_date(
     Of these, one on which most sites work, and the day before and after, too: their evenings and
     mornings are in the picture.
     """
-    dates = verdict.sites[0].dates
+    dates = verdict.verdicts[0].dates
     within = (dates >= np.datetime64(part.start)) & (dates < np.datetime64(part.stop))
     own = np.flatnonzero(within & np.isin(weekday_of(dates.astype(np.int64)), weekdays))
     if not len(own):
         return None
     score = np.zeros(len(own), np.int64)
-    for site_verdict in verdict.sites:
+    for site_verdict in verdict:
         minutes = site_verdict.clock_minutes[own]
         score += (minutes == np.bincount(minutes).argmax()) * 3 * len(sites)
     for site in sites:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY
+from overlap.clocks.instants import utc_array
 from overlap.clocks.timeline import Horizon, date_of
 from overlap.core import spans
 from overlap.output.pictures.bands import Band, bands_of
@@ -122,10 +123,8 @@ def coverage_grids(coverage: Coverage) -> tuple[YearGrid, ...]:
 
     The dates are those of the horizon; of the first and last, what lies in its span counts.
     """
-    edges = np.array([(gap.start, gap.stop) for gap in coverage.gaps], "datetime64[m]").reshape(
-        -1, 2
-    )
-    gaps = edges[:, 0].astype(np.int64), edges[:, 1].astype(np.int64)
+    starts, stops = (gap.start for gap in coverage.gaps), (gap.stop for gap in coverage.gaps)
+    gaps = utc_array(starts).astype(np.int64), utc_array(stops).astype(np.int64)
     midnight = (coverage.horizon.first_day + np.arange(coverage.horizon.days)) * MINUTES_PER_DAY
     owner, start, stop = spans.pieces(midnight, midnight + MINUTES_PER_DAY, gaps)
     uncovered = np.bincount(owner, stop - start, minlength=coverage.horizon.days).astype(np.int64)

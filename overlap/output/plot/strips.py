@@ -61,8 +61,8 @@ def day_strip(
         for edge in (part.start_min, part.stop_min):
             axes.axvline(edge, color=palette.faint, lw=0.9, ls=(0, (4, 3)), zorder=1)
     words = [picture.head_words]
-    for row, site in zip(picture.rows[1:], verdict.sites, strict=True):
-        sign, judgement, _ = describe_minutes(row.shared_minutes, picture.worked_min, site.target)
+    for row, own in zip(picture.rows[1:], verdict, strict=True):
+        sign, judgement, _ = describe_minutes(row.shared_minutes, picture.worked_min, own.target)
         words.append(f"{sign} {judgement}")
     for n, (row, text) in enumerate(zip(picture.rows, words, strict=True)):
         _bars(axes, palette, n, row)

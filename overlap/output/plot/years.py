@@ -47,7 +47,7 @@ def year(
     ------
     OverlapError : as ``overlap.check``; the horizon is longer; or matplotlib isn't installed.
     """
-    site_verdict = check(reference, site, horizon, target).sites[0]
+    site_verdict = check(reference, site, horizon, target)[site.name]
     grids = year_grids(reference, site_verdict, horizon)
     if len(grids) > 1:
         raise HorizonError("more than a year; draw one after the other", value=horizon)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import jinja2
 
 from overlap.base.units import format_minutes, percent
-from overlap.output.documents.offices import check_document
 from overlap.output.pictures.bands import common_labels
 from overlap.output.pictures.wording import (
     fitted,
@@ -28,15 +27,12 @@ from overlap.output.words import check_brief, days_met, decisions
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import Verdict
-    from overlap.sites.site import Site
 
 
-def render_page(  # noqa: PLR0913 - what is on it, by keyword
-    reference: Site,
-    others: Sequence[Site],
+def render_page(
     verdict: Verdict,
     *,
     matrix: Document | None = None,
@@ -48,25 +44,24 @@ def render_page(  # noqa: PLR0913 - what is on it, by keyword
 
     Parameters
     ----------
-    reference, others : the sites that the verdict is about, in its order
     matrix : a ``matrix`` document
     schedules : ``schedule`` documents
     infeasible : meetings without a rotation, and why none is
     advices : of sites that miss their target, by name
     """
-    document = check_document(verdict, with_days=True)
-    strips = strip_views(reference, others, verdict)
-    views = {site.site: pair_view(reference, site, verdict) for site in verdict.sites}
+    document = verdict.to_dict(days=True)
+    strips = strip_views(verdict)
+    views = {own.site.name: pair_view(own, verdict) for own in verdict}
     crowded = matrix is not None and len(matrix["sites"]) > MOST_SITES
-    targets = [site.target or verdict.target for site in (reference, *others)]
+    targets = [site.target or verdict.target for site in (verdict.reference, *verdict.sites)]
     pairs = pair_rows(matrix, targets) if matrix is not None and not crowded else ()
     return (
-        _environment()
+        environment()
         .get_template("page.html.j2")
         .render(
             check=document,
-            decisions=decisions(verdict, others, advices or {}),
-            brief=check_brief(verdict, others),
+            decisions=decisions(verdict, advices or {}),
+            brief=check_brief(verdict),
             verdict=verdict,
             strips=strips,
             worst=_worst(strips),
@@ -87,16 +82,18 @@ def _worst(strips: Sequence[StripView]) -> int:
 
 
 @functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("overlap.output", "report"),
+def environment(*packages: str) -> jinja2.Environment:
+    """Return where the page's templates are found, after those in ``page`` of other packages."""
+    loaders = [jinja2.PackageLoader(package, "page") for package in packages]
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([*loaders, jinja2.PackageLoader("overlap.output", "report")]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(
+    made.filters.update(
         fitted=fitted,
         days_met=days_met,
         hours=hours_text,
@@ -108,7 +105,7 @@ def _environment() -> jinja2.Environment:
         short_target=short_target,
         width=width,
     )
-    return environment
+    return made
 
 
 def _last_day(stop: str) -> dt.date:

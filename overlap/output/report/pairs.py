@@ -14,7 +14,7 @@ from overlap.output.pictures.wording import hours_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.sites.target import Target
 
 MOST_SITES: Final = 40

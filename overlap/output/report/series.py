@@ -17,7 +17,7 @@ from overlap.output.pictures.wording import MINUS, short_date
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
 
 MOST_COLUMNS: Final = 12
 """Attendees with a column and a panel each; more are grouped by their site and its clocks."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.listing import first_of
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.output.pictures.bands import describe_minutes
-from overlap.output.pictures.strip import regimes
+from overlap.output.pictures.strip import regime_on, regimes
 from overlap.output.pictures.wording import (
     clock_text,
     date_range,
@@ -20,11 +20,11 @@ from overlap.output.pictures.wording import (
 from overlap.output.report import NARROW_PX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    import datetime as dt
+    from collections.abc import Iterable
 
     from overlap.output.pictures.strip import Regime, Stretch, StripRow
     from overlap.planning.check import Verdict
-    from overlap.sites.site import Site
 
 _NARROW_MIN_PER_PX: Final = MINUTES_PER_DAY / NARROW_PX
 _WIDE_MIN_PER_PX: Final = MINUTES_PER_DAY / 600
@@ -92,19 +92,23 @@ class StripView:
     causes: tuple[str, ...]
 
 
-def strip_views(reference: Site, others: Sequence[Site], verdict: Verdict) -> tuple[StripView, ...]:
+def strip_views(verdict: Verdict) -> tuple[StripView, ...]:
     """Return one view for each clock regime of a verdict's horizon."""
-    found = regimes(reference, others, verdict)
-    return tuple(_view(regime, verdict) for regime in found)
+    return tuple(_view(regime, verdict) for regime in regimes(verdict))
+
+
+def strip_on(verdict: Verdict, date: dt.date) -> StripView:
+    """Return the view of one date of a verdict's horizon."""
+    return _view(regime_on(verdict, date), verdict)
 
 
 def _view(regime: Regime, verdict: Verdict) -> StripView:
     strip = regime.strip
     head = strip.rows[0]
     rows = [_row(head, head, "", strip.head_words, "hq")]
-    for row, site in zip(strip.rows[1:], verdict.sites, strict=True):
+    for row, own in zip(strip.rows[1:], verdict, strict=True):
         rows.append(
-            _row(row, head, *describe_minutes(row.shared_minutes, strip.worked_min, site.target))
+            _row(row, head, *describe_minutes(row.shared_minutes, strip.worked_min, own.target))
         )
     return StripView(
         zone=head.zone,

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from overlap.output.pictures.year import YearChange, YearGrid
     from overlap.planning.check import SiteVerdict, Verdict
-    from overlap.sites.site import Site
 
 ROW_PX: Final = 18
 _SIGN_PX: Final = 6.2
@@ -70,7 +69,7 @@ class CalendarView:
     description: str
     rows: tuple[WeekdayRow, ...]
     months: tuple[tuple[str, float], ...]
-    cell_width: float
+    weeks: int
     changes: tuple[ChangeLine, ...]
     levels: int
     height: int
@@ -94,17 +93,17 @@ class PairView:
     legend: tuple[Legend, ...]
 
 
-def pair_view(reference: Site, found: SiteVerdict, verdict: Verdict) -> PairView:
+def pair_view(found: SiteVerdict, verdict: Verdict) -> PairView:
     """Return the calendars of one site with the reference."""
-    grids = year_grids(reference, found, verdict.horizon)
+    grids = year_grids(verdict.reference, found, verdict.horizon)
     labels = band_labels(found.target)
     count = dict.fromkeys(labels, 0)
     for grid in grids:
         for day in grid.days:
             count[day.band] += 1
     return PairView(
-        site=found.site,
-        calendars=tuple(_calendar(grid, reference.name, found) for grid in grids),
+        site=found.site.name,
+        calendars=tuple(_calendar(grid, verdict.reference.name, found) for grid in grids),
         legend=tuple(Legend(band.name.lower(), labels[band], count[band]) for band in labels),
     )
 
@@ -126,14 +125,14 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
     dates = date_range(grid.start, grid.stop)
     parts = (f"{short_date(part.date)}: {format_minutes(part.minutes)}" for part in grid.changes)
     return CalendarView(
-        title=f"Hours that {found.site} shares with {reference}, day by day, {dates}",
+        title=f"Hours that {found.site.name} shares with {reference}, day by day, {dates}",
         description=f"A column for each week. By the clock from {', '.join(parts)}.",
         rows=tuple(
             WeekdayRow(name, n * ROW_PX, tuple(cells[n]))
             for n, name in enumerate(grid.weekday_names)
         ),
         months=tuple((f"{date:%b}", week * column) for date, week in grid.months),
-        cell_width=column - gap,
+        weeks=grid.weeks,
         changes=changes,
         levels=1 + max((change.level for change in changes), default=0),
         height=len(grid.weekdays) * ROW_PX,

@@ -12,7 +12,7 @@ from overlap.output.terminal.common import horizon_part, plain_table
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
 
 _CHANGES: Final = ("added", "moved", "changed", "cancelled", "dropped")
 

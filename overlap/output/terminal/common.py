@@ -19,7 +19,7 @@ from overlap.base.characters import spelled
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from overlap.output.documents.common import Document, Rows
+    from overlap.output.formats import Document, Rows
 
 _SIGNS: Final = "✓✗·░▒█–│"
 _ASCII: Final = str.maketrans(

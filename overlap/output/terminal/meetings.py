@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
 
 _MOST_LOCAL: Final = 3
 _MOST_PEOPLE: Final = 30

@@ -18,12 +18,11 @@ from overlap.output.words import check_brief, check_summary, dates_in_words, day
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from rich.console import RenderableType
 
     from overlap.planning.check import SiteVerdict, Verdict
-    from overlap.sites.site import Site
 
 MOST_ROWS: Final = 12
 _MOST_STRIPS: Final = 3
@@ -33,30 +32,24 @@ _MOST_REASONS: Final = 3
 _ONLY_MARKDOWN: Final = ("joint", "within")
 
 
-def verdict_parts(
-    verdict: Verdict, reference: Site, others: Sequence[Site], *, details: bool = False
-) -> list[RenderableType]:
+def verdict_parts(verdict: Verdict, *, details: bool = False) -> list[RenderableType]:
     """Return the parts of a verdict: one site with its dates and a picture, or a row for each.
 
     ``details`` : of several sites, what is shown of one
     """
-    by_name = {site.name: site for site in others}
     parts: list[RenderableType] = []
-    if len(verdict.sites) > 1:
-        parts += _overview(verdict, by_name, details=details)
-    if len(verdict.sites) == 1 or details:
-        for site in verdict.sites:
-            pair = reference, by_name[site.site]
-            parts += _site_parts(verdict, site, *pair, details=details)
+    if len(verdict) > 1:
+        parts += _overview(verdict, details=details)
+    if len(verdict) == 1 or details:
+        for own in verdict:
+            parts += _site_parts(verdict, own, details=details)
     dates = dates_in_words(verdict.horizon)
-    return [*parts, Text(f"{dates}; days are those of {verdict.reference}.")]
+    return [*parts, Text(f"{dates}; days are those of {verdict.reference.name}.")]
 
 
-def _overview(
-    verdict: Verdict, by_name: Mapping[str, Site], *, details: bool
-) -> list[RenderableType]:
+def _overview(verdict: Verdict, *, details: bool) -> list[RenderableType]:
     """Return how many sites meet their targets, a row for each, and why the first of them miss."""
-    rows = check_brief(verdict, list(by_name.values()))
+    rows = check_brief(verdict)
     columns = [name for name in rows.columns if name not in _ONLY_MARKDOWN]
     if len({row["target"] for row in rows.rows}) == 1:
         columns.remove("target")
@@ -66,24 +59,19 @@ def _overview(
         colour = "green" if row["verdict"].endswith("met") else "red"
         cells = (Text(row[c], colour) if c == "verdict" else str(row[c]) for c in columns)
         table.add_row(*cells)
-    parts: list[RenderableType] = [Text(check_summary(verdict, by_name)[0], "bold"), table]
+    parts: list[RenderableType] = [Text(check_summary(verdict)[0], "bold"), table]
     if len(shown) < len(rows.rows):
         parts.append(Text(f"… and {len(rows.rows) - len(shown)} more sites: --details lists them"))
-    missing = [site for site in verdict.sites if not site.met]
-    parts += [
-        Text(f"{site.site}: {why_missed(site, by_name[site.site].hours)}.")
-        for site in missing[:_MOST_REASONS]
-    ]
+    missing = [own for own in verdict if not own.met]
+    parts += [Text(f"{own.site.name}: {why_missed(own)}.") for own in missing[:_MOST_REASONS]]
     if missing and not details:
         parts.append(Text("--details: dates and pictures; overlap advise: hours that would do"))
     return [*parts, ""] if details else parts
 
 
-def _site_parts(
-    verdict: Verdict, found: SiteVerdict, reference: Site, site: Site, *, details: bool
-) -> list[RenderableType]:
+def _site_parts(verdict: Verdict, found: SiteVerdict, *, details: bool) -> list[RenderableType]:
     title = Text.assemble(
-        (f"{verdict.reference} – {found.site}", "bold"),
+        (f"{verdict.reference.name} – {found.site.name}", "bold"),
         ": ",
         _mark(met=found.met),
         f": {days_met(found)} ({percent(found.share)})",
@@ -91,7 +79,7 @@ def _site_parts(
     minutes = found.minutes
     bands = f"{found.below} days below, {found.within} within, {found.above} above"
     facts = [f"Target: {found.target}. {bands}."]
-    why = why_missed(found, site.hours)
+    why = why_missed(found)
     facts += [f"Why: {why}."] if why else []
     if minutes.median is not None and minutes.min is not None and minutes.max is not None:
         facts.append(
@@ -112,22 +100,21 @@ def _site_parts(
     if len(ranges) < len(found.clock):
         parts.append(Text(f"… and {len(found.clock) - len(ranges)} more: --details lists them"))
     for date in _strip_dates(found)[: _MOST_STRIPS if details else _BRIEF_STRIPS]:
-        parts += ["", strip_text(day_strip([reference, site], verdict.horizon, date))]
-    grids = year_grids(reference, found, verdict.horizon)[: None if details else 1]
+        parts += ["", strip_text(day_strip([verdict.reference, found.site], verdict.horizon, date))]
+    grids = year_grids(verdict.reference, found, verdict.horizon)[: None if details else 1]
     parts += year_texts(grids, band_labels(found.target), verdict.horizon)
     return [*parts, ""]
 
 
 def each_day_parts(verdict: Verdict) -> list[RenderableType]:
     """Return a table of every working day of the reference and its minutes with each site."""
-    table = plain_table("date", *(site.site for site in verdict.sites))
+    table = plain_table("date", *(own.site.name for own in verdict))
     columns = [
-        np.where(site.is_lost, "lost", site.shared_minutes.astype(str)).tolist()
-        for site in verdict.sites
+        np.where(own.is_lost, "lost", own.shared_minutes.astype(str)).tolist() for own in verdict
     ]
-    for date, *cells in zip(verdict.sites[0].dates.tolist(), *columns, strict=True):
+    for date, *cells in zip(verdict.verdicts[0].dates.tolist(), *columns, strict=True):
         table.add_row(f"{date} {date:%a}", *cells)
-    return [Text(f"Minutes shared with {verdict.reference}", "bold"), table]
+    return [Text(f"Minutes shared with {verdict.reference.name}", "bold"), table]
 
 
 def _mark(*, met: bool) -> Text:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from overlap.clocks.timeline import Horizon
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.output.pictures.strip import DayStrip
     from overlap.output.pictures.year import YearGrid
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from overlap.output.documents.common import Document
+    from overlap.output.formats import Document
     from overlap.sites.site import Site
 
 _LONGEST_CAUSE: Final = 48
@@ -99,6 +99,8 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
             f"{own['site']} {part['from']} to {part['to']} {part['hours']}"
             for own in changes[0]["sites"]
             for part in own["seasons"]
+            if part["from"] < document["horizon"]["stop"]
+            and part["to"] >= document["horizon"]["start"]
         ]
         parts += [Text(f"1 in seasons: {'; '.join(seasons)}")] if seasons else []
         parts.append(Text("cost: people × hours moved a week, weighed by how they feel"))

@@ -10,7 +10,7 @@ from rich.text import Text
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import date_of, day_number
 from overlap.core.offsets import offset_at
-from overlap.output.documents.suggestions import failure_line, times_line
+from overlap.output.suggestion_lines import failure_line, times_line
 from overlap.output.terminal.common import horizon_part
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What every document shares: versions, horizons, targets, and writing JSON and CSV."""
+"""Documents as JSON, and rows as CSV, safe for terminals and spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,31 +6,16 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from overlap.base.characters import spelled, spelled_in_json
 from overlap.base.units import MINUTES_PER_HOUR
-from overlap.sites.documents import (
-    notes_document as notes_document,
-)
-from overlap.sites.documents import (
-    seasons_document as seasons_document,
-)
-from overlap.sites.documents import (
-    target_document as target_document,
-)
-from overlap.sites.documents import (
-    versions as versions,
-)
 from overlap.sites.target import MISS
-from overlap.sites.uncovered import uncovered
 
 if TYPE_CHECKING:
-    from overlap.clocks.timeline import Horizon
     from overlap.sites.documents import TargetDocument
-    from overlap.sites.site import Site
 
 Document = Mapping[str, Any]
 _DECIMALS: Final = 3
@@ -47,16 +32,6 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: Sequence[Document]
-
-
-def horizon_document(horizon: Horizon) -> Document:
-    """Return a horizon's first and last-but-exclusive date."""
-    return {"start": horizon.start.isoformat(), "stop": horizon.stop.isoformat()}
-
-
-def uncovered_document(sites: Iterable[Site], horizon: Horizon) -> list[Document]:
-    """Return for which sites, regions and years the holiday data fall short, and why."""
-    return [dict(gap.to_dict()) for gap in uncovered(sites, horizon)]
 
 
 def to_json(document: Document) -> str:

@@ -1,52 +1,14 @@
-"""Suggestions for one meeting as rows, and as lines to paste."""
+"""Suggestions as lines to paste."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from overlap.output.documents.common import Document, Rows
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-def suggestion_rows(document: Document) -> Rows:
-    """Return a row for each suggestion and attendee."""
-    rows = [
-        {
-            "rank": own["rank"],
-            "start": own["start"],
-            "stop": own["stop"],
-            "name": name,
-            "local": local,
-            "burden": own["burden"].get(name, ""),
-            "absent": "yes" if name in own["absent"] else "no",
-            "worst": own["worst"],
-            "total": own["total"],
-            "reasons": "; ".join(own["reasons"]),
-        }
-        for own in document["suggestions"]
-        for name, local in own["local"].items()
-    ]
-    columns = ("rank", "start", "stop", "name", "local", "burden", "absent", "worst", "total")
-    return Rows((*columns, "reasons"), rows)
-
-
-def brief_rows(document: Document) -> Rows:
-    """Return a row for each suggestion."""
-    rows = [
-        {
-            "rank": own["rank"],
-            "start (UTC)": own["start"],
-            "worst": f"{own['worst']:g}",
-            "total": f"{own['total']:g}",
-            "absent": ", ".join(own["absent"]),
-            "why": "; ".join(own["reasons"]),
-        }
-        for own in document["suggestions"]
-    ]
-    return Rows(("rank", "start (UTC)", "worst", "total", "absent", "why"), rows)
+    from overlap.output.formats import Document
 
 
 def suggestion_lines(document: Document) -> list[str]:

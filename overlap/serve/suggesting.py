@@ -1,0 +1,137 @@
+"""Names of places as somebody types, and times for one meeting."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from overlap.base.errors import OverlapError
+from overlap.calendars.attendance import BusyFile, single_meeting, with_busy
+from overlap.calendars.writing import to_ics
+from overlap.clocks.timeline import Horizon, as_date
+from overlap.meetings.suggest import suggest
+from overlap.output.suggestion_lines import times_line
+from overlap.output.words import upper_first
+from overlap.serve.fields import LISTED
+from overlap.serve.plans import plan_of
+from overlap.sites.countries import country_names
+from overlap.sites.gazetteer import City, cities_beginning, fold, region_names
+from overlap.sites.places import find_place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from overlap.meetings.documents import SuggestDocument
+    from overlap.serve.drafts import Draft
+
+
+def places_like(text: str, most: int) -> list[str]:
+    """Return places that a beginning may mean, each written so that it means one place.
+
+    >>> places_like("mani", 2)
+    ['Manila', 'Manizales']
+    >>> places_like("springfie", 1)
+    ['Springfield, Missouri, US']
+    """
+    names = [_unmistakable(city) for city in cities_beginning(text[:80], most)]
+    key = fold(text[:80])
+    names += [name for name in country_names().values() if key and fold(name).startswith(key)]
+    return [name for name in dict.fromkeys(names) if _is_place(name)][:most]
+
+
+def _is_place(name: str) -> bool:
+    try:
+        find_place(name)
+    except OverlapError:
+        return False
+    return True
+
+
+def _unmistakable(city: City) -> str:
+    """Return the shortest way to write a city that doesn't mean another one."""
+    region = region_names().get(city.regions[0], city.regions)[0] if city.regions else ""
+    ways = [city.name, f"{city.name}, {city.country}"]
+    ways += [f"{city.name}, {region}, {city.country}"] if region else []
+    for way in ways:
+        try:
+            place = find_place(way)
+        except OverlapError:
+            continue
+        if (place.zone, place.regions) == (city.zone, city.regions):
+            return way
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Times for one meeting: the command's document, a calendar of each, and notes."""
+
+    document: SuggestDocument
+    lines: tuple[str, ...]
+    calendars: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def suggested(
+    draft: Draft, entered: Mapping[str, str], files: Sequence[BusyFile], today: dt.date
+) -> tuple[Suggested | None, Draft]:
+    """Return times for one meeting, and the draft with what of the question can't be used.
+
+    ``files`` : calendars of those who are asked
+    """
+    plan = plan_of(draft.text, today)
+    if plan is None:
+        return None, draft
+    own = {key: entered.get(f"suggest.{key}", "").strip() for key in _QUESTION}
+    names = [name for name in own["with"].split(LISTED) if name]
+    notes: list[str] = []
+    try:
+        first, last = (as_date(own[key], key=key) for key in ("start", "last"))
+        horizon = Horizon(first, last + dt.timedelta(days=1))
+        meeting = single_meeting(plan.team, names, (), horizon)
+        team, busy = with_busy(files, plan.team, [meeting], notes.append)
+        found = suggest(
+            team, names, own["duration"], horizon, busy=busy, between=own["between"] or None
+        )
+    except OverlapError as fault:
+        key = _FIELD_OF.get(fault.key.partition("[")[0], "busy")
+        return None, draft.refused(f"suggest.{key}", own.get(key, ""), _sentence(fault, key))
+    document = found.to_dict()
+    return (
+        Suggested(
+            document,
+            tuple(times_line(row["local"]) for row in document["suggestions"]),
+            tuple(_link(to_ics(found.pick(one.rank), form="events")) for one in found),
+            tuple(notes),
+        ),
+        replace(draft, said=_said(document)),
+    )
+
+
+_QUESTION: Final = ("with", "duration", "start", "last", "between")
+_FIELD_OF: Final = {
+    "attendees": "with",
+    "duration": "duration",
+    "start": "start",
+    "last": "last",
+    "stop": "last",
+    "between": "between",
+}
+
+
+def _sentence(fault: OverlapError, key: str) -> str:
+    return f"{upper_first(str(fault) if key == 'busy' else fault.reason)}."
+
+
+def _said(document: SuggestDocument) -> str:
+    times = len(document["suggestions"])
+    if not times:
+        return "No time suits everybody."
+    return f"Times found: {times}; the best is {times_line(document['suggestions'][0]['local'])}."
+
+
+def _link(calendar: bytes) -> str:
+    """Return a calendar as an address that needs no further question."""
+    return f"data:text/calendar;base64,{base64.b64encode(calendar).decode()}"

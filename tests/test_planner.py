@@ -1,0 +1,221 @@
+"""The planner without script: every change is a form that is posted and answered whole."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from planner import Planner
+
+from overlap import Team, check, read_ics
+from overlap.planning.matrix import overlap_matrix
+
+SIX = Path("tests/e2e/six-sites.toml").read_text("utf-8")
+BERLIN = Path("docs/examples/berlin-krakow-buenos-aires.toml").read_text("utf-8")
+
+
+def test_a_newcomer_adds_places_one_by_one_and_sees_the_verdict():
+    plan = Planner()
+    assert plan.sites == []
+    plan.press("add", add__place="New York")
+    assert plan.sites == ["New York"]
+    plan.press("update", add__place="London").press("add", add__place="Manila")
+    assert plan.sites == ["New York", "London", "Manila"]
+    assert plan.says("headline") == "✗ Manila misses its target; London meets its own."
+    assert plan.form["add.place"] == ""
+
+
+def test_the_verdict_is_that_of_the_command_for_the_same_file():
+    plan = Planner(SIX)
+    team = Team.parse(plan.text)
+    verdict = check(team.hq, team.others, team.horizon, team.target)
+    shown = {row[0]: row[3:9] for row in plan.page.one("table", id="check").rows()}
+    assert shown == {
+        own.site.name: [own.share, own.joint_days, own.below, own.within, own.above, own.lost_days]
+        for own in verdict
+    }
+
+
+def test_every_pair_is_that_of_the_matrix():
+    plan = Planner(SIX)
+    team = Team.parse(SIX)
+    matrix = overlap_matrix([team.hq, *team.others], team.horizon, team.target)
+    (table,) = [t for t in plan.page.all("table") if "matrix" in t.classes]
+    cells = [
+        [float(own.attributes["value"]) for own in cell.all("data")]
+        for row in table.one("tbody").all("tr")
+        for cell in row.all("td")
+        if "self" not in cell.classes
+    ]
+    pairs = [(i, j) for i in range(6) for j in range(6) if i != j]
+    assert cells == [[matrix.mean[at], matrix.share[at]] for at in pairs]
+
+
+def test_advice_is_taken_with_one_press_and_undone_with_another():
+    plan = Planner(at="/?places=London|New+York|Manila")
+    before = plan.text
+    plan.press("take:2:1")
+    assert plan.says("headline") == "✓ Both sites meet their targets."
+    team = Team.parse(plan.text)
+    assert check(team.hq, team.others, team.horizon, team.target).met
+    plan.press("undo")
+    assert plan.text == before
+
+
+def test_where_no_change_would_do_the_closest_can_be_taken():
+    plan = Planner(at="/?places=New+York|Cairo").press("take:1:0")
+    assert plan.form["site.1.hours"] == "Mo-Th 10:00-18:00; Su 09:00-17:00"
+
+
+def test_a_wrong_value_stays_in_its_field_with_the_reason_and_changes_nothing():
+    plan = Planner(SIX)
+    plan.press("update", site__1__hours="Mo-Fr 9-5pm-3", site__2__people="0.5")
+    assert plan.form["site.1.hours"] == "Mo-Fr 9-5pm-3"
+    assert "position" in plan.fault("site.1.hours")
+    assert plan.fault("site.2.people") == "Not a whole number, such as 12."
+    assert plan.says("headline") == "✗ 2 of 5 sites miss their targets."
+    answer = plan.fetch("/team.toml")
+    assert answer.status_code == 422
+    plan.press("update", site__1__hours="Mo-Fr 10:00-18:00", site__2__people="7")
+    sites = tomllib.loads(plan.text)["site"]
+    assert (sites[1]["hours"], sites[2]["people"]) == ("Mo-Fr 10:00-18:00", 7)
+
+
+def test_good_values_are_taken_beside_a_wrong_one():
+    plan = Planner(SIX)
+    plan.press("update", site__1__hours="nine to five", site__5__hours="Mo-Fr 22:00-02:00")
+    assert plan.fault("site.1.hours")
+    assert plan.form["site.5.hours"] == "Mo-Fr 22:00-02:00"
+
+
+@pytest.mark.parametrize("place", ["Sprinfield, XX", "CST", "GMT+8", "", "Springfield"])
+def test_an_unknown_place_stays_in_the_field_with_what_may_be_meant(place):
+    plan = Planner(SIX).press("add", add__place=place)
+    assert plan.form["add.place"] == place
+    assert plan.fault("add.place")
+    assert len(plan.sites) == 6
+
+
+def test_the_file_keeps_its_comments_its_order_and_what_no_field_shows():
+    plan = Planner(BERLIN)
+    plan.press("update", site__1__people="16", target__share="85", horizon__last="2027-11-30")
+    new, old = plan.text.splitlines(), BERLIN.splitlines()
+    changed = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    assert [b for _, b in changed] == [
+        "horizon = { start = 2027-01-01, stop = 2027-12-01}",
+        "share = 0.85",
+        "people = 16",
+    ]
+
+
+def test_a_page_without_changes_gives_the_file_back_byte_for_byte():
+    for path in [*Path("docs/examples").glob("*.toml"), Path("overlap/team/team.toml")]:
+        text = path.read_text("utf-8")
+        assert Planner(text).press("update").text == text, path
+
+
+def test_the_address_holds_the_plan():
+    plan = Planner(SIX).press("update", site__1__hours="Mo-Fr 10:00-18:00")
+    address = plan.page.one("a", id="share").attributes["href"]
+    assert Planner(at=address).text == plan.text
+
+
+@pytest.mark.parametrize("address", ["/?team=zzzz", "/?team=%00", "/?team=eJw", "/?places=Nowhere"])
+def test_a_damaged_address_is_an_error_that_can_be_read(address):
+    plan = Planner(at=address)
+    assert list(plan.page.all("span", class_="fault"))
+
+
+def test_a_site_is_moved_renamed_made_headquarters_and_removed():
+    plan = Planner(SIX)
+    plan.press("hours:1:move:-30")
+    assert plan.form["site.1.hours"] == "Mo-Fr 08:30-17:00"
+    plan.press("hours:1:stop:60")
+    assert plan.form["site.1.hours"] == "Mo-Fr 08:30-18:00"
+    plan.press("update", site__1__name="City of London")
+    assert plan.sites[1] == "City of London"
+    plan.press("hq:1")
+    assert Team.parse(plan.text).hq.name == "City of London"
+    plan.press("remove:site:5")
+    assert plan.sites == ["New York", "City of London", "São Paulo", "Cairo", "Bengaluru"]
+
+
+def test_a_meeting_of_people_is_built_and_its_calendar_taken():
+    plan = Planner(at="/?places=New+York|London|Manila")
+    for name, site in [("Ann", "New York"), ("Ben", "London"), ("Cora", "Manila")]:
+        plan.press("person", add__person__name=name, add__person__site=site)
+    plan.press("meeting", add__meeting__name="Sync", add__meeting__last="2026-12-31")
+    meeting = tomllib.loads(plan.text)["meeting"][0]
+    assert meeting["attendees"] == ["Ann", "Ben", "Cora"]
+    answer = plan.fetch("/meeting.ics", meeting="Sync")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    assert len(read_ics(answer.content)) == 5
+
+
+def test_what_is_wrong_with_a_new_meeting_stands_beside_its_field():
+    plan = Planner(SIX).press(
+        "meeting", add__meeting__name="Sync", add__meeting__duration="a while"
+    )
+    assert plan.fault("add.meeting.duration")
+    assert plan.form["add.meeting.duration"] == "a while"
+    assert plan.form["add.meeting.name"] == "Sync"
+
+
+def test_a_site_to_which_people_belong_isnt_removed():
+    plan = Planner(at="/?places=Berlin|Lima")
+    plan.press("person", add__person__name="Ana", add__person__site="Lima").press("remove:site:1")
+    assert plan.sites == ["Berlin", "Lima"]
+    assert plan.fault("site.1") == "Ana belong to it; give them another site first."
+
+
+def test_times_for_one_meeting_keep_clear_of_a_calendar_that_is_dropped_in():
+    plan = Planner(at="/?places=New+York|London")
+    week = {"suggest__start": "2027-03-08", "suggest__last": "2027-03-08"}
+    plan.press("suggest", **week)
+    first = plan.page.one("li", id="suggestion-1")
+    assert "14:00 London" in first.text.replace("09:00 New York · ", "")
+    busy = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:1\r\n"
+        "DTSTAMP:20270101T000000Z\r\nDTSTART:20270308T140000Z\r\nDTEND:20270308T163000Z\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    files = [("busy", ("", b"")), ("busy", ("london.ics", busy.encode(), "text/calendar"))]
+    plan.form["busy.who"] = ["New York", "London"]
+    plan.press("suggest", files=files, **week)
+    assert "11:30 New York" not in first.text
+    assert "16:30 London" in plan.page.one("li", id="suggestion-1").text
+
+
+def test_a_team_file_can_be_written_in_place_and_is_left_alone_if_it_changed_beneath():
+    plan = Planner(SIX, "team.toml")
+    plan.press("update", site__1__people="9").press("save")
+    assert plan.says("said") == "Saved in team.toml."
+    plan.form["version"] = "another"
+    plan.press("save")
+    assert "changed since it was opened" in plan.fault("save")
+
+
+def test_a_hand_written_text_replaces_the_plan_or_stays_with_the_reason():
+    plan = Planner(SIX)
+    plan.press("text", text='[[site]]\r\nplace = "Oslo"\r\n\r\n[[site]]\r\nplace = "Lima"\r\n')
+    assert plan.sites == ["Oslo", "Lima"]
+    plan.press("text", text='[[site]]\nplase = "Oslo"\n')
+    assert "nearest: place" in plan.fault("text")
+    assert plan.sites == ["Oslo", "Lima"]
+    assert plan.form["text"].startswith("[[site]]\nplase")
+
+
+@pytest.mark.parametrize("part", ["team", "steps"])
+def test_a_form_that_isnt_ours_is_refused(part):
+    plan = Planner(SIX)
+    answer = plan.client.post("/", data={**plan.form, part: "!"})
+    assert answer.status_code == 422
+    assert answer.text.startswith("error: ")
+
+
+def test_places_are_offered_as_they_are_typed():
+    plan = Planner()
+    assert json.loads(plan.client.get("/places?q=manil").text)[0] == "Manila"
+    for text in ["", "%", "springf", "zzzzzz", "x" * 5000, "\0"]:
+        for name in plan.client.get("/places", params={"q": text}).json():
+            assert Planner().press("add", add__place=name).sites
