@@ -7,7 +7,7 @@ weekday, what its dates then share more or less; all sets of weekdays come from 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,7 +23,7 @@ from overlap.planning.hour_changes import Bounds
 from overlap.planning.overlaps import daily_overlap_each
 from overlap.sites.site import Site
 from overlap.sites.target import Target
-from overlap.sites.working_time import PAD, working_time
+from overlap.sites.working_time import PAD, AlternativeTimes, alternative_times, working_time
 from overlap.team.curve import Curve
 
 _SITES_AT_ONCE: Final = 500
@@ -41,7 +41,18 @@ class Pair:
     curve: Curve
 
     def shares(self, reference: Site, sites: Sequence[Site]) -> NDArray[np.float64]:
-        """Return for each of some sites, exactly, on which share of days it meets the target."""
+        """Return for each of some sites, exactly, on which share of days it meets the target.
+
+        They are one site with other hours.
+        """
+        if sites and (together := alternative_times(sites[0], sites[1:], self.horizon)):
+            minutes, clock = (
+                by_weekday.sum(axis=1)
+                for by_weekday in _by_weekday_together(reference, together, self.horizon)
+            )
+            working = working_minutes(reference, self.horizon)
+            reached, days, _ = reached_days(minutes, clock, working, self.target)
+            return Reach(reached, days).share
         apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
         hq = replace(reference, name="hq")
         parts = [np.zeros(0)]
@@ -81,14 +92,14 @@ def reach_of_site_changes(
     step : called after each change
     """
     reference, horizon = pair.reference, pair.horizon
-    base = _by_weekday(reference, pair.site, horizon)
+    base, *others = _by_weekday_of_each(reference, [pair.site, *changed], horizon)
     working = working_minutes(reference, horizon)
-    mask = sets.astype(np.int64)
+    mask = sets.astype(float)
     parts = []
-    for other in changed:
-        by_weekday = _by_weekday(reference, other, horizon)
+    for by_weekday in others:
         minutes, clock = (
-            old.sum(axis=0) + mask @ (new - old) for old, new in zip(base, by_weekday, strict=True)
+            old.sum(axis=0) + (mask @ (new - old)).astype(np.int64)  # whole in float64 too
+            for old, new in zip(base, by_weekday, strict=True)
         )
         parts.append(_counted(minutes, clock, working, pair.target))
         step()
@@ -146,6 +157,39 @@ def working_minutes(reference: Site, horizon: Horizon) -> NDArray[np.int32]:
     time = working_time(reference, horizon)
     codes = time.codes[PAD : PAD + horizon.days]
     return time.profile_min[codes[codes > 0]]
+
+
+def _by_weekday_of_each(
+    reference: Site, sites: Sequence[Site], horizon: Horizon
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield ``_by_weekday`` of each site; they are one site with other hours."""
+    together = alternative_times(sites[0], sites[1:], horizon)
+    if together is None:
+        yield from (_by_weekday(reference, site, horizon) for site in sites)
+        return
+    yield from zip(*_by_weekday_together(reference, together, horizon), strict=True)
+
+
+def _by_weekday_together(
+    reference: Site, together: AlternativeTimes, horizon: Horizon
+) -> list[NDArray[np.int64]]:
+    """Return ``_by_weekday`` of all alternatives, (n_sites, 7, n_days) each."""
+    first, days = working_time(reference, horizon), _worked_dates(reference, horizon)
+    n_sites, n_rows, width = together.start_min.shape
+    table = together.start_min.reshape(-1, width), together.stop_min.reshape(-1, width)
+    sums = []
+    for codes, rows in (
+        (first.codes, together.rows),
+        (first.clock_codes, together.clock_rows),
+    ):
+        total = np.zeros((n_sites, DAYS_PER_WEEK, len(days)), np.int64)
+        for k in day_shifts(first.table, table):
+            values = value_table(first.table, table, k).reshape(-1, n_sites, n_rows)
+            minutes = values[codes[PAD + days], :, rows[PAD + days + k]]
+            weekday = weekday_of(days + horizon.first_day + k)
+            total[:, weekday, np.arange(len(days))] += minutes.T
+        sums.append(total)
+    return sums
 
 
 def _by_weekday(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -23,7 +23,7 @@ from overlap.core.profiles import (
     to_earlier_day,
     windows_of_days,
 )
-from overlap.sites.hours import Window
+from overlap.sites.hours import WeeklyHours, Window
 from overlap.sites.site import Site
 
 NO_WORK: Final = 0
@@ -34,6 +34,7 @@ _MOST_DAYS_LATER: Final = 2
 _ABOUT: Final = 4
 """Days around a date that its windows on another clock can depend on."""
 
+Pattern = tuple[tuple[Window, ...], ...]
 Windows = tuple[NDArray[np.int64], NDArray[np.int64]]
 
 
@@ -43,16 +44,30 @@ class WorkedDays:
     What a date works is a number: that of a pattern, which is the windows of a day, or ``WEEKLY``
     for what its week has for the weekday.  Where hours are written in another clock, the weekday is
     that of the other clock's date, and a window belongs to the site's own date on which it starts.
+
+    Parameters
+    ----------
+    days : (n_days,) dates
+    alternatives : the same site with other hours, but with no others on the days without work;
+        a pattern is what each of them works
     """
 
-    def __init__(self, site: Site, days: NDArray[np.int64]) -> None:
+    def __init__(
+        self, site: Site, days: NDArray[np.int64], alternatives: Sequence[Site] = ()
+    ) -> None:
         self.days = days
-        self.numbers: dict[tuple[Window, ...], int] = {(): NO_WORK}
-        weeks = [site.hours, *(season.hours for season in site.seasons)]
-        weeks += [stay.hours for stay in site.away if stay.hours is not None]
-        self.week_patterns = np.array([[self._number(day) for day in week.days] for week in weeks])
-        most_common = np.array([self._number(week.most_common) for week in weeks])
-        self.half_day = self._number((site.half_day,) if site.half_day else ())
+        self.n_sites = 1 + len(alternatives)
+        self.numbers: dict[Pattern, int] = {((),) * self.n_sites: NO_WORK}
+        weeks = list(zip(*map(_weeks, (site, *alternatives)), strict=True))
+        self.week_patterns = np.array(
+            [
+                [self._number(tuple(own.days[day] for own in week)) for day in range(DAYS_PER_WEEK)]
+                for week in weeks
+            ]
+        )
+        most_common = np.array([self._number(tuple(w.most_common for w in own)) for own in weeks])
+        half_days = (own.half_day for own in (site, *alternatives))
+        self.half_day = self._number(tuple((half,) if half else () for half in half_days))
         self.week = np.zeros(len(days), np.intp)
         for n, season in enumerate(site.seasons, start=1):
             self.week[self._between(season.first, season.last)] = n
@@ -87,21 +102,37 @@ class WorkedDays:
         of_days: NDArray[np.bool_] = works[row[0]]
         return of_days
 
-    def encoded(
+    def alike(
         self, actual: NDArray[np.int64], usual: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
-        """Return codes (2 * n_days,), first of what is worked, and the profiles they point into."""
+    ) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]] | None:
+        """Return rows of the days, (2, n_days), first of what is worked, and each site's windows.
+
+        These are (n_sites, n_rows, width) [min from the date's UTC midnight]; empty ones are
+        ``[0, 0)``.  None where the windows of a day run into those of another.
+        """
         what = np.stack([actual, usual])
         row, first = self._alike(what)
         at = first % len(self.days)
         start, stop = self.windows(what.ravel()[first], at)
-        midnight = self.days[at, None] * MINUTES_PER_DAY
+        midnight = np.tile(self.days[at], self.n_sites)[:, None] * MINUTES_PER_DAY
         real = stop > start
-        if not reaches_next(np.where(real, start - midnight, 0), stop - midnight * real, row):
-            codes, start_min, stop_min = encode(self.days[at], start, stop)
+        start, stop = np.where(real, start - midnight, 0), np.where(real, stop - midnight, 0)
+        shape = self.n_sites, len(first), start.shape[1]
+        ends = start.reshape(shape), stop.reshape(shape)
+        if any(reaches_next(*own, row) for own in zip(*ends, strict=True)):
+            return None
+        return row, *ends
+
+    def encoded(
+        self, actual: NDArray[np.int64], usual: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
+        """Return codes (2 * n_days,), first of what is worked, and the profiles they point into."""
+        if (found := self.alike(actual, usual)) is not None:
+            row, start, stop = found
+            codes, start_min, stop_min = encode(np.zeros(len(start[0]), int), start[0], stop[0])
             return codes[row].ravel(), start_min, stop_min
         every = np.arange(len(self.days))
-        coded = [to_earlier_day(*self.windows(of_day, every)) for of_day in what]
+        coded = [to_earlier_day(*self.windows(of_day, every)) for of_day in (actual, usual)]
         width = max(start.shape[1] for start, _ in coded)
         both = (
             np.concatenate([np.pad(a, ((0, 0), (0, width - a.shape[1]))) for a in side])
@@ -110,9 +141,9 @@ class WorkedDays:
         return encode(np.tile(self.days, 2), *both)
 
     def windows(self, what: NDArray[np.int64], at: NDArray[np.intp]) -> Windows:
-        """Return the windows of the dates at ``at``, (n, width) [min since 1970-01-01T00:00Z].
+        """Return the windows of the dates at ``at`` [min since 1970-01-01T00:00Z].
 
-        ``what`` (n,) : what each of these dates works
+        They are (n_sites * n, width), site after site; ``what`` (n,) is what these dates work.
         """
         table = self._table()
         parts = []
@@ -122,8 +153,10 @@ class WorkedDays:
                 days = self.days[dates]
                 skipped = np.isin(days, skipped_days(own.change_utc_min, own.offset_min))
                 pattern = np.where(skipped, NO_WORK, self._patterns(of_dates, dates, days))
-                offsets = own.change_utc_min, own.offset_min
-                ends = windows_of_days(days, pattern, table, *offsets)
+                zone = own.change_utc_min, own.offset_min
+                ends = windows_of_days(
+                    np.tile(days, self.n_sites), self._of_each(pattern), table, *zone
+                )
             else:
                 start, stop, starts_here = self._of_dates(of_dates, dates, own, written)
                 rows = merged_rows(np.where(starts_here, start, 0), np.where(starts_here, stop, 0))
@@ -133,10 +166,19 @@ class WorkedDays:
         if len(parts) == 1:
             return parts[0][1]
         width = max(start.shape[1] for _, (start, _) in parts)
-        both = np.zeros((2, len(at), width), np.int64)
+        both = np.zeros((2, self.n_sites, len(at), width), np.int64)
         for which, ends in parts:
-            both[:, which, : ends[0].shape[1]] = ends
-        return both[0], both[1]
+            own_width = ends[0].shape[1]
+            for side, own_ends in zip(both, ends, strict=True):
+                shape = self.n_sites, len(which), own_width
+                side[:, which, :own_width] = own_ends.reshape(shape)
+        start, stop = both.reshape(2, -1, width)
+        return start, stop
+
+    def _of_each(self, pattern: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of the table that (n,) patterns have, site after site."""
+        of_site = np.arange(self.n_sites)[:, None] * len(self.numbers)
+        return (of_site + pattern).ravel()
 
     def _alike(self, what: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return numbers of the days that work the same hours from midnight, and one day of each.
@@ -209,13 +251,14 @@ class WorkedDays:
         for days_later in range(-_MOST_DAYS_LATER, _MOST_DAYS_LATER + 1):
             days = self.days[at] + days_later
             pattern = self._patterns(what, at, days)
-            pattern = np.where(np.isin(days, skipped), NO_WORK, pattern)
+            pattern = self._of_each(np.where(np.isin(days, skipped), NO_WORK, pattern))
+            days = np.tile(days, self.n_sites)
             wall = days[:, None, None] * MINUTES_PER_DAY + table[pattern]
             utc = utc_from_wall(wall, change, offset)
             start, stop = utc[..., 0], utc[..., 1]
             shown = start + offset_at(start, own.change_utc_min, own.offset_min)
             real = table[pattern][..., 1] > table[pattern][..., 0]
-            here = real & (shown // MINUTES_PER_DAY == self.days[at, None])
+            here = real & (shown // MINUTES_PER_DAY == days[:, None] - days_later)
             parts.append((start, stop, here))
         start, stop, here = (np.concatenate(part, axis=1) for part in zip(*parts, strict=True))
         return start, stop, here
@@ -227,13 +270,14 @@ class WorkedDays:
         weekly: NDArray[np.int64] = self.week_patterns[self.week[at], weekday_of(days)]
         return np.where(what == WEEKLY, weekly, what)
 
-    def _number(self, windows: tuple[Window, ...]) -> int:
-        return self.numbers.setdefault(windows, len(self.numbers))
+    def _number(self, pattern: Pattern) -> int:
+        return self.numbers.setdefault(pattern, len(self.numbers))
 
     def _table(self) -> NDArray[np.int64]:
-        """Return (n_patterns, width, 2) wall minutes; unused windows are ``[0, 0)``."""
-        width = max(1, *map(len, self.numbers))
-        rows = [[*windows, *[(0, 0)] * (width - len(windows))] for windows in self.numbers]
+        """Return wall minutes, (n_sites * n_patterns, width, 2); unused windows are ``[0, 0)``."""
+        of_days = [pattern[n] for n in range(self.n_sites) for pattern in self.numbers]
+        width = max(1, *map(len, of_days))
+        rows = [[*windows, *[(0, 0)] * (width - len(windows))] for windows in of_days]
         return np.array(rows, np.int64)
 
     def _between(self, first: dt.date, last: dt.date) -> slice:
@@ -241,6 +285,12 @@ class WorkedDays:
         n_days, first_day = len(self.days), int(self.days[0])
         start = min(max(day_number(first) - first_day, 0), n_days)
         return slice(start, min(max(start, day_number(last) - first_day + 1), n_days))
+
+
+def _weeks(site: Site) -> list[WeeklyHours]:
+    """Return the weeks that a site works: usually, in its seasons, away."""
+    away = [stay.hours for stay in site.away if stay.hours is not None]
+    return [site.hours, *(season.hours for season in site.seasons), *away]
 
 
 @lru_cache(maxsize=2048)

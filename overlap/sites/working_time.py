@@ -6,7 +6,7 @@ Compiled once for each pair and cached; everything above works on the arrays.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -90,36 +90,88 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
     >>> len(working_time(office, Horizon("2027-03-01", "2027-04-01")).codes) - 2 * PAD
     31
     """
-    first = horizon.first_day - PAD
-    days = np.arange(first, first + horizon.days + 2 * PAD)
-    weeks = WorkedDays(site, days)
+    weeks = WorkedDays(site, _days(horizon))
     off, half, on = exceptions(site, horizon)
-    usual = np.full(len(days), WEEKLY)
-    on_days = _index(on, first, len(days))
-    if len(on_days):
-        idle = on_days[~weeks.works(usual)[on_days]]
-        usual[idle] = weeks.common[idle]
-    clock_works = weeks.works(usual)
-    actual = usual.copy()
-    half_days = _index(half, first, len(days))
-    if site.half_day is not None:
-        actual[half_days[clock_works[half_days]]] = weeks.half_day
-    off_days = _index(off, first, len(days))
-    actual[off_days] = NO_WORK
-    is_off = np.zeros(len(days), bool)
-    is_off[off_days] = True
+    actual, usual = _what_is_worked(site, weeks, off, half, on)
+    n_days = len(weeks.days)
+    is_off = np.zeros(n_days, bool)
+    is_off[_index(off, weeks.days)] = True
     codes, start_min, stop_min = weeks.encoded(actual, usual)
     return WorkingTime(
-        first,
-        codes=frozen(codes[: len(days)]),
-        clock_codes=frozen(codes[len(days) :]),
+        int(weeks.days[0]),
+        codes=frozen(codes[:n_days]),
+        clock_codes=frozen(codes[n_days:]),
         works=frozen(weeks.works(actual)),
-        clock_works=frozen(clock_works),
+        clock_works=frozen(weeks.works(usual)),
         off=frozen(is_off),
         start_min=frozen(start_min),
         stop_min=frozen(stop_min),
         day_off={**half, **off},
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlternativeTimes:
+    """When a site would work with other hours, over the same days and with the same days off.
+
+    ``rows`` and ``clock_rows`` (days + 2 * PAD,) point into ``start_min, stop_min``
+    (n_sites, n_rows, width) [min from the date's UTC midnight], the windows of each alternative.
+    """
+
+    rows: NDArray[np.intp]
+    clock_rows: NDArray[np.intp]
+    start_min: NDArray[np.int64]
+    stop_min: NDArray[np.int64]
+
+
+def alternative_times(
+    site: Site, alternatives: Sequence[Site], horizon: Horizon
+) -> AlternativeTimes | None:
+    """Compile a site together with itself under other hours, the site first.
+
+    None where that can't be done at once: with half days, which may begin after the hours, with
+    extra working days, which may have hours already, and where a day's windows run into another's.
+
+    Parameters
+    ----------
+    alternatives : the site with other hours
+    """
+    off, half, on = exceptions(site, horizon)
+    has_half_days = any(HALF_DAY in region.categories for region in site.holidays)
+    if has_half_days or site.half_day is not None or on:
+        return None
+    weeks = WorkedDays(site, _days(horizon), alternatives)
+    alike = weeks.alike(*_what_is_worked(site, weeks, off, half, on))
+    if alike is None:
+        return None
+    (rows, clock_rows), start_min, stop_min = alike
+    return AlternativeTimes(rows, clock_rows, start_min, stop_min)
+
+
+def _days(horizon: Horizon) -> NDArray[np.int64]:
+    first, last = _padded(horizon)
+    return np.arange(first, last + 1)
+
+
+def _what_is_worked(
+    site: Site,
+    weeks: WorkedDays,
+    off: Mapping[dt.date, str],
+    half: Mapping[dt.date, str],
+    on: Mapping[dt.date, str],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return what each date works, and would without days off, as numbers of ``weeks``."""
+    usual = np.full(len(weeks.days), WEEKLY)
+    on_days = _index(on, weeks.days)
+    if len(on_days):
+        idle = on_days[~weeks.works(usual)[on_days]]
+        usual[idle] = weeks.common[idle]
+    actual = usual.copy()
+    half_days = _index(half, weeks.days)
+    if site.half_day is not None:
+        actual[half_days[weeks.works(usual)[half_days]]] = weeks.half_day
+    actual[_index(off, weeks.days)] = NO_WORK
+    return actual, usual
 
 
 def days_off_taken(site: Site, horizon: Horizon) -> int:
@@ -153,12 +205,11 @@ def uncovered_years(site: Site, horizon: Horizon) -> dict[tuple[str, int], str]:
     return reasons
 
 
-def _index(dates: Mapping[dt.date, str], first_day: int, n_days: int) -> NDArray[np.int64]:
-    if not dates:
-        return np.zeros(0, np.int64)
+def _index(dates: Mapping[dt.date, str], days: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where among consecutive days the dates are."""
     ordinals = np.fromiter(map(dt.date.toordinal, dates), np.int64, len(dates))
-    index = ordinals - (date_of(0).toordinal() + first_day)
-    return index[(index >= 0) & (index < n_days)]
+    index: NDArray[np.int64] = ordinals - (date_of(0).toordinal() + days[0])
+    return index[(index >= 0) & (index < len(days))]
 
 
 def exceptions(
