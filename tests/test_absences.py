@@ -130,7 +130,7 @@ def test_a_clock_is_a_sites_or_a_zones():
 FAULTS = {
     'clock = "Edn"': "site[1].clock: 'Edn': no site or zone of this name; nearest: Eden",
     "clock = 5": "site[1].clock: 5: not the name of a site or a zone",
-    'prefer = "09:00-12:00"': "site[1].prefer: '09:00-12:00': not a list of texts such as",
+    'prefer = "09:00-12:00"': "site[1].prefer: '09:00-12:00': not a list of windows such as",
     'prefer = ["Fr off"]': "site[1].prefer[1]: 'Fr off': names no time",
     "days_off = [{ from = 2027-01-05 }]": "site[1].days_off[1].to: missing",
     "days_off = [{ from = 2027-01-05, to = 2027-01-04 }]": (

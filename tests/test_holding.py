@@ -20,7 +20,7 @@ def day(text):
 def team_of(*sites):
     """Make a team of sites, each with one person, p0 at s0 and so on."""
     people = tuple(Person(f"p{n}", site.name) for n, site in enumerate(sites))
-    return Team(sites, None, Target(), people, ())
+    return Team(sites, target=Target(), people=people)
 
 
 def people(*days_off, hours="Mo-Fr 09:00-17:00"):
@@ -35,7 +35,7 @@ def people(*days_off, hours="Mo-Fr 09:00-17:00"):
 
 def series(*, rule="FREQ=WEEKLY;BYDAY=TU", count=3, start=TUESDAY, **more):
     dates = occurrence_dates(rule, start, count=count)
-    return Meeting("Sync", dates, 60, "s0", ("p0",), slots=(720, 720), **more)
+    return Meeting("Sync", dates, 60, "s0", ("p0",), slots=(720, 721), **more)
 
 
 def dates_of(meeting, team):
@@ -168,7 +168,7 @@ def test_a_moved_meeting_avoids_the_day_off_it_was_moved_for_on_everybodys_own_d
     )
     meeting = dataclasses.replace(
         series(rule="FREQ=WEEKLY;BYDAY=WE", count=1, start=day("01-13"), days_off="move"),
-        slots=(1200, 1200),
+        slots=(1200, 1201),
     )
     [moved] = dates_of(meeting, team_of(*sites)).dates
     assert moved.date == day("01-14")  # in Sydney the 15th; on the 12th it would be the 13th
@@ -177,7 +177,7 @@ def test_a_moved_meeting_avoids_the_day_off_it_was_moved_for_on_everybodys_own_d
 def test_a_date_that_no_start_serves_is_not_held_and_says_why():
     ana = Person("p0", "s0", refuse=["Tu 12:00-13:00"])
     london = Site("s0", "Europe/London"), Site("s1", "Europe/London")
-    team = Team(london, None, Target(), (ana, Person("p1", "s1")), ())
+    team = Team(london, target=Target(), people=(ana, Person("p1", "s1")))
     found = dates_of(series(rule="FREQ=DAILY", count=3), team)
     assert [f"{own.date:%m-%d}" for own in found.dates] == ["01-06", "01-07"]
     assert found.skipped[0].reason == (
@@ -188,7 +188,7 @@ def test_a_date_that_no_start_serves_is_not_held_and_says_why():
 def test_no_date_at_all_is_infeasible_with_the_first_date_and_who_conflicts():
     ana = Person("p0", "s0", refuse=["12:00-13:00"])
     london = Site("s0", "Europe/London"), Site("s1", "Europe/London")
-    team = Team(london, None, Target(), (ana, Person("p1", "s1")), ())
+    team = Team(london, target=Target(), people=(ana, Person("p1", "s1")))
     with pytest.raises(InfeasibleError, match=r"2027-01-05.*p0.*2 other dates have none") as fault:
         dates_of(series(), team)
     assert fault.value.conflict == ("p0",)

@@ -177,7 +177,6 @@ def test_a_value_is_the_same_after_json_pickle_and_copy(value):
         (lambda: Team(sites=()), ["site", "empty"]),
         (lambda: Team(sites=[Site("A", "UTC"), "B"]), ["sites[2]", "B", "not a Site"]),
         (lambda: Team(sites=[Site("A", "UTC")] * 2), ["site[2].name", "A"]),
-        (lambda: Team([Site("A", "UTC")], target="2h"), ["target", "2h"]),
         (lambda: Team([Site("A", "UTC")], horizon=2027), ["horizon", "2027"]),
         (lambda: Team([Site("A", "UTC")], people=[Person("P", "B")]), ["person[1].site", "B"]),
         (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from numbers import Integral, Real
-from typing import Final, TypeGuard
+from typing import Final, Literal, TypeGuard
 
 from overlap.base.errors import OverlapError
 from overlap.core.days import DAYS_PER_WEEK as DAYS_PER_WEEK
@@ -22,7 +22,8 @@ SECONDS_PER_DAY: Final = 86_400
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 MAX_OCCURRENCES: Final = 10_000
-MODES: Final = ("steady", "year_end")
+Mode = Literal["steady", "year_end"]
+MODES: Final[tuple[Mode, ...]] = ("steady", "year_end")
 """When a rotation is fair: after each occurrence, or at its end alone."""
 
 _ROUNDING: Final = 1e-9

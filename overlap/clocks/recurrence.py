@@ -106,6 +106,20 @@ def occurrence_dates(
     return dates
 
 
+def check_rule(every: object) -> str:
+    """Return a rule that can be read, as it was written.
+
+    Raises
+    ------
+    RuleError : it can't be.
+
+    >>> check_rule("FREQ=WEEKLY;BYDAY=TU")
+    'FREQ=WEEKLY;BYDAY=TU'
+    """
+    _parts(every)
+    return str(every)
+
+
 def rule_starts(text: str, start: dt.datetime) -> Iterator[dt.datetime]:
     """Yield the wall times of a rule without UNTIL, from ``start`` to the end of 2399.
 

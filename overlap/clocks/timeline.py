@@ -12,6 +12,7 @@ import numpy as np
 from dateutil.relativedelta import relativedelta
 from numpy.typing import ArrayLike, NDArray
 
+from overlap.base.checks import set_fields
 from overlap.base.errors import HorizonError, SpanError
 from overlap.base.reprs import call, short
 from overlap.base.units import FIRST_YEAR, LAST_YEAR, is_whole
@@ -111,8 +112,7 @@ class Horizon:
     stop: dt.date
 
     def __init__(self, start: dt.date | str, stop: dt.date | str) -> None:
-        object.__setattr__(self, "start", as_date(start, key="start"))
-        object.__setattr__(self, "stop", as_date(stop, key="stop"))
+        set_fields(self, {"start": as_date(start, key="start"), "stop": as_date(stop, key="stop")})
         if self.stop <= self.start:
             reason = f"not after the start, {self.start}"
             raise HorizonError(reason, key="stop", value=self.stop)
@@ -200,12 +200,12 @@ class Spans(Value):
 
     Parameters
     ----------
-    start_min, stop_min : (n,) whole numbers, kept as int64
-        in any order [min since 1970-01-01T00:00Z]
+    start_min, stop_min : (n,) whole numbers [min since 1970-01-01T00:00Z] or datetime64, in any
+        order; kept as int64
 
     Raises
     ------
-    SpanError : not as many starts as stops.
+    SpanError : not whole minutes, or not as many starts as stops.
 
     >>> Spans([0, 5], [5, 9]) == Spans([0], [9])
     True
@@ -215,13 +215,12 @@ class Spans(Value):
     stop_min: NDArray[np.int64]
 
     def __init__(self, start_min: ArrayLike, stop_min: ArrayLike) -> None:
-        start, stop = (np.asarray(a, dtype=np.int64) for a in (start_min, stop_min))
+        start, stop = _minutes(start_min, "start_min"), _minutes(stop_min, "stop_min")
         if start.ndim != 1 or start.shape != stop.shape:
             reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
             raise SpanError(reason, key="start_min")
         start, stop = spans.normalise(start, stop)
-        object.__setattr__(self, "start_min", frozen(start))
-        object.__setattr__(self, "stop_min", frozen(stop))
+        set_fields(self, {"start_min": frozen(start), "stop_min": frozen(stop)})
 
     def __repr__(self) -> str:
         if len(self) <= _SPANS_SHOWN:
@@ -254,3 +253,28 @@ class Spans(Value):
 
     def _arrays(self) -> spans.SpanSet:
         return self.start_min, self.stop_min
+
+
+def _minutes(values: ArrayLike, key: str) -> NDArray[np.int64]:
+    """Return minutes since 1970-01-01T00:00Z, of whole numbers or of instants of any unit.
+
+    Raises
+    ------
+    SpanError : anything else, such as seconds that aren't whole minutes.
+    """
+    try:
+        given = np.asarray(values)
+        if given.dtype.kind == "M":
+            whole = given.astype("datetime64[m]")
+            is_exact = bool(np.all(whole == given)) and not np.isnat(given).any()
+            minutes = whole.astype(np.int64)
+        else:
+            with np.errstate(invalid="ignore"):  # of NaN and infinity, which aren't exact
+                minutes = given.astype(np.int64)
+            is_exact = given.dtype.kind in "iuf" and bool(np.all(minutes == given))
+    except (TypeError, ValueError, OverflowError):
+        is_exact = False
+    if not is_exact:
+        reason = "not whole minutes since 1970-01-01T00:00Z, or datetime64 of whole minutes"
+        raise SpanError(reason, key=key, value=values)
+    return minutes

@@ -7,22 +7,31 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
+from overlap.base.checks import (
+    check_choice,
+    check_kind,
+    check_number,
+    listed,
+    set_fields,
+)
 from overlap.base.errors import LedgerError, OverlapError
 from overlap.base.jsonfile import load_json, parse_json
 from overlap.base.reprs import of_fields
 from overlap.base.tables import check_keys, check_name
-from overlap.base.units import is_number, is_whole
+from overlap.base.units import is_whole
 from overlap.base.values import FrozenDict, Value
 from overlap.clocks.timeline import as_date
 from overlap.meetings.proposal import Proposal
 
 MAX_BURDEN: Final = 1_000_000_000
+MAX_ENTRIES: Final = 1_000_000
 MEETING: Final = "meeting"
 JOINED: Final = "joined"
 ADJUSTMENT: Final = "adjustment"
-_KINDS: Final = (MEETING, JOINED, ADJUSTMENT)
+Kind = Literal["meeting", "joined", "adjustment"]
+KINDS: Final[tuple[Kind, ...]] = (MEETING, JOINED, ADJUSTMENT)
 _VERSION: Final = 1
 
 
@@ -39,6 +48,10 @@ class LedgerEntry(Value):
     meeting : its name, for the kind of that name alone
     note : what people should know of it
 
+    Raises
+    ------
+    OverlapError : a value that can't be; it names the key.
+
     >>> import datetime as dt
     >>> swap = LedgerEntry(dt.date(2027, 3, 1), "adjustment", {"Ana": -8.0, "Ben": 8.0})
     >>> LedgerEntry.from_dict(swap.to_dict()) == swap
@@ -46,7 +59,7 @@ class LedgerEntry(Value):
     """
 
     date: dt.date
-    kind: str
+    kind: Kind
     burden: Mapping[str, float]
     meeting: str = ""
     note: str = ""
@@ -54,7 +67,15 @@ class LedgerEntry(Value):
     __repr__ = of_fields
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "burden", FrozenDict(self.burden))
+        kind = check_choice(self.kind, KINDS, "kind", fault=LedgerError)
+        for key in ("meeting", "note"):
+            if not isinstance(getattr(self, key), str):
+                raise LedgerError("not text", key=key, value=getattr(self, key))
+        if (kind == MEETING) != bool(self.meeting):
+            reason = "named for entries of kind meeting, and only for them"
+            raise LedgerError(reason, key="meeting", value=self.meeting)
+        burden = FrozenDict(_burdens(self.burden, -MAX_BURDEN if kind == ADJUSTMENT else 0))
+        set_fields(self, {"date": as_date(self.date), "burden": burden})
 
     @classmethod
     def from_dict(cls, table: object) -> Self:
@@ -69,31 +90,8 @@ class LedgerEntry(Value):
         OverlapError : a missing or an unknown key, or a value that can't be; it names the key.
         """
         known = {"date", "kind", "burden", "meeting", "note"}
-        values = check_keys(table, known, required=["date", "kind", "burden"], fault=LedgerError)
-        kind = values["kind"]
-        if kind not in _KINDS:
-            raise LedgerError(f"not one of {', '.join(_KINDS)}", key="kind", value=kind)
-        burden = values["burden"]
-        if not isinstance(burden, dict):
-            raise LedgerError("not an object of names and numbers", key="burden", value=burden)
-        for name, value in burden.items():
-            check_name(name, key="burden", fault=LedgerError)
-            least = -MAX_BURDEN if kind == ADJUSTMENT else 0
-            if not is_number(value):
-                raise LedgerError("not a number", key=f"burden.{name}", value=value)
-            if not least <= value <= MAX_BURDEN:
-                reason = f"not a number from {least} to {MAX_BURDEN}"
-                raise LedgerError(reason, key=f"burden.{name}", value=value)
-        meeting = values.get("meeting", "")
-        if (kind == MEETING) != bool(meeting):
-            reason = "named for entries of kind meeting, and only for them"
-            raise LedgerError(reason, key="meeting", value=meeting)
-        note = values.get("note", "")
-        for key, text in (("meeting", meeting), ("note", note)):
-            if not isinstance(text, str):
-                raise LedgerError("not text", key=key, value=text)
-        own = {name: float(value) for name, value in burden.items()}
-        return cls(as_date(values["date"]), kind, own, meeting, note)
+        required = ["date", "kind", "burden"]
+        return cls(**check_keys(table, known, required=required, fault=LedgerError))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the entry as a JSON object; ``from_dict`` takes it back."""
@@ -118,6 +116,12 @@ class Ledger:
     """
 
     entries: tuple[LedgerEntry, ...] = ()
+
+    def __post_init__(self) -> None:
+        entries = listed(self.entries, "entries", "entries", most=MAX_ENTRIES, fault=LedgerError)
+        for n, entry in enumerate(entries, start=1):
+            check_kind(entry, LedgerEntry, f"entries[{n}]")
+        set_fields(self, {"entries": tuple(entries)})
 
     def __repr__(self) -> str:
         if not self.entries:
@@ -178,9 +182,9 @@ class Ledger:
         if not is_whole(values["overlap_ledger"]) or values["overlap_ledger"] != _VERSION:
             reason = f"not a ledger this version reads; it reads {_VERSION}"
             raise LedgerError(reason, key="overlap_ledger", value=values["overlap_ledger"])
-        entries = values.get("entries", [])
-        if not isinstance(entries, list):
-            raise LedgerError("not a list", key="entries", value=entries)
+        entries = listed(
+            values.get("entries", []), "entries", "entries", most=MAX_ENTRIES, fault=LedgerError
+        )
         found = []
         for n, entry in enumerate(entries, start=1):
             try:
@@ -280,6 +284,18 @@ class Ledger:
             raise LedgerError(f"no {meeting} is recorded on it", key="--held", value=str(date))
         changed = LedgerEntry(date, MEETING, burden, meeting, note)
         return Ledger(tuple(changed if e is found[0] else e for e in self.entries))
+
+
+def _burdens(values: object, least: int) -> dict[str, float]:
+    """Return burdens by name, none below ``least``."""
+    if not isinstance(values, Mapping):
+        raise LedgerError("not an object of names and numbers", key="burden", value=values)
+    for name in values:
+        check_name(name, key="burden", fault=LedgerError)
+    return {
+        name: check_number(value, f"burden.{name}", least, MAX_BURDEN, fault=LedgerError)
+        for name, value in values.items()
+    }
 
 
 def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Self, TypeAlias
 
+from overlap.base.checks import listed, set_fields
 from overlap.base.errors import OverlapError, SiteError
 from overlap.base.reprs import call
 from overlap.base.tables import check_keys, check_name
@@ -47,9 +48,9 @@ class DaysOff:
         self, first: dt.date | str, last: dt.date | str | None = None, reason: str = ""
     ) -> None:
         start, stop = _both_ends(first, first if last is None else last)
-        object.__setattr__(self, "first", start)
-        object.__setattr__(self, "last", stop)
-        object.__setattr__(self, "reason", check_name(reason, key="reason") if reason != "" else "")
+        is_said = not (isinstance(reason, str) and reason == "")
+        reason = check_name(reason, key="reason") if is_said else ""
+        set_fields(self, {"first": start, "last": stop, "reason": reason})
 
     def __repr__(self) -> str:
         ends = (self.first, self.last, self.reason)
@@ -130,10 +131,13 @@ class Away:
         hours: str | WeeklyHours | None = None,
     ) -> None:
         start, stop = _both_ends(first, last)
-        object.__setattr__(self, "first", start)
-        object.__setattr__(self, "last", stop)
-        object.__setattr__(self, "zone", None if zone is None else check_zone(zone))
-        object.__setattr__(self, "hours", None if hours is None else as_weekly(hours))
+        values = {
+            "first": start,
+            "last": stop,
+            "zone": None if zone is None else check_zone(zone),
+            "hours": None if hours is None else as_weekly(hours),
+        }
+        set_fields(self, values)
         if zone is None and hours is None:
             raise SiteError("missing; say where, or which hours", key="zone")
 
@@ -184,39 +188,32 @@ AwayLike: TypeAlias = Away | Mapping[str, object]
 
 def as_days_off(values: Iterable[DaysOffLike] | object) -> tuple[DaysOff, ...]:
     """Return days off by their dates, each once, of dates, tables or ``DaysOff``."""
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of dates", key="days_off", value=values)
     ranges: set[DaysOff] = set()
-    for n, value in enumerate(values, start=1):
+    given = listed(values, "days_off", "dates", most=MAX_DAYS_OFF)
+    for n, value in enumerate(given, start=1):
         key = f"days_off[{n}]"
         if isinstance(value, DaysOff):
             ranges.add(value)
-        elif isinstance(value, dict):
+        elif isinstance(value, Mapping):
             try:
                 ranges.add(DaysOff.from_dict(value))
             except OverlapError as fault:
                 raise fault.within(key) from None
         else:
             ranges.add(DaysOff(as_date(value, key=key)))
-    if len(ranges) > MAX_DAYS_OFF:
-        reason = f"more than {MAX_DAYS_OFF} dates"
-        raise SiteError(reason, key="days_off", value=len(ranges))
     return tuple(sorted(ranges, key=lambda own: (own.first, own.last, own.reason)))
 
 
 def as_away(values: Iterable[AwayLike] | object) -> tuple[Away, ...]:
     """Return the dates away in order, of tables or ``Away``; no two may share a date."""
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of tables; write [[person.away]]", key="away", value=values)
     stays: list[tuple[Away, str]] = []
-    for n, value in enumerate(values, start=1):
+    given = listed(values, "away", "tables", most=MAX_AWAY, hint="; write [[person.away]]")
+    for n, value in enumerate(given, start=1):
         key = f"away[{n}]"
         try:
             stays.append((value if isinstance(value, Away) else Away.from_dict(value), key))
         except OverlapError as fault:
             raise fault.within(key) from None
-    if len(stays) > MAX_AWAY:
-        raise SiteError(f"more than {MAX_AWAY} tables", key="away", value=len(stays))
     stays.sort(key=lambda own: own[0].first)
     for (before, _), (after, key) in itertools.pairwise(stays):
         if after.first <= before.last:

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
+from overlap.base.checks import check_texts, check_whole, listed, set_fields
 from overlap.base.errors import (
     HoursError,
     OverlapError,
     RegionError,
     SiteError,
-    TargetError,
 )
 from overlap.base.reprs import call, of_fields
-from overlap.base.tables import check_keys
-from overlap.base.units import MINUTES_PER_DAY, as_minutes, is_whole
+from overlap.base.tables import check_keys, check_name
+from overlap.base.units import MINUTES_PER_DAY, as_minutes
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
 from overlap.sites.holidays import OPTIONAL, Region
 from overlap.sites.hours import (
     WeeklyHours,
     Window,
+    as_window,
     format_clock,
     parse_clock,
-    parse_window,
 )
 from overlap.sites.target import Target
 
@@ -35,6 +35,8 @@ MAX_DATES: Final = 10_000
 MAX_SEASONS: Final = 10_000
 MAX_REGIONS: Final = 100
 MAX_WINDOWS: Final = 48
+MAX_NOTES: Final = 100
+MAX_NOTE: Final = 2000
 _EXAMPLE: Final = "Fr 15:00-24:00"
 
 
@@ -62,9 +64,8 @@ class Season:
     hours: WeeklyHours
 
     def __init__(self, first: dt.date | str, last: dt.date | str, hours: str | WeeklyHours) -> None:
-        object.__setattr__(self, "first", as_date(first, key="from"))
-        object.__setattr__(self, "last", as_date(last, key="to"))
-        object.__setattr__(self, "hours", as_weekly(hours))
+        values = {"first": as_date(first, key="from"), "last": as_date(last, key="to")}
+        set_fields(self, {**values, "hours": as_weekly(hours)})
         if self.last < self.first:
             reason = f"before the season's first day, {self.first}"
             raise SiteError(reason, key="to", value=self.last)
@@ -129,19 +130,11 @@ class Flexible:
     __repr__ = of_fields
 
     def __post_init__(self) -> None:
-        day = MINUTES_PER_DAY
-        last = day
-        if is_whole(self.earliest_min) and self.earliest_min > 0:
-            last = self.earliest_min + day - 1
-        bounds = {"earliest": (0, day - 1), "latest": (1, last), "step": (1, day)}
-        for key, (least, most) in bounds.items():
-            value = getattr(self, f"{key}_min")
-            if not is_whole(value) or not least <= value <= most:
-                reason = f"not whole minutes from {least} to {most}"
-                raise SiteError(reason, key=f"{key}_min", value=value)
-            object.__setattr__(self, f"{key}_min", int(value))
-        if self.latest_min <= self.earliest_min:
-            raise SiteError("not after earliest_min", key="latest_min", value=self.latest_min)
+        earliest = check_whole(self.earliest_min, "earliest_min", 0, MINUTES_PER_DAY - 1)
+        last = max(earliest + MINUTES_PER_DAY - 1, MINUTES_PER_DAY)
+        latest = check_whole(self.latest_min, "latest_min", earliest + 1, last)
+        step = check_whole(self.step_min, "step_min", 1, MINUTES_PER_DAY)
+        set_fields(self, {"earliest_min": earliest, "latest_min": latest, "step_min": step})
 
     def to_dict(self) -> dict[str, str]:
         """Return the table that says the same; ``from_dict`` takes it back.
@@ -188,10 +181,9 @@ def as_clock(value: object) -> str | None:
 
 def as_windows(values: object, key: str) -> tuple[WeeklyHours, ...]:
     """Read a list of weekly windows, such as ``["22:00-06:00", "Fr 15:00-24:00"]``."""
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError(f'not a list of texts such as ["{_EXAMPLE}"]', key=key, value=values)
+    given = listed(values, key, "windows", most=MAX_WINDOWS, hint=f' such as ["{_EXAMPLE}"]')
     windows: list[WeeklyHours] = []
-    for n, value in enumerate(values, start=1):
+    for n, value in enumerate(given, start=1):
         try:
             week = as_weekly(value)
         except HoursError as fault:
@@ -200,19 +192,20 @@ def as_windows(values: object, key: str) -> tuple[WeeklyHours, ...]:
             reason = f"names no time; write for example {_EXAMPLE}"
             raise HoursError(reason, key=f"{key}[{n}]", value=value)
         windows.append(week)
-    if len(windows) > MAX_WINDOWS:
-        raise SiteError(f"more than {MAX_WINDOWS} windows", key=key, value=len(windows))
     return tuple(dict.fromkeys(windows))
+
+
+def as_notes(values: object) -> tuple[str, ...]:
+    """Return texts for people to read."""
+    notes = check_texts(values, "notes", "notes", most=MAX_NOTES)
+    return tuple(
+        check_name(note, key=f"notes[{n}]", most=MAX_NOTE) for n, note in enumerate(notes, start=1)
+    )
 
 
 def as_half_day(value: object) -> Window | None:
     """Read a window as text, or take back one that was read."""
-    if not isinstance(value, tuple):
-        return None if value is None else parse_window(value, key="half_day")
-    minutes = [minute for minute in value if isinstance(minute, int)]
-    if value != parse_window("-".join(map(format_clock, minutes)), key="half_day"):
-        raise HoursError("not the minutes of a window", key="half_day", value=value)
-    return value
+    return None if value is None else as_window(value, "half_day")
 
 
 def as_flexible(value: object) -> Flexible | None:
@@ -225,19 +218,25 @@ def as_flexible(value: object) -> Flexible | None:
         raise fault.within("flexible") from None
 
 
-def as_target(text: object) -> Target:
-    """Return the target that a text says."""
-    if not isinstance(text, str):
-        raise TargetError('not a target such as "2h-4h"', key="target", value=text)
-    return Target(text, key="target")
+def as_target(value: object, **default: Any) -> Target | None:  # noqa: ANN401 - as of Target
+    """Return a target, or what a text or a table says; ``default`` is as of ``Target``."""
+    if value is None or isinstance(value, Target):
+        return value
+    try:
+        if isinstance(value, Mapping):
+            return Target.from_dict(value, **default)
+        return Target.from_dict({"overlap": value}, **default)
+    except OverlapError as fault:
+        is_table = isinstance(value, Mapping)
+        raise (fault.within("target") if is_table else fault.called("target")) from None
 
 
 def as_regions(spec: object) -> tuple[Region, ...]:
     """Read a region, a table of region and categories, a list of these, or ``"none"``."""
-    parts = list(spec) if isinstance(spec, list | tuple) else [spec]
-    parts = [part for part in parts if part != "none"]
-    if len(parts) > MAX_REGIONS:
-        raise RegionError(f"more than {MAX_REGIONS} regions", key="holidays", value=len(parts))
+    parts = [spec]
+    if isinstance(spec, Iterable) and not isinstance(spec, str | bytes | Mapping):
+        parts = listed(spec, "holidays", "regions", most=MAX_REGIONS, fault=RegionError)
+    parts = [part for part in parts if not (isinstance(part, str) and part == "none")]
     regions: list[Region] = []
     for n, part in enumerate(parts, start=1):
         key = f"holidays[{n}]" if len(parts) > 1 else "holidays"
@@ -251,14 +250,14 @@ def as_regions(spec: object) -> tuple[Region, ...]:
 def _region(part: object) -> Region:
     if isinstance(part, Region):
         return part
-    if isinstance(part, dict):
+    if isinstance(part, Mapping):
         return _region_from_table(part)
     if isinstance(part, str):
         return Region(part)
     raise RegionError("not a region such as 'PH' or 'US-NY'", value=part)
 
 
-def _region_from_table(table: dict[str, object]) -> Region:
+def _region_from_table(table: Mapping[str, object]) -> Region:
     """Read ``{ region = "PH", categories = […], except = […], optional = false, … }``."""
     keys = {"region", "categories", "optional", "except", "only", "language"}
     values = check_keys(table, keys, required=["region"])
@@ -273,9 +272,6 @@ def _region_from_table(table: dict[str, object]) -> Region:
             raise RegionError(reason, key="optional", value=values["optional"])
         categories = [category for category in categories if category != OPTIONAL]
         categories += [OPTIONAL] if values["optional"] else []
-    for key in ("except", "only"):
-        if key in values and not isinstance(values[key], list | tuple):
-            raise RegionError("not a list of names of holidays", key=key, value=values[key])
     return Region(
         region.code,
         tuple(categories),
@@ -309,20 +305,15 @@ def _region_table(region: Region) -> object:
 
 def as_dates(values: object, key: str) -> tuple[dt.date, ...]:
     """Return dates, each once and in order."""
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of dates", key=key, value=values)
-    dates = {as_date(value, key=f"{key}[{n}]") for n, value in enumerate(values, start=1)}
-    if len(dates) > MAX_DATES:
-        raise SiteError(f"more than {MAX_DATES} dates", key=key, value=len(dates))
-    return tuple(sorted(dates))
+    given = listed(values, key, "dates", most=MAX_DATES)
+    return tuple(sorted({as_date(own, key=f"{key}[{n}]") for n, own in enumerate(given, start=1)}))
 
 
 def as_seasons(values: object) -> tuple[Season, ...]:
     """Return seasons, or those that tables say."""
-    if isinstance(values, str | dict) or not hasattr(values, "__iter__"):
-        raise SiteError("not a list of seasons", key="season", value=values)
     seasons: list[Season] = []
-    for n, value in enumerate(values, start=1):
+    given = listed(values, "season", "seasons", most=MAX_SEASONS)
+    for n, value in enumerate(given, start=1):
         try:
             if isinstance(value, Season):
                 seasons.append(value)
@@ -332,6 +323,4 @@ def as_seasons(values: object) -> tuple[Season, ...]:
                 seasons.append(Season.from_dict(value))
         except OverlapError as fault:
             raise fault.within(f"season[{n}]") from None
-    if len(seasons) > MAX_SEASONS:
-        raise SiteError(f"more than {MAX_SEASONS} seasons", key="season", value=len(seasons))
     return tuple(seasons)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from overlap.base.checks import set_fields
 from overlap.base.errors import RegionError, nearest, with_nearest
 from overlap.sites.holiday_library import (
     HALF_DAY,
@@ -75,14 +76,14 @@ class Region:
         if dash and part.casefold() not in by_fold:
             reason = _hint(f"unknown region of {country}", part, parts)
             raise RegionError(reason, value=self.code)
-        object.__setattr__(self, "code", f"{country}{dash}{by_fold.get(part.casefold(), '')}")
+        set_fields(self, {"code": f"{country}{dash}{by_fold.get(part.casefold(), '')}"})
         categories = self.categories
-        if categories == ():
+        if isinstance(categories, tuple) and not categories:
             categories = usual_categories(country)
         texts = isinstance(categories, list | tuple) and categories
         if not texts or not all(isinstance(category, str) for category in categories):
             raise RegionError("not a list of categories", key="categories", value=categories)
-        object.__setattr__(self, "categories", tuple(categories))
+        set_fields(self, {"categories": tuple(categories)})
         for category in categories:
             if category not in self.known_categories:
                 reason = _hint("unknown category", category, self.known_categories)
@@ -91,6 +92,8 @@ class Region:
         self._check_names()
 
     def _check_language(self) -> None:
+        if not isinstance(self.language, str):
+            raise RegionError("not text such as 'de'", key="language", value=self.language)
         known = languages_of(self.country)
         if self.language and self.language not in known:
             reason = _hint("no names in this language", self.language, known)
@@ -101,7 +104,7 @@ class Region:
             names = getattr(self, field)
             if not isinstance(names, list | tuple):
                 raise RegionError("not a list of names of holidays", key=key, value=names)
-            object.__setattr__(self, field, tuple(names))
+            set_fields(self, {field: tuple(names)})
         if self.leave_out and self.only:
             raise RegionError("give either except or only", key="except", value=self.leave_out[0])
         for key, names in (("except", self.leave_out), ("only", self.only)):

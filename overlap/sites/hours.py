@@ -104,6 +104,23 @@ def parse_window(text: object, *, key: str = "window") -> Window:
         raise HoursError(fault.reason, key=key, value=text) from None
 
 
+def as_window(value: object, key: str) -> Window:
+    """Read a window as text, or take its two wall minutes.
+
+    Raises
+    ------
+    HoursError : neither.
+
+    >>> as_window("22:00-06:00", "slots") == as_window((1320, 1800), "slots")
+    True
+    """
+    if isinstance(value, str):
+        return parse_window(value, key=key)
+    if isinstance(value, tuple | list) and _is_window(tuple(value)):
+        return int(value[0]), int(value[1])
+    raise HoursError("not a window; write HH:MM-HH:MM", key=key, value=value)
+
+
 def _window(start_text: str, stop_text: str) -> Window:
     """Read the two times of a window, whose hours alone are enough where they mean one thing.
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from overlap.base.checks import set_fields
 from overlap.base.reprs import short
+from overlap.base.tables import check_name
+from overlap.clocks.zones import check_zone
+from overlap.sites.fields import as_weekly
 from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
 
@@ -28,6 +32,10 @@ class RequiredHours:
     hours: WeeklyHours
     zone: str
     clock: str
+
+    def __post_init__(self) -> None:
+        values = {"hours": as_weekly(self.hours), "zone": check_zone(self.zone)}
+        set_fields(self, {**values, "clock": check_name(self.clock, key="clock")})
 
     def __repr__(self) -> str:
         return short(f"<RequiredHours {str(self.hours)!r}, {self.clock}>")

@@ -11,11 +11,11 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from typing import Final, Literal, Self
 
+from overlap.base.checks import check_choice, check_whole, set_fields
 from overlap.base.errors import (
     HoursError,
-    OverlapError,
     PlaceError,
     SiteError,
     UnknownZoneError,
@@ -39,6 +39,7 @@ from overlap.sites.fields import (
     as_flexible,
     as_given,
     as_half_day,
+    as_notes,
     as_regions,
     as_seasons,
     as_target,
@@ -52,7 +53,7 @@ from overlap.sites.hours import (
     format_window,
 )
 from overlap.sites.places import Place, find_place, office_weeks_of, working_weeks
-from overlap.sites.target import DEFAULT_SHARE, EXCUSE, PROFILES, Profile, Target
+from overlap.sites.target import DEFAULT_SHARE, EXCUSE, PROFILES, Lost, Profile, Target
 
 KEYS: Final = frozenset(
     [
@@ -79,7 +80,8 @@ KEYS: Final = frozenset(
 
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
-ROLES: Final = ("hq", "office")
+Role = Literal["hq", "office"]
+ROLES: Final[tuple[Role, ...]] = ("hq", "office")
 MAX_SITES: Final = 2000
 MAX_HEADCOUNT: Final = 10_000_000
 
@@ -129,7 +131,7 @@ class Site:
     days_on: tuple[dt.date, ...] = ()
     seasons: tuple[Season, ...] = ()
     half_day: Window | None = None
-    role: str = "office"
+    role: Role = "office"
     people: int = 1
     target: Target | None = None
     flexible: Flexible | None = None
@@ -149,7 +151,7 @@ class Site:
         days_on: Iterable[dt.date | str] = (),
         seasons: Iterable[SeasonLike] = (),
         half_day: str | Window | None = None,
-        role: str = "office",
+        role: Role = "office",
         people: int = 1,
         target: str | Target | None = None,
         flexible: Mapping[str, str] | Flexible | None = None,
@@ -167,18 +169,17 @@ class Site:
             "days_on": as_dates(days_on, "days_on"),
             "seasons": as_seasons(seasons),
             "half_day": as_half_day(half_day),
-            "role": role,
-            "people": int(people) if is_whole(people) else people,
-            "target": target if target is None or isinstance(target, Target) else as_target(target),
+            "role": check_choice(role, ROLES, "role"),
+            "people": check_whole(people, "people", 1, MAX_HEADCOUNT),
+            "target": as_target(target),
             "flexible": as_flexible(flexible),
             "clock": as_clock(clock),
             "away": as_away(away),
             "prefer": as_windows(prefer, "prefer"),
-            "notes": tuple(notes),
+            "notes": as_notes(notes),
         }
-        for key, value in values.items():
-            object.__setattr__(self, key, value)
-        self._check()
+        set_fields(self, values)
+        self._check_days_on()
 
     def __hash__(self) -> int:
         """Hash what tells most sites apart; all fields would cost more than they save."""
@@ -211,7 +212,7 @@ class Site:
         *,
         profiles: Mapping[str, Profile] = PROFILES,
         default_share: float = DEFAULT_SHARE,
-        default_lost: str = EXCUSE,
+        default_lost: Lost = EXCUSE,
     ) -> Self:
         """Build from a ``[[site]]`` table.
 
@@ -237,7 +238,12 @@ class Site:
             raise SiteError("not a list of tables; write [[site.season]]", key="season")
         seasons = (*values.pop("seasons", ()), *as_seasons(season))
         if "target" in values:
-            values["target"] = _own_target(values["target"], profiles, default_share, default_lost)
+            values["target"] = as_target(
+                values["target"],
+                profiles=profiles,
+                default_share=default_share,
+                default_lost=default_lost,
+            )
         return cls(**values, seasons=seasons)
 
     def to_dict(self) -> dict[str, object]:
@@ -304,13 +310,7 @@ class Site:
         steps = range(-(-earliest // step_min), latest // step_min + 1)
         return sorted((n * step_min for n in steps), key=lambda by: (abs(by), -by))
 
-    def _check(self) -> None:
-        if self.role not in ROLES:
-            reason = f"not one of {', '.join(ROLES)}"
-            raise SiteError(reason, key="role", value=self.role)
-        if not is_whole(self.people) or not 1 <= self.people <= MAX_HEADCOUNT:
-            reason = f"not a whole number from 1 to {MAX_HEADCOUNT}"
-            raise SiteError(reason, key="people", value=self.people)
+    def _check_days_on(self) -> None:
         for own in self.days_off:
             for date in self.days_on[bisect_left(self.days_on, own.first) :][:1]:
                 if date in own:
@@ -342,19 +342,6 @@ def _fields_of_place(values: Mapping[str, object]) -> dict[str, object]:
     }
     week = {"hours": site.hours, "seasons": site.seasons, "notes": site.notes}
     return fields if "hours" in values else fields | week
-
-
-def _own_target(
-    value: object, profiles: Mapping[str, Profile], default_share: float, default_lost: str
-) -> Target:
-    """Read a site's target: a text, or a table such as ``[target]``."""
-    table = value if isinstance(value, dict) else {"overlap": value}
-    try:
-        return Target.from_dict(
-            table, profiles=profiles, default_share=default_share, default_lost=default_lost
-        )
-    except OverlapError as fault:
-        raise (fault.within("target") if table is value else fault.called("target")) from None
 
 
 def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:

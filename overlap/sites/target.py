@@ -10,12 +10,13 @@ import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self, overload
+from typing import Final, Literal, Self, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from overlap.base.errors import SiteError, TargetError, nearest
+from overlap.base.checks import check_choice, set_fields
+from overlap.base.errors import TargetError, nearest
 from overlap.base.reprs import call, of_fields
 from overlap.base.tables import check_keys
 from overlap.base.units import (
@@ -31,7 +32,8 @@ from overlap.base.units import (
 DEFAULT_SHARE: Final = 0.9
 EXCUSE: Final = "excuse"
 MISS: Final = "miss"
-LOST: Final = (EXCUSE, MISS)
+Lost = Literal["excuse", "miss"]
+LOST: Final[tuple[Lost, ...]] = (EXCUSE, MISS)
 """What a lost day is: left out of the share, or a day below the minimum."""
 
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%", re.ASCII)
@@ -79,6 +81,94 @@ class Bound:
         return f"{self.percent:g} % of headquarters' hours"
 
 
+def check_share(share: object, *, key: str = "share") -> float:
+    """Return a share above 0 and at most 1: a number, or text such as ``"90%"``.
+
+    Raises
+    ------
+    TargetError : anything else, NaN among it.
+
+    >>> check_share(0.9), check_share("90 %")
+    (0.9, 0.9)
+    """
+    number = parse_share(share) if isinstance(share, str) else share
+    if is_number(number) and 0 < number <= 1:
+        return float(number)
+    raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+
+
+def parse_share(text: str) -> float | None:
+    """Return the number that a share is written as, ``"0.9"`` or ``"90%"``; None for other text."""
+    percent = _PERCENT.fullmatch(text.strip())
+    if percent:
+        return float(percent[1]) / 100
+    return float(text) if _SHARE.fullmatch(text.strip()) else None
+
+
+def check_lost(lost: object, *, key: str = "lost") -> Lost:
+    """Return what lost days are: ``"excuse"`` or ``"miss"``.
+
+    Raises
+    ------
+    TargetError : anything else.
+    """
+    return check_choice(lost, LOST, key, fault=TargetError)
+
+
+def read_bounds(
+    text: object, profiles: Mapping[str, Profile], key: str
+) -> tuple[Bound, Bound | None]:
+    """Return the minimum and maximum that a text says; an error calls it ``key``.
+
+    Raises
+    ------
+    TargetError : it says none.
+    """
+    if not isinstance(text, str):
+        raise TargetError('not a target such as "2h-4h"', key=key, value=text)
+    try:
+        return _bounds(text, profiles)
+    except TargetError as fault:
+        raise fault.within(key) from None
+
+
+def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
+    words = [short_units(word) for word in _TO.split(text)]
+    unit = words[-1][-1:]
+    if len(words) == 2 and _BARE.fullmatch(words[0]) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
+        words[0] += unit
+    try:
+        bounds = [_bound(word) for word in words]
+    except DurationError:
+        close = nearest(text, profiles) or tuple(profiles)
+        hint = f", or a profile: {', '.join(close)}" if close else ""
+        reason = f'not a target such as "2h-4h", "90m" or "100%"{hint}'
+        raise TargetError(reason, value=text) from None
+    low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
+    if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum
+        raise TargetError("more than two bounds", value=text)
+    for bound in bounds:
+        if bound.minutes > MINUTES_PER_DAY or (bound.percent or 0) > 100:  # noqa: PLR2004 - per cent
+            raise TargetError("more than a whole day", value=text)
+    same_kind = high is not None and (low.percent is None) == (high.percent is None)
+    if high and same_kind and (low.minutes, low.percent or 0) > (high.minutes, high.percent or 0):
+        raise TargetError("the minimum is above the maximum", value=text)
+    return low, high
+
+
+def _bound(word: str) -> Bound:
+    percent = _PERCENT.fullmatch(word)
+    return Bound(percent=float(percent[1])) if percent else Bound(parse_minutes(word))
+
+
+def _as_given(bound: Bound) -> str:
+    """Return a bound as a target has it, the shortest way."""
+    if bound.percent is not None:
+        return f"{bound.percent:g}%"
+    hours, rest = divmod(bound.minutes, MINUTES_PER_HOUR)
+    return f"{bound.minutes}m" if rest or not hours else f"{hours}h"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A kind of work, the shared hours it needs, and why.
@@ -90,6 +180,10 @@ class Profile:
     share : of the days that must reach the minimum; None: the target's default
     lost : ``"miss"`` where a day that days off take whole counts as below; None: the default
 
+    Raises
+    ------
+    TargetError : as ``Target``, or a reason that isn't text.
+
     >>> own = Profile("90m-4h", "one daily handover", share=0.95)
     >>> Target("handover", profiles={"handover": own})
     Target('90m-4h', share=0.95)
@@ -98,9 +192,20 @@ class Profile:
     overlap: str
     reason: str
     share: float | None = None
-    lost: str | None = None
+    lost: Lost | None = None
 
     __repr__ = of_fields
+
+    def __post_init__(self) -> None:
+        read_bounds(self.overlap, {}, "overlap")
+        if not isinstance(self.reason, str):
+            raise TargetError("not text", key="reason", value=self.reason)
+        values = {
+            "overlap": self.overlap.strip(),
+            "share": None if self.share is None else check_share(self.share),
+            "lost": None if self.lost is None else check_lost(self.lost),
+        }
+        set_fields(self, values)
 
     @classmethod
     def from_dict(cls, table: object) -> Self:
@@ -115,15 +220,7 @@ class Profile:
         OverlapError : not a dict, an unknown or a missing key, or no target; it names the key.
         """
         known = {"overlap", "share", "lost", "reason"}
-        values = check_keys(table, known, required=["overlap"])
-        target = Target(
-            values["overlap"], values.get("share"), lost=values.get("lost"), profiles={}
-        )
-        reason = values.get("reason", "")
-        if not isinstance(reason, str):
-            raise SiteError("not text", key="reason", value=reason)
-        share = target.share if "share" in values else None
-        return cls(target.text, reason, share, target.lost if "lost" in values else None)
+        return cls(**{"reason": "", **check_keys(table, known, required=["overlap"])})
 
     def to_dict(self) -> dict[str, object]:
         """Return the table that says the same; ``from_dict`` takes it back.
@@ -184,35 +281,29 @@ class Target:
     minimum: Bound
     maximum: Bound | None
     share: float
-    lost: str
+    lost: Lost
 
     def __init__(  # noqa: PLR0913 - all but two by keyword
         self,
         overlap: str = "2h-4h",
         share: float | None = None,
         *,
-        lost: str | None = None,
+        lost: Lost | None = None,
         profiles: Mapping[str, Profile] = PROFILES,
         default_share: float = DEFAULT_SHARE,
-        default_lost: str = EXCUSE,
+        default_lost: Lost = EXCUSE,
         key: str = "overlap",
     ) -> None:
-        if not isinstance(overlap, str):
-            raise TargetError('not a target such as "2h-4h"', key=key, value=overlap)
-        profile = profiles.get(overlap.strip())
-        try:
-            low, high = _bounds(profile.overlap if profile else overlap, profiles)
-        except TargetError as fault:
-            raise fault.within(key) from None
+        if not isinstance(profiles, Mapping):
+            raise TargetError("not a dict of names and profiles", key="profiles", value=profiles)
+        profile = profiles.get(overlap.strip()) if isinstance(overlap, str) else None
+        low, high = read_bounds(profile.overlap if profile else overlap, profiles, key)
         if share is None:
             share = profile.share if profile and profile.share is not None else default_share
         if lost is None:
             lost = profile.lost if profile and profile.lost is not None else default_lost
-        object.__setattr__(self, "text", overlap.strip())
-        object.__setattr__(self, "minimum", low)
-        object.__setattr__(self, "maximum", high)
-        object.__setattr__(self, "share", check_share(share))
-        object.__setattr__(self, "lost", check_lost(lost))
+        values = {"text": overlap.strip(), "minimum": low, "maximum": high}
+        set_fields(self, {**values, "share": check_share(share), "lost": check_lost(lost)})
 
     @classmethod
     def from_dict(
@@ -221,7 +312,7 @@ class Target:
         *,
         profiles: Mapping[str, Profile] = PROFILES,
         default_share: float = DEFAULT_SHARE,
-        default_lost: str = EXCUSE,
+        default_lost: Lost = EXCUSE,
     ) -> Self:
         """Build from a ``[target]`` table.
 
@@ -282,7 +373,7 @@ class Target:
         if share is None:
             return self
         other = copy.copy(self)
-        object.__setattr__(other, "share", check_share(share))
+        set_fields(other, {"share": check_share(share)})
         return other
 
     @overload
@@ -309,76 +400,3 @@ class Target:
             bounds = f"{self.minimum} to {self.maximum}"
         lost = ", lost ones too" if self.counts_lost_days else ""
         return f"{bounds} on {self.share * 100:.4g} % of days{lost}"
-
-
-def check_share(share: object, *, key: str = "share") -> float:
-    """Return a share above 0 and at most 1: a number, or text such as ``"90%"``.
-
-    Raises
-    ------
-    TargetError : anything else, NaN among it.
-
-    >>> check_share(0.9), check_share("90 %")
-    (0.9, 0.9)
-    """
-    number = parse_share(share) if isinstance(share, str) else share
-    if is_number(number) and 0 < number <= 1:
-        return float(number)
-    raise TargetError("not a number above 0 and at most 1", key=key, value=share)
-
-
-def parse_share(text: str) -> float | None:
-    """Return the number that a share is written as, ``"0.9"`` or ``"90%"``; None for other text."""
-    percent = _PERCENT.fullmatch(text.strip())
-    if percent:
-        return float(percent[1]) / 100
-    return float(text) if _SHARE.fullmatch(text.strip()) else None
-
-
-def check_lost(lost: object, *, key: str = "lost") -> str:
-    """Return what lost days are: ``"excuse"`` or ``"miss"``.
-
-    Raises
-    ------
-    TargetError : anything else.
-    """
-    if isinstance(lost, str) and lost in LOST:
-        return lost
-    raise TargetError(f"not one of {', '.join(LOST)}", key=key, value=lost)
-
-
-def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
-    words = [short_units(word) for word in _TO.split(text)]
-    unit = words[-1][-1:]
-    if len(words) == 2 and _BARE.fullmatch(words[0]) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
-        words[0] += unit
-    try:
-        bounds = [_bound(word) for word in words]
-    except DurationError:
-        close = nearest(text, profiles) or tuple(profiles)
-        hint = f", or a profile: {', '.join(close)}" if close else ""
-        reason = f'not a target such as "2h-4h", "90m" or "100%"{hint}'
-        raise TargetError(reason, value=text) from None
-    low, high = bounds[0], bounds[1] if len(bounds) > 1 else None
-    if len(bounds) > 2:  # noqa: PLR2004 - a minimum and a maximum
-        raise TargetError("more than two bounds", value=text)
-    for bound in bounds:
-        if bound.minutes > MINUTES_PER_DAY or (bound.percent or 0) > 100:  # noqa: PLR2004 - per cent
-            raise TargetError("more than a whole day", value=text)
-    same_kind = high is not None and (low.percent is None) == (high.percent is None)
-    if high and same_kind and (low.minutes, low.percent or 0) > (high.minutes, high.percent or 0):
-        raise TargetError("the minimum is above the maximum", value=text)
-    return low, high
-
-
-def _bound(word: str) -> Bound:
-    percent = _PERCENT.fullmatch(word)
-    return Bound(percent=float(percent[1])) if percent else Bound(parse_minutes(word))
-
-
-def _as_given(bound: Bound) -> str:
-    """Return a bound as a target has it, the shortest way."""
-    if bound.percent is not None:
-        return f"{bound.percent:g}%"
-    hours, rest = divmod(bound.minutes, MINUTES_PER_HOUR)
-    return f"{bound.minutes}m" if rest or not hours else f"{hours}h"

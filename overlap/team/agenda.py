@@ -6,26 +6,45 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
+from overlap.base.checks import (
+    check_choice,
+    check_kind,
+    check_number,
+    check_texts,
+    check_whole,
+    listed,
+    set_fields,
+)
 from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.reprs import short
 from overlap.base.tables import check_keys, check_name
-from overlap.base.units import MINUTES_PER_DAY, MODES, as_minutes, is_number, is_whole
-from overlap.clocks.recurrence import occurrence_dates
+from overlap.base.units import MAX_OCCURRENCES, MINUTES_PER_DAY, MODES, Mode, as_minutes
+from overlap.clocks.recurrence import check_rule, occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.hours import Window, format_clock, format_window, parse_clock, parse_window
+from overlap.sites.hours import (
+    Window,
+    as_window,
+    format_clock,
+    format_window,
+    parse_clock,
+    parse_window,
+)
 from overlap.sites.target import check_share
 from overlap.team.invitation import Invitation
 from overlap.team.teamfile import TABLES
 
 MAX_SLOTS: Final = 96
+MAX_ATTENDEES: Final = 20_000
 MAX_HOLD: Final = 366
 MAX_TOTAL: Final = 1000.0
-DAYS_OFF: Final = ("excuse", "move", "skip")
+OnDaysOff = Literal["excuse", "move", "skip"]
+DAYS_OFF: Final[tuple[OnDaysOff, ...]] = ("excuse", "move", "skip")
+Order = Literal["fair", "turns"]
 FAIR: Final = "fair"
 TURNS: Final = "turns"
-ORDERS: Final = (FAIR, TURNS)
+ORDERS: Final[tuple[Order, ...]] = (FAIR, TURNS)
 """Which time comes when: as is fairest, or the same few in strict turn."""
 
 
@@ -57,6 +76,10 @@ class Meeting:
     hold : occurrences for which a time is kept
     nights_per_month : the most a person may have
 
+    Raises
+    ------
+    OverlapError : of the kind that fits the field, which it names.
+
     >>> table = {"name": "Sync", "duration": "60m", "every": "FREQ=WEEKLY", "start": "2027-01-05"}
     >>> table |= {"count": 3, "anchor": "Oslo", "attendees": ["Oslo", "Lima"]}
     >>> Meeting.from_dict(table)
@@ -75,12 +98,12 @@ class Meeting:
     max_slots: int | None = None
     quorum: float = 1.0
     attend_at_least: float = 0.0
-    order: str = FAIR
+    order: Order = FAIR
     total_at_most: float | None = None
     every: str = ""
     invitation: Invitation = field(default_factory=Invitation)
-    mode: str = "steady"
-    days_off: str = "excuse"
+    mode: Mode = "steady"
+    days_off: OnDaysOff = "excuse"
     keep_min: int | None = None
     hold: int = 1
     nights_per_month: int | None = None
@@ -89,22 +112,29 @@ class Meeting:
         checked = {
             "name": check_name(self.name),
             "dates": _dates(self.dates),
-            "duration_min": _whole(self.duration_min, "duration_min", MINUTES_PER_DAY),
+            "duration_min": check_whole(self.duration_min, "duration_min", 1, MINUTES_PER_DAY),
             "anchor": check_name(self.anchor, key="anchor"),
-            **{key: _texts(getattr(self, key), key) for key in ("attendees", "optional", "must")},
-            "step_min": _whole(self.step_min, "step_min", MINUTES_PER_DAY),
-            "max_slots": _count(self.max_slots, "max_slots", MAX_SLOTS),
+            **{key: _names(getattr(self, key), key) for key in ("attendees", "optional", "must")},
+            "slots": as_window(self.slots, "slots"),
+            "step_min": check_whole(self.step_min, "step_min", 1, MINUTES_PER_DAY),
             "quorum": check_share(self.quorum, key="quorum"),
-            "attend_at_least": _least_share(self.attend_at_least),
-            "order": _one_of(self.order, ORDERS, "order"),
-            "total_at_most": _times(self.total_at_most),
-            "mode": _one_of(self.mode, MODES, "mode"),
-            "days_off": _one_of(self.days_off, DAYS_OFF, "days_off"),
-            "hold": _whole(self.hold, "hold", MAX_HOLD),
-            "nights_per_month": _count(self.nights_per_month, "nights_per_month", 31),
+            "attend_at_least": check_number(self.attend_at_least, "attend_at_least", 0, 1),
+            "order": check_choice(self.order, ORDERS, "order"),
+            "every": _rule(self.every),
+            "invitation": check_kind(self.invitation, Invitation, "invitation"),
+            "mode": check_choice(self.mode, MODES, "mode"),
+            "days_off": check_choice(self.days_off, DAYS_OFF, "days_off"),
+            "hold": check_whole(self.hold, "hold", 1, MAX_HOLD),
         }
-        for key, value in checked.items():
-            object.__setattr__(self, key, value)
+        counts = {"max_slots": (1, MAX_SLOTS), "nights_per_month": (1, 31)}
+        counts |= {"keep_min": (0, MINUTES_PER_DAY)}
+        for key, bounds in counts.items():
+            value = getattr(self, key)
+            checked[key] = None if value is None else check_whole(value, key, *bounds)
+        if self.total_at_most is not None:
+            total = check_number(self.total_at_most, "total_at_most", 1, MAX_TOTAL)
+            checked["total_at_most"] = total
+        set_fields(self, checked)
         for n, name in enumerate(self.must, start=1):
             if name not in self.attendees:
                 close = nearest(name, self.attendees)
@@ -255,53 +285,21 @@ def _table_of_dates(every: str, dates: tuple[dt.date, ...]) -> dict[str, object]
     return {"every": every, **listed} if every else listed
 
 
-def _texts(values: object, key: str) -> tuple[str, ...]:
-    if isinstance(values, str | dict) or not isinstance(values, Iterable):
-        raise SiteError("not a list of texts", key=key, value=values)
-    texts = tuple(values)
-    for n, value in enumerate(texts, start=1):
-        if not isinstance(value, str):
-            raise SiteError("not text", key=f"{key}[{n}]", value=value)
-    return tuple(dict.fromkeys(texts))
+def _rule(every: object) -> str:
+    """Return a rule as it was written; a meeting whose dates are listed has none."""
+    return "" if isinstance(every, str) and not every else check_rule(every)
+
+
+def _names(values: object, key: str) -> tuple[str, ...]:
+    return check_texts(values, key, most=MAX_ATTENDEES)
 
 
 def _dates(values: object) -> tuple[dt.date, ...]:
-    if isinstance(values, str | dict) or not isinstance(values, Iterable):
-        raise SiteError("not a list of dates", key="dates", value=values)
-    dates = tuple(as_date(value, key=f"dates[{n}]") for n, value in enumerate(values, start=1))
+    given = listed(values, "dates", "dates", most=MAX_OCCURRENCES)
+    dates = tuple(as_date(value, key=f"dates[{n}]") for n, value in enumerate(given, start=1))
     if not dates:
         raise SiteError("empty; a meeting has at least one date", key="dates")
     for n, (before, after) in enumerate(itertools.pairwise(dates), start=2):
         if after <= before:
             raise SiteError(f"not after the date before, {before}", key=f"dates[{n}]", value=after)
     return dates
-
-
-def _least_share(value: object) -> float:
-    if not is_number(value) or not 0 <= value <= 1:
-        raise SiteError("not a number from 0 to 1", key="attend_at_least", value=value)
-    return float(value)
-
-
-def _times(value: object) -> float | None:
-    if value is None:
-        return None
-    if not is_number(value) or not 1 <= value <= MAX_TOTAL:
-        raise SiteError(f"not a number from 1 to {MAX_TOTAL:g}", key="total_at_most", value=value)
-    return float(value)
-
-
-def _one_of(value: object, known: tuple[str, ...], key: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise SiteError(f"not one of {', '.join(known)}", key=key, value=value)
-    return value
-
-
-def _count(value: object, key: str, most: int) -> int | None:
-    return None if value is None else _whole(value, key, most)
-
-
-def _whole(value: object, key: str, most: int) -> int:
-    if not is_whole(value) or not 1 <= value <= most:
-        raise SiteError(f"not a whole number from 1 to {most}", key=key, value=value)
-    return int(value)

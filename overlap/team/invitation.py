@@ -10,13 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from overlap.base.checks import check_whole, set_fields
 from overlap.base.errors import SiteError
 from overlap.base.reprs import of_fields
 from overlap.base.tables import MAX_NAME, check_name
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
 
-KEYS: Final = ("uid", "location", "url", "conference", "color", "organizer", "alarm")
+TEXTS: Final = ("uid", "location", "url", "conference", "color", "organizer")
+KEYS: Final = (*TEXTS, "alarm")
 MAX_TEXT: Final = 2000
+MAX_ALARM: Final = 28 * MINUTES_PER_DAY
 _UID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{7,199}", re.ASCII)
 _COLOR: Final = re.compile(r"[a-z]{3,30}", re.ASCII)
 _PAGE: Final = frozenset({"http", "https"})
@@ -55,6 +58,9 @@ class Invitation:
     __repr__ = of_fields
 
     def __post_init__(self) -> None:
+        for key in TEXTS:
+            if not isinstance(getattr(self, key), str):
+                raise SiteError("not text", key=key, value=getattr(self, key))
         if self.uid:
             _matched(_UID, self.uid, "uid", '8 to 200 of letters, digits, "@._+-"')
         if self.location:
@@ -67,6 +73,8 @@ class Invitation:
             _matched(_COLOR, self.color, "color", 'a CSS colour such as "teal"')
         if self.organizer:
             check_email(self.organizer, key="organizer")
+        if self.alarm_min is not None:
+            set_fields(self, {"alarm_min": check_whole(self.alarm_min, "alarm_min", 0, MAX_ALARM)})
 
     @classmethod
     def from_dict(cls, table: Mapping[str, object]) -> Self:
@@ -83,13 +91,13 @@ class Invitation:
         >>> Invitation.from_dict({"location": "Room 4", "alarm": "15m"}).alarm_min
         15
         """
-        texts = {key: table[key] for key in KEYS if key in table and key != "alarm"}
+        texts = {key: table[key] for key in TEXTS if key in table}
         for key, value in texts.items():
             if not isinstance(value, str) or not value:
                 raise SiteError("not text with at least one character", key=key, value=value)
         alarm = None
         if "alarm" in table:
-            alarm = as_minutes(table["alarm"], key="alarm", least=0, most=28 * MINUTES_PER_DAY)
+            alarm = as_minutes(table["alarm"], key="alarm", least=0, most=MAX_ALARM)
         return cls(**texts, alarm_min=alarm)  # type: ignore[arg-type]  # texts hold texts
 
     def to_dict(self) -> dict[str, str]:
@@ -98,7 +106,7 @@ class Invitation:
         >>> Invitation(location="Room 4", alarm_min=15).to_dict()
         {'location': 'Room 4', 'alarm': '15m'}
         """
-        table = {key: getattr(self, key) for key in KEYS if key != "alarm"}
+        table = {key: getattr(self, key) for key in TEXTS}
         if self.alarm_min is not None:
             table["alarm"] = f"{self.alarm_min}m"
         return {key: value for key, value in table.items() if value}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Final, Self
 
+from overlap.base.checks import set_fields
 from overlap.base.errors import SiteError
 from overlap.base.reprs import call
 from overlap.base.tables import check_keys, check_name
@@ -128,8 +129,7 @@ class Person:
             "first": None if first is None else as_date(first, key="from"),
             "last": None if last is None else as_date(last, key="to"),
         }
-        for key, value in values.items():
-            object.__setattr__(self, key, value)
+        set_fields(self, values)
         if self.place is not None:
             find_place(self.place)
         if self.site is None and self.zone is None and self.place is None:

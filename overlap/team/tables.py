@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -11,10 +11,10 @@ from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.tables import check_keys
 from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import zone_names
-from overlap.sites.hours import WeeklyHours
+from overlap.sites.fields import as_weekly
 from overlap.sites.required import RequiredHours
 from overlap.sites.site import MAX_SITES, Site, unique_names
-from overlap.sites.target import PROFILES, Profile
+from overlap.sites.target import PROFILES, Lost, Profile
 from overlap.team.teamfile import TABLES
 
 _Made = TypeVar("_Made")
@@ -43,7 +43,7 @@ def located(key: str, make: Callable[[], _Made]) -> _Made:
 
 
 def sites_from(
-    tables: object, profiles: Mapping[str, Profile], share: float, lost: str
+    tables: object, profiles: Mapping[str, Profile], share: float, lost: Lost
 ) -> tuple[Site, ...]:
     """Return the sites of ``[[site]]`` tables, on the clocks that these name."""
     clocks: list[object] = []
@@ -82,15 +82,28 @@ def clock_zone(name: object, sites: tuple[Site, ...]) -> str:
     raise SiteError(reason, key="clock", value=name)
 
 
+def hq_of(sites: Sequence[Site]) -> Site:
+    """Return the site with the headquarters' role, else the first.
+
+    Raises
+    ------
+    SiteError : two have it.
+    """
+    heads = [n for n, site in enumerate(sites, start=1) if site.role == "hq"]
+    if len(heads) > 1:
+        reason = f"{sites[heads[0] - 1].name} has this role already"
+        raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
+    return sites[heads[0] - 1 if heads else 0]
+
+
 def required_from(table: Mapping[str, Any] | None, sites: tuple[Site, ...]) -> RequiredHours | None:
     """Return the hours that have to be covered, by the headquarters' clock if by no other."""
     if table is None or "hours" not in table:
         if table:
             raise SiteError("missing; say which hours have to be covered", key="hours")
         return None
-    hq = next((site for site in sites if site.role == "hq"), sites[0])
-    clock = table.get("clock", hq.name)
-    return RequiredHours(WeeklyHours.parse(table["hours"]), clock_zone(clock, sites), clock)
+    clock = table.get("clock", hq_of(sites).name)
+    return RequiredHours(as_weekly(table["hours"]), clock_zone(clock, sites), clock)
 
 
 def horizon_from(table: Mapping[str, Any] | None) -> Horizon | None:

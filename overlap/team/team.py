@@ -6,18 +6,22 @@ import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
+from overlap.base.checks import check_kind, listed, set_fields
 from overlap.base.errors import OverlapError, SiteError, nearest, with_nearest
 from overlap.base.frames import columns_of
 from overlap.base.listing import first_of
 from overlap.base.reprs import short
+from overlap.base.tables import check_name
+from overlap.base.values import FrozenDict
 from overlap.clocks.timeline import Horizon
+from overlap.sites.fields import as_target
 from overlap.sites.required import RequiredHours
-from overlap.sites.site import Site, unique_names
+from overlap.sites.site import MAX_SITES, Site, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Profile, Target
 from overlap.team.agenda import Meeting
-from overlap.team.curve import CURVES, Curve
+from overlap.team.curve import Curve, preset_curve
 from overlap.team.invitation import series_uid
 from overlap.team.people_table import people_of
 from overlap.team.person import Person
@@ -25,6 +29,7 @@ from overlap.team.tables import (
     clock_zone,
     each_of,
     horizon_from,
+    hq_of,
     located,
     profiles_from,
     required_from,
@@ -37,35 +42,81 @@ MAX_MEETINGS: Final = 200
 MAX_PROFILES: Final = 100
 _MOST_NAMED: Final = 5
 
+_Part = TypeVar("_Part")
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, init=False)
 class Team:
     """Sites of which one is the headquarters, and what is asked about them.
 
-    Attributes
+    Parameters
     ----------
-    sites : in the file's order
-    horizon : shift dates of the headquarters; None when the file names none
-    target : of every site that has none of its own
-    people, meetings : in the file's order
-    profiles : the known profiles of need, by name
-    source : the file it was read from
-    curve : what a meeting costs by the time of day
-    required : the hours that have to be covered; None: all
+    sites : in their order; the headquarters has that role, else it is the first
+    horizon : shift dates of the headquarters; None where none are named
+    target : of every site that has none of its own, as ``Target`` or in its forms
+    people, meetings : in their order; a meeting without an identity gets one
+    profiles : profiles of need by name, besides those known
+    source : the file it was read from; doesn't count when teams are compared
+    curve : what a meeting costs by the time of day, or the name of a preset
+    required : the hours that have to be covered, or a ``[coverage]`` table; None: all
 
+    Raises
+    ------
+    OverlapError : of the kind that fits the fault, naming key and value: two of one name, two
+        headquarters, a site, an attendee or a clock that isn't there.
+
+    >>> Team([Site("Oslo", "Europe/Oslo"), Site("Lima", "America/Lima")], target="2h").hq.name
+    'Oslo'
     >>> Team.load("docs/examples/new-york-manila.toml")
     <Team: people 1, meetings 1, sites New York, Manila>
     """
 
     sites: tuple[Site, ...]
-    horizon: Horizon | None = None
-    target: Target = Target()  # noqa: RUF009 - frozen
-    people: tuple[Person, ...] = ()
-    meetings: tuple[Meeting, ...] = ()
-    profiles: Mapping[str, Profile] = field(default_factory=lambda: PROFILES, hash=False)
-    source: str = field(default="", compare=False)
-    curve: Curve = CURVES["default"]
-    required: RequiredHours | None = None
+    horizon: Horizon | None
+    target: Target
+    people: tuple[Person, ...]
+    meetings: tuple[Meeting, ...]
+    profiles: Mapping[str, Profile] = field(hash=False)
+    source: str = field(compare=False)
+    curve: Curve
+    required: RequiredHours | None
+
+    def __init__(  # noqa: PLR0913 - the tables of a team file; all but one by keyword
+        self,
+        sites: Iterable[Site],
+        *,
+        horizon: Horizon | None = None,
+        target: str | Target = "2h-4h",
+        people: Iterable[Person] = (),
+        meetings: Iterable[Meeting] = (),
+        profiles: Mapping[str, Profile] = PROFILES,
+        source: str = "",
+        curve: str | Curve = "default",
+        required: Mapping[str, object] | RequiredHours | None = None,
+    ) -> None:
+        own = unique_names(_all_of(Site, sites, "sites", most=MAX_SITES))
+        hq_of(own)
+        known = _all_profiles(profiles)
+        if isinstance(required, Mapping):
+            table = required
+            required = located("required", lambda: required_from(table, own))
+        elif required is not None:
+            check_kind(required, RequiredHours, "required")
+        series = _all_of(Meeting, meetings, "meetings", most=MAX_MEETINGS)
+        values = {
+            "sites": own,
+            "horizon": None if horizon is None else check_kind(horizon, Horizon, "horizon"),
+            "target": check_kind(as_target(target, profiles=known), Target, "target"),
+            "people": _all_of(Person, people, "people", most=MAX_PEOPLE),
+            "meetings": tuple(_identified(meeting, own) for meeting in series),
+            "profiles": known,
+            "source": check_kind(source, str, "source"),
+            "curve": curve if isinstance(curve, Curve) else _curve(curve),
+            "required": required,
+        }
+        set_fields(self, values)
+        self._check_people()
+        self._check_meetings()
 
     def __repr__(self) -> str:
         names = ", ".join(site.name for site in self.sites)
@@ -136,7 +187,7 @@ class Team:
     @property
     def hq(self) -> Site:
         """The reference, which is the site with that role, else the first."""
-        return next((site for site in self.sites if site.role == "hq"), self.sites[0])
+        return hq_of(self.sites)
 
     @property
     def others(self) -> tuple[Site, ...]:
@@ -237,7 +288,11 @@ class Team:
         >>> list(Team.load("docs/examples/new-york-manila.toml").to_dict())
         ['horizon', 'target', 'site', 'person', 'meeting', 'burden']
         """
-        own = {name: profile for name, profile in self.profiles.items() if name not in PROFILES}
+        own = {
+            name: profile
+            for name, profile in self.profiles.items()
+            if PROFILES.get(name) != profile
+        }
         tables = {
             "horizon": self.horizon and dict(self.horizon.to_dict()),
             "target": self.target.to_dict(),
@@ -259,44 +314,26 @@ class Team:
             lost = of_target.get("lost", EXCUSE)  # what a profile says is its own
             sites = sites_from(tables.get("site", []), profiles, target.share, lost)
             people = each_of("person", tables.get("person", []), Person.from_dict, most=MAX_PEOPLE)
-            hq = next((site for site in sites if site.role == "hq"), sites[0])
+            hq = hq_of(sites)
             everyone = tuple(own.name for own in people or sites)
             return cls(
                 sites,
-                located("horizon", lambda: horizon_from(tables.get("horizon"))),
-                target,
-                people,
-                each_of(
+                horizon=located("horizon", lambda: horizon_from(tables.get("horizon"))),
+                target=target,
+                people=people,
+                meetings=each_of(
                     "meeting",
                     tables.get("meeting", []),
                     lambda table: Meeting.from_dict(table, anchor=hq.name, attendees=everyone),
                     most=MAX_MEETINGS,
                 ),
-                profiles,
-                source,
-                located("burden", lambda: Curve.from_dict(tables.get("burden", {}))),
-                located("coverage", lambda: required_from(tables.get("coverage"), sites)),
+                profiles=profiles,
+                source=source,
+                curve=located("burden", lambda: Curve.from_dict(tables.get("burden", {}))),
+                required=located("coverage", lambda: required_from(tables.get("coverage"), sites)),
             )
         except OverlapError as fault:
             raise fault.within(source=source) from None
-
-    def __post_init__(self) -> None:
-        for name, kind in _KINDS.items():
-            value = getattr(self, name)
-            if name in _LISTS:
-                value = _all_of(kind, value, name)
-                object.__setattr__(self, name, value)
-            elif not isinstance(value, kind) and (value is not None or name not in _OPTIONAL):
-                raise SiteError(f"not a {kind.__name__}", key=name, value=value)
-        object.__setattr__(self, "sites", unique_names(self.sites))
-        heads = [n for n, site in enumerate(self.sites, start=1) if site.role == "hq"]
-        if len(heads) > 1:
-            reason = f"{self.sites[heads[0] - 1].name} has this role already"
-            raise SiteError(reason, key=f"site[{heads[1]}].role", value="hq")
-        self._check_people()
-        self._check_meetings()
-        meetings = tuple(_identified(meeting, self.sites) for meeting in self.meetings)
-        object.__setattr__(self, "meetings", meetings)
 
     def _check_people(self) -> None:
         taken = {site.name for site in self.sites}
@@ -342,30 +379,29 @@ def _identified(meeting: Meeting, sites: tuple[Site, ...]) -> Meeting:
     return replace(meeting, invitation=replace(meeting.invitation, uid=uid))
 
 
-_KINDS: Final[dict[str, type]] = {
-    "sites": Site,
-    "horizon": Horizon,
-    "target": Target,
-    "people": Person,
-    "meetings": Meeting,
-    "profiles": Mapping,
-    "source": str,
-    "curve": Curve,
-    "required": RequiredHours,
-}
-_LISTS: Final = frozenset({"sites", "people", "meetings"})
-_OPTIONAL: Final = frozenset({"horizon", "required"})
+def _all_of(kind: type[_Part], values: object, key: str, *, most: int) -> tuple[_Part, ...]:
+    """Return values that are each of a kind."""
+    given = listed(values, key, f"{kind.__name__} objects", most=most)
+    return tuple(check_kind(value, kind, f"{key}[{n}]") for n, value in enumerate(given, start=1))
 
 
-def _all_of(kind: type, values: object, key: str) -> tuple[Any, ...]:
-    """Return the values as a tuple; each is of the kind."""
-    if isinstance(values, str | dict) or not isinstance(values, Iterable):
-        raise SiteError(f"not a list of {kind.__name__} objects", key=key, value=values)
-    listed = tuple(values)
-    for n, value in enumerate(listed, start=1):
-        if not isinstance(value, kind):
-            raise SiteError(f"not a {kind.__name__}", key=f"{key}[{n}]", value=value)
-    return listed
+def _all_profiles(profiles: object) -> Mapping[str, Profile]:
+    """Return the known profiles and a team's own, which go before them."""
+    if not isinstance(profiles, Mapping):
+        raise SiteError("not a dict of names and profiles", key="profiles", value=profiles)
+    if len(profiles.keys() - PROFILES.keys()) > MAX_PROFILES:
+        raise SiteError(f"more than {MAX_PROFILES} profiles", key="profiles", value=len(profiles))
+    for name, profile in profiles.items():
+        check_name(name, key="profiles")
+        check_kind(profile, Profile, f"profiles.{name}")
+    return FrozenDict({**PROFILES, **profiles})
+
+
+def _curve(preset: object) -> Curve:
+    try:
+        return preset_curve(preset)
+    except OverlapError as fault:
+        raise fault.called("curve") from None
 
 
 def _unknown(reason: str, name: str, known: list[str]) -> str:

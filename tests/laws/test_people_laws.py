@@ -101,7 +101,7 @@ def teams(draw):
         values, alone, person = draw(lives(start, home))
         people.append(Person(f"p{n}", None if alone else "Home", **values))
         walked.append(person)
-    team = Team((office,), None, Target("2h"), tuple(people), (), {})
+    team = Team((office,), target=Target("2h"), people=tuple(people))
     at = day_number(start) * 1440 + draw(st.integers(-2 * 1440, 4 * 1440))
     return team, walked, at
 

@@ -89,7 +89,7 @@ def asked(draw):
             st.sampled_from(meeting.attendees), st.integers(0, 300).map(lambda n: n / 4)
         )
     )
-    team = Team(tuple(build(own)), None, Target("2h"), tuple(people), (meeting,), {})
+    team = Team(tuple(build(own)), target=Target("2h"), people=tuple(people), meetings=(meeting,))
     return team, meeting, {f"s{n}": site for n, site in enumerate(own)}, carried
 
 
