@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 import overlap
-from overlap.base.characters import spelled
-from overlap.base.errors import OverlapError, lower_first
+from overlap.base.errors import OverlapError
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.advise import advise
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
@@ -21,6 +20,7 @@ from overlap.cli.report import report
 from overlap.cli.schema import schema
 from overlap.cli.serve import serve
 from overlap.cli.suggest import suggest
+from overlap.cli.usage import usage_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OverlapError as fault:
         click.echo(f"error: {fault}", err=True)
     except click.UsageError as fault:
-        click.echo(f"error: {_plain(fault)}", err=True)
+        click.echo(f"error: {usage_text(fault)}", err=True)
     except (click.Abort, KeyboardInterrupt):
         click.echo("error: interrupted", err=True)
         return INTERRUPTED
@@ -75,27 +75,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
         click.echo(f"{traceback.format_exc()}error: overlap failed; please report this", err=True)
     return FAULT
-
-
-_KINDS: Final = {
-    "a valid float": "a number",
-    "a valid integer": "a whole number",
-    "a valid integer range": "a whole number",
-    "in the range x>=1": "from 1 up",
-}
-
-
-def _plain(fault: click.UsageError) -> str:
-    """Write what click says as we do; of a bad value its key, the value and the reason."""
-    value, _, reason = fault.message.rstrip(".").partition(" is not ")
-    if isinstance(fault, click.BadParameter) and fault.param is not None and reason:
-        return f"{fault.param.opts[0]}: {value}: not {_KINDS.get(reason, reason)}"
-    text = fault.format_message().rstrip(".").replace(". Did you mean", "; did you mean")
-    if isinstance(fault, click.NoSuchOption):  # versions of click put it in various words
-        close = " or ".join(map(repr, fault.possibilities or ()))
-        text = f"no such option {fault.option_name!r}{f'; did you mean {close}?' if close else ''}"
-    hint = f" (see '{fault.ctx.command_path} --help')" if fault.ctx else ""
-    return spelled(f"{lower_first(text)}{hint}")
 
 
 def _has_memory() -> bool:

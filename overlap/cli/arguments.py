@@ -166,6 +166,7 @@ def candidates_of(
     *,
     country: str | None = None,
     continent: str | None = None,
+    may_be_file: bool = True,
 ) -> tuple[Site, ...]:
     """Return the places to rank: ``all`` zones, those of a file (a line each), or a list.
 
@@ -186,7 +187,7 @@ def candidates_of(
             )
         except SiteError as fault:
             raise fault.as_option() from None
-    source, named = _named_candidates(text)
+    source, named = _named_candidates(text, may_be_file=may_be_file)
     if len(named) > MAX_CANDIDATES:
         reason = f"more than {MAX_CANDIDATES} places"
         raise SiteError(reason, key="--candidates", value=len(named))
@@ -208,9 +209,9 @@ def candidates_of(
     return tuple(chosen)
 
 
-def _named_candidates(text: str) -> tuple[str, list[tuple[str, str]]]:
+def _named_candidates(text: str, *, may_be_file: bool) -> tuple[str, list[tuple[str, str]]]:
     """Return the file they are from, if any, and the candidates' names, each with its key."""
-    if not _names_a_file(text):
+    if not (may_be_file and _names_a_file(text)):
         return "", [(name, "--candidates") for name in _listed(text)]
     try:
         lines = decoded(read_bytes(text, MAX_CANDIDATES_BYTES, SiteError), SiteError).splitlines()

@@ -30,7 +30,6 @@ def busy_times(
 
 def _files(given: Sequence[str], owners: Collection[str], ask: Question) -> Iterator[BusyFile]:
     from overlap.calendars.attendance import BusyFile
-    from overlap.calendars.components import load
 
     for text in given:
         name, _, path = text.partition("=")
@@ -38,4 +37,4 @@ def _files(given: Sequence[str], owners: Collection[str], ask: Question) -> Iter
             reason = f"not WHO=FILE.ics with one of {', '.join(owners)}"
             raise SiteError(reason, key="--busy", value=text)
         ask.output.status.say(f"reading {path}")
-        yield BusyFile(name, load(path, key="--busy"), path)
+        yield BusyFile(name, ask.read_calendar(path, key="--busy"), path)

@@ -41,14 +41,13 @@ class Memory:
     half_life: int | None
     held: tuple[str, ...]
 
-    def read(self, team: Team, meeting: Meeting) -> Ledger:
+    def read(self, team: Team, meeting: Meeting, ask: Question) -> Ledger:
         """Return what is recorded, with what was held otherwise than planned."""
         from overlap.clocks.timeline import as_date
         from overlap.meetings.comparison import cost_at
-        from overlap.meetings.ledger import Ledger
         from overlap.sites.hours import parse_clock
 
-        known = Ledger() if self.history is None else Ledger.load(self.history)
+        known = ask.read_ledger(self.history)
         for text in self.held:
             date_text, sign, clock = text.partition("=")
             if not sign:

@@ -89,7 +89,7 @@ def schedule(
         ask.output.write_bytes(calendar.cancelled(asked))
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
-    known = memory.read(team, asked)
+    known = memory.read(team, asked, ask)
     team, taken = busy_times(busy, team, [asked], ask)
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     anew: set[dt.date] | None = None

@@ -44,7 +44,14 @@ def rank(
     horizon = ask.horizon()
     reference = reference_of(hq, horizon, ask.team)
     ask.output.status.say("looking up places")
-    places = candidates_of(candidates, horizon, ask.team, country=country, continent=continent)
+    places = candidates_of(
+        candidates,
+        horizon,
+        ask.team,
+        country=country,
+        continent=continent,
+        may_be_file=ask.request is None,
+    )
     wanted = target_of(target, share, ask.team)
     ask.note_one_target(places, target)
     sites = retargeted(places, target, share)

@@ -19,7 +19,9 @@ from overlap.cli.zone_age import age_note, holidays_age_note
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from overlap.cli.request import Request
     from overlap.clocks.timeline import Horizon
+    from overlap.meetings.ledger import Ledger
     from overlap.sites.site import Site
     from overlap.team.team import Team
 
@@ -29,21 +31,32 @@ _MOST_SITES: Final = 5
 
 
 class Question:
-    """The options that commands share, read when they are needed."""
+    """The options that commands share, read when they are needed.
+
+    ``request`` : another program's, whose team and files come with it; None: they are on disk
+    """
 
     def __init__(
-        self, output: Output, team_path: str | None, start: str | None, stop: str | None
+        self,
+        output: Output,
+        team_path: str | None,
+        start: str | None,
+        stop: str | None,
+        request: Request | None = None,
     ) -> None:
         self.output = output
         self.team_path = team_path
         self.start = start
         self.stop = stop
+        self.request = request
 
     @functools.cached_property
     def team(self) -> Team | None:
         """The team file's team, None without one."""
         from overlap.team.team import Team
 
+        if self.request is not None:
+            return self.request.team()
         if self.team_path is None:
             return None
         self.output.status.say(f"reading {self.team_path}")
@@ -68,10 +81,34 @@ class Question:
                 raise HorizonError("say either --stop or --days", key="--days", value=days)
             n_days = int(days[:_MOST_DIGITS])
         given = self.team.horizon if self.team else None
-        horizon = horizon_of(self.start, self.stop, n_days, today=_today(), given=given)
+        horizon = horizon_of(self.start, self.stop, n_days, today=today(), given=given)
         if self.output.form == "csv":
             self.output.note(f"horizon {horizon}")
         return horizon
+
+    def read_calendar(self, path: str, *, key: str) -> bytes:
+        """Return the bytes of a calendar that an option names."""
+        from overlap.calendars.components import checked_bytes, load
+
+        if self.request is None:
+            return load(path, key=key)
+        try:
+            return checked_bytes(self.request.file(path, key).encode("utf-8", "replace"))
+        except OverlapError as fault:
+            raise fault.within(key, source=path) from None
+
+    def read_ledger(self, path: str | None) -> Ledger:
+        """Return the ledger that an option names; an empty one if none is named."""
+        from overlap.meetings.ledger import Ledger
+
+        if path is None:
+            return Ledger()
+        if self.request is None:
+            return Ledger.load(path)
+        try:
+            return Ledger.parse(self.request.file(path, "--history"))
+        except OverlapError as fault:
+            raise fault.within(source=path) from None
 
     def import_closures(self, path: str, places: Sequence[str]) -> None:
         """Write a file's closures into the team file, for one site; then read it anew.
@@ -105,7 +142,8 @@ class Question:
             self.output.note(f"--target {target} replaces the own target of {first_of(own, 3)}")
 
 
-def _today() -> dt.date:
+def today() -> dt.date:
+    """Return the planner's own date."""
     return dt.date.today()  # noqa: DTZ011 - the planner's own date
 
 
@@ -227,21 +265,22 @@ def question(*, team: bool = True, dates: bool = True) -> Callable[..., Any]:
             **own: Any,  # noqa: ANN401 - the command's own options, as click gives them
         ) -> int:
             shape = Form(form, summary=summary, details=details, excel=excel)
-            output = Output(shape, path, quiet=quiet)
+            request: Request | None = click.get_current_context().obj
+            output = request.output() if request else Output(shape, path, quiet=quiet)
             to_file = None if output.is_stdout else path
             if to_file and team_path and realpath(to_file) == realpath(team_path):
                 raise OverlapError("is the team file itself", key="-o", value=path)
             if year is not None:
                 start, stop = _dates_of_year(year, start, stop, own.get("days"))
             try:
-                code = command(Question(output, team_path, start, stop), **own)
+                code = command(Question(output, team_path, start, stop, request), **own)
             finally:
                 output.status.clear()
             if team:  # whoever may be asked about a team rests on zone data
                 from overlap.sites.holiday_library import holidays_version
 
-                today = _today()
-                for note in (age_note(today), holidays_age_note(today, holidays_version())):
+                date = today()
+                for note in (age_note(date), holidays_age_note(date, holidays_version())):
                     if note is not None:
                         output.note(note)
             return code

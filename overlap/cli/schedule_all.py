@@ -37,14 +37,13 @@ def schedule_all(
 
     ``alone`` are the options that go with one meeting only, as typed.
     """
-    from overlap.meetings.ledger import Ledger
     from overlap.meetings.schedule import propose_all
     from overlap.output.rows import programme_rows
     from overlap.output.words import programme_summary
 
     _check_together(ask, alone)
     meetings = _meetings(team, ask)
-    history = Ledger() if memory.history is None else Ledger.load(memory.history)
+    history = ask.read_ledger(memory.history)
     team, taken = busy_times(busy, team, meetings, ask)
     ask.output.status.say(f"looking for fair rotations of {len(meetings)} meetings")
     try:

@@ -81,12 +81,6 @@ class Chosen:
         )
         return self.pick or (1 if wants else None)
 
-    def known(self) -> Ledger:
-        """Return what is recorded."""
-        from overlap.meetings.ledger import Ledger
-
-        return Ledger() if self.history is None else Ledger.load(self.history)
-
 
 when_options = bundled(
     "when",
@@ -191,7 +185,7 @@ def suggest(
     attendees = [*one, *other] if is_between else _listed(names or "")
     others = _listed(optional)
     team, taken = _busy(busy, team, attendees, others, horizon, ask)
-    known = chosen.known()
+    known = ask.read_ledger(chosen.history)
     invited = {*attendees, *others}
     ask.output.status.say("trying every start")
     options: dict[str, Any] = {

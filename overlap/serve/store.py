@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import threading
 from collections.abc import Callable
@@ -50,20 +51,10 @@ class Store:
         except TeamFileError as fault:
             raise fault.within(source=str(self.path)) from None
 
-    def team(self) -> tuple[Team, str]:
-        """Return the file's team and its version.
-
-        Raises
-        ------
-        OverlapError : there is no file, or it can't be read.
-        """
-        if self.path is None:
-            raise TeamFileError("there is none; name it with -t", key="-t")
-        text, version = self.read()
-        try:
-            return Team.parse(text), version
-        except TeamFileError as fault:
-            raise fault.within(source=str(self.path)) from None
+    def changed(self) -> dt.datetime:
+        """Return when the file was last written, in UTC, to the second."""
+        path = self.path or Path()
+        return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
 
     def write(self, text: str, version: str) -> str:
         """Replace the file if it is still of this version, and return the new one.
