@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oracle import brute_force
 from test_solver import problem
 
-from overlap.fairness.enumeration import MAX_PLANS, best_of_all, is_small
+from overlap.fairness.enumeration import MAX_PLANS, best_of_all, best_within, is_small
 from overlap.fairness.problem import REFUSED, leximin
 
 
@@ -65,3 +65,46 @@ def test_a_limit_is_kept_by_the_best_plan_within_it(limit, borne):
         assert uses is None
     else:
         assert (uses[0] * 4).tolist() == borne
+
+
+@given(
+    st.integers(1, 3),
+    st.integers(1, 4),
+    st.integers(1, 3),
+    st.integers(1, 2),
+    st.randoms(),
+    st.sampled_from([None, 3, 6]),
+)
+@settings(max_examples=200)
+def test_whatever_the_prices_the_plan_within_a_largest_burden_is_the_best(
+    regimes, slots, groups, count, random, limit
+):
+    cost = [
+        [[random.choice([0, 1, 4, 9, REFUSED]) for _ in range(groups)] for _ in range(slots)]
+        for _ in range(regimes)
+    ]
+    spends = [[[random.randint(0, 3)] for _ in range(slots)] for _ in range(regimes)]
+    limits = {} if limit is None else {"limit_cost": spends, "limit": [limit]}
+    carried = [random.randint(-5, 3) for _ in range(groups)]
+    given_ = problem(cost, [count] * regimes, carried=carried, **limits)
+    if not given_.allowed.any(axis=1).all():
+        return
+    truth = best_of_all(given_, None)
+    expected = None if truth is None else leximin(given_.borne(truth), given_.size).tolist()
+    prices = np.array([random.randint(0, 9) for _ in range(groups)])
+    limit_prices = np.array([random.randint(0, 9) for _ in given_.limit], np.int64)
+    largest = random.randint(0, 40)
+    uses, answered = best_within(given_, prices, limit_prices, largest)
+    assert answered
+    if expected is None or expected[0] > largest:
+        assert uses is None
+        return
+    assert (uses.sum(axis=1) == count).all()
+    assert (given_.spent(uses) <= given_.limit).all()
+    assert leximin(given_.borne(uses), given_.size).tolist() == expected
+
+
+def test_plans_that_are_too_many_are_left_to_others():
+    given_ = problem([[[n, 9 - n] for n in range(10)]] * 9, [9] * 9)
+    prices, none = np.array([0, 0]), np.zeros(0, np.int64)
+    assert best_within(given_, prices, none, 10_000) == (None, False)

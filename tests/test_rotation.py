@@ -171,9 +171,9 @@ def test_the_input_is_left_as_it_was():
 
 @pytest.mark.parametrize("mode", ["steady", "year_end"])
 def test_no_time_at_all_still_gives_a_rotation_with_a_bound(mode):
-    burden = np.random.default_rng(0).integers(0, 20, (30, 12, 4)).astype(float)
+    burden = np.random.default_rng(0).integers(0, 20, (60, 20, 8)).astype(float)
     rotation = fair_rotation(burden, mode=mode, time_limit=0)
-    borne = burden[np.arange(30), rotation.slot_of].sum(axis=0)
+    borne = burden[np.arange(60), rotation.slot_of].sum(axis=0)
     assert rotation.burden.tolist() == borne.tolist()
     assert 0 < rotation.lower_bound <= borne.max() <= 1.2 * rotation.lower_bound
     assert not rotation.leximin_optimal
@@ -325,3 +325,12 @@ def test_limits_that_only_fractions_keep_are_kept_by_no_rotation():
     asked = RotationProblem(np.ones((1, 3, 2)), np.ones(2), np.zeros(2), limited, np.ones(2))
     with pytest.raises(InfeasibleError, match="no rotation keeps the limits"):
         rotate(asked, max_slots=None, mode="steady", time_limit=1)
+
+
+@pytest.mark.parametrize(("seed", "largest"), [(0, 54), (1, 49), (2, 44)])
+def test_six_groups_of_irregular_burdens_are_shared_with_proof(seed, largest):
+    # the largest burdens were found with another solver, which proves that none is smaller
+    burden = np.random.default_rng(seed).integers(0, 11, (14, 8, 6)).astype(float)
+    rotation = fair_rotation(burden, mode="year_end")
+    assert rotation.burden.max() == largest
+    assert rotation.leximin_optimal

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from overlap.fairness.problem import Floats, Ints, Problem, priced
-from overlap.fairness.solver import Relaxed, relax
+from overlap.fairness.solver import Relaxed, bounds_of_sets, relax
 
 _MOST_WORK: Final = 2_000_000
 _MOST_PROGRAMS: Final = 300
@@ -40,10 +40,6 @@ class FewSlots(NamedTuple):
     bound: float
     bound_of_few: bool
     n_kept: int
-
-    def near(self, largest: float) -> Ints:
-        """Return the slots of all sets that may hold a plan with no larger burden than this."""
-        return np.unique(self.sets[self.least <= largest])
 
 
 def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
@@ -71,7 +67,7 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
             least[at] = np.inf
         else:
             solved[at] = found
-            bounds = _bounds(problem, found, sets)
+            bounds = bounds_of_sets(problem, found, sets)
             least, proven = np.maximum(least, bounds), np.maximum(proven, bounds)
     if not solved:
         return None
@@ -102,9 +98,9 @@ def _exchanged(
         if found.largest < best.largest * _SAFE:
             best, slots = found, around[at]
             around = _neighbours(slots, n_kept, problem.cost.shape[1])
-            least = np.max([_bounds(problem, one, around) for one in known], axis=0)
+            least = np.max([bounds_of_sets(problem, one, around) for one in known], axis=0)
         else:
-            least = np.maximum(least, _bounds(problem, found, around))
+            least = np.maximum(least, bounds_of_sets(problem, found, around))
             least[at] = np.inf
     return slots, best
 
@@ -124,28 +120,13 @@ def _needed(
     """Return programs whose prices alone prove the least bound of all sets, few of them."""
     needed = []
     for found in reversed(solved):
-        proven = _bounds(problem, found, sets) >= least.min()
+        proven = bounds_of_sets(problem, found, sets) >= least.min()
         if proven.any():
             needed.append(found)
             sets = sets[~proven]
         if not len(sets):
             break
     return tuple(needed)
-
-
-def _bounds(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
-    """Return what prices prove of each set of slots, (n_sets,)."""
-    cost = priced(problem, found.prices, found.limit_prices) * problem.count[:, None]
-    total = np.zeros(len(sets))
-    first, *others = np.ascontiguousarray(sets.T)  # numpy is slow at the least of a short axis
-    for of_slot in cost:
-        cheapest = of_slot[first]
-        for other in others:
-            np.minimum(cheapest, of_slot[other], out=cheapest)
-        total += cheapest
-    total += problem.carried @ found.prices - problem.limit @ found.limit_prices
-    bounds: Floats = total / found.prices.sum() * _SAFE
-    return bounds
 
 
 def _most_promising(problem: Problem, free: Ints, places: int) -> Ints:

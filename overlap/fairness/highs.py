@@ -20,7 +20,10 @@ Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-_TOLERANCE: Final = 1e-9
+_GRAIN_KEPT: Final = 0.99
+_ITERATIONS_OF_NODE: Final = 6
+_ITERATIONS_OF_QUESTION: Final = 60
+_ENTRIES_OF_ITERATION: Final = 4000
 _FINAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
 
@@ -30,7 +33,7 @@ class SearchBudget:
     Parameters
     ----------
     nodes : of branch and bound, all questions together
-    iterations : of the simplex method in them
+    iterations : of the simplex method in them; those of larger programs count for more
     stop_at : on the monotonic clock [s]
     """
 
@@ -88,7 +91,7 @@ def solve(  # noqa: PLR0913 - a program's parts
     upper: Floats,
     whole: Bools | None = None,
     budget: SearchBudget | None = None,
-    start: Floats | None = None,
+    grain: float = 0.0,
 ) -> Solution:
     """Minimise ``goal @ x`` within bounds and rows.
 
@@ -97,7 +100,7 @@ def solve(  # noqa: PLR0913 - a program's parts
     goal, lower, upper : (n,)
     whole : (n,) which variables are whole numbers; None: none, and no budget is needed
     budget : for an integer program; what it takes is taken off
-    start : (n,) a point to begin with
+    grain : all values of the goal are whole multiples of it, at whole points
     """
     model = _Solver()
     for name, value in (
@@ -105,22 +108,22 @@ def solve(  # noqa: PLR0913 - a program's parts
         ("threads", 1),
         ("random_seed", 0),
         ("mip_rel_gap", 0.0),
-        ("mip_abs_gap", 0.0),
+        ("mip_abs_gap", grain * _GRAIN_KEPT),
     ):
         model.setOptionValue(name, value)
     if budget is not None:
-        model.setOptionValue("mip_max_nodes", budget.nodes)
+        entries = sum(len(part.value) for part in rows)
+        weight = 1 + entries / _ENTRIES_OF_ITERATION
+        nodes = min(budget.nodes, int(budget.iterations / weight / _ITERATIONS_OF_NODE) + 1)
+        model.setOptionValue("mip_max_nodes", nodes)
         model.setOptionValue("time_limit", max(budget.stop_at - time.monotonic(), 0.0))
     model.passModel(_model(goal, rows, lower, upper, whole))
-    if start is not None:
-        given = highspy.HighsSolution()
-        given.col_value = start.tolist()
-        model.setSolution(given)
     _run(model)
     status, info = model.getModelStatus(), model.getInfo()
     if budget is not None:
         budget.nodes -= max(int(info.mip_node_count), 1)
-        budget.iterations -= max(int(info.simplex_iteration_count), 1)
+        iterations = max(int(info.simplex_iteration_count), _ITERATIONS_OF_QUESTION)
+        budget.iterations -= int(iterations * weight)
         budget.was_cut |= status == highspy.HighsModelStatus.kTimeLimit
     solution = model.getSolution()
     has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -10,14 +10,13 @@ import numpy as np
 
 from overlap.base.errors import InfeasibleError
 from overlap.fairness.enumeration import best_of_all, is_small
+from overlap.fairness.exact import any_plan, exact, exact_of_sets
 from overlap.fairness.few_slots import FewSlots, best_slots
 from overlap.fairness.highs import SearchBudget
 from overlap.fairness.pacing import in_pace, paths, regret, separate_extreme_slots, steadied
 from overlap.fairness.problem import Bools, Floats, Ints, Problem, bound, improve, priced, rounded
-from overlap.fairness.solver import Relaxed, any_plan, exact, pace, relax
+from overlap.fairness.solver import Relaxed, pace, relax
 
-_EXACT_GROUPS: Final = 4
-_EXACT_CELLS: Final = 60
 _STRETCHES: Final = 12
 _CHECKPOINTS: Final = 24
 _STRETCHED_COSTS: Final = 800_000
@@ -127,21 +126,11 @@ def _year_end(
             raise InfeasibleError("no rotation was found that keeps the limits")
         uses = found
     uses = improve(own, uses)
-    near = slots
-    if few is not None:
-        # part of the proof: a plan as good as this one uses a set of slots whose bound is at most
-        # what its worst-off bears, and the slots of all such sets are here
-        near = np.union1d(few.near(float(own.borne(uses).max())), slots)
-    cells = int(problem.of_slots(near).allowed.sum())
-    if len(own.size) > _EXACT_GROUPS and cells > _EXACT_CELLS:
-        return _End(slots, uses, is_leximin=False)
     if few is None:
-        return _End(slots, *exact(own, uses, None, budget))
-    start = np.zeros((len(own.count), len(near)), np.int64)
-    start[:, np.searchsorted(near, slots)] = uses
-    uses, proven = exact(problem.of_slots(near), start, max_slots, budget)
+        return _End(slots, *exact(own, uses, budget))
+    slots, uses, proven = exact_of_sets(problem, slots, uses, few.sets, few.least, budget)
     used = np.nonzero(uses.sum(axis=0))[0]
-    return _End(near[used], uses[:, used], proven and few.bound_of_few)
+    return _End(slots[used], uses[:, used], proven and few.bound_of_few)
 
 
 def prefix_regret(problem: Problem, regime_of: Ints, slot_of: Ints) -> float:
