@@ -158,7 +158,8 @@ def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:
         if name in people:
             who = people[name]
             site = team.working_site(who)
-            found.append(Attendee(name, site, who.weight, who.email, optional, who.refuse))
+            own = Attendee(name, site, who.weight, who.email, optional, who.refuse, who.first)
+            found.append(own)
         else:
             found.append(Attendee(name, team.site(name), optional=optional))
     return tuple(found)

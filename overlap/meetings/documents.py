@@ -143,6 +143,7 @@ class ScheduleDocument(TypedDict):
     occurrences: list[OccurrenceDocument]
     skipped: list[SkippedDocument]
     burden: dict[str, float]
+    joined: NotRequired[dict[str, float]]
     penalties: dict[str, dict[str, float]]
     rates: dict[str, int]
     attendance: AttendanceDocument

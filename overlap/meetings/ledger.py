@@ -242,7 +242,8 @@ class Ledger:
         again = {person for e in newcomers for person in e.burden}
         entries = [*stays, *_others(joined, again), *newcomers]
         entries += [
-            LedgerEntry(o.planned, MEETING, dict(o.burden), name) for o in proposal.occurrences
+            LedgerEntry(o.planned, MEETING, burden, name)
+            for o, burden in zip(proposal.occurrences, _with_levels(proposal), strict=True)
         ]
         return Ledger(tuple(sorted(entries, key=lambda entry: entry.date)))
 
@@ -307,10 +308,32 @@ def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]
     return found
 
 
+def _with_levels(proposal: Proposal) -> list[dict[str, float]]:
+    """Return what each occurrence costs; who joins later is counted at the others' level by then.
+
+    The level is spread over the dates before they join, so that planning anew keeps it in part.
+    """
+    burdens = [dict(own.burden) for own in proposal.occurrences]
+    for who in proposal.required:
+        level = proposal.joined.get(who.name, 0.0)
+        before = [
+            burden
+            for own, burden in zip(proposal.occurrences, burdens, strict=True)
+            if who.first is not None and own.date < who.first
+        ]
+        for burden in before:
+            burden[who.name] += level / len(before)
+    return burdens
+
+
 def _newcomers(proposal: Proposal, known: Iterable[str], first: dt.date) -> list[LedgerEntry]:
     if proposal.problem is None or not known:
         return []
     required = [who.name for who in proposal.required]
     level = dict(zip(required, proposal.problem.carried.tolist(), strict=True))
-    new = {name: value for name, value in level.items() if name not in known}
+    new = {
+        name: value - proposal.joined.get(name, 0.0)
+        for name, value in level.items()
+        if name not in known
+    }
     return [LedgerEntry(first, JOINED, new, note="starts level with the others")] if new else []

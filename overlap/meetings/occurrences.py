@@ -37,6 +37,7 @@ class Attendee:
     email : None if it isn't known
     optional : whether nothing is weighed for them
     refuse : weekly windows of local wall time, never offered to them
+    first : the date on which they join; None: they are there from the start
 
     >>> from overlap import Site
     >>> Attendee("Ana", Site("Manila", "Asia/Manila"), weight=0.5)
@@ -49,6 +50,7 @@ class Attendee:
     email: str | None = None
     optional: bool = False
     refuse: tuple[WeeklyHours, ...] = ()
+    first: dt.date | None = None
 
     __repr__ = of_fields
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from overlap.base.errors import InfeasibleError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
+from overlap.base.values import FrozenDict
 from overlap.clocks.timeline import Horizon
 from overlap.fairness.rotation import Rotation, RotationProblem
 from overlap.meetings.attendance import shares
@@ -56,6 +58,7 @@ class Proposal(Rotation, Tabular):
         on which they are excused aside
     max_slots, hold : how many times were allowed, and how many occurrences keep one together: the
         meeting's, but for what a closure changed
+    joined : what those who join in mid-series are counted as having borne by then, by name [points]
     changes : what a closure changed, as ``replan`` returns it; None: nothing was planned anew
 
     >>> from overlap import Team, propose
@@ -77,6 +80,7 @@ class Proposal(Rotation, Tabular):
     hold: int = 1
     curve: Curve = DEFAULT_CURVE
     misses: NDArray[np.int64] | None = None
+    joined: Mapping[str, float] = field(default_factory=FrozenDict)
     changes: tuple[Changed, ...] | None = None
 
     def __repr__(self) -> str:
@@ -154,6 +158,8 @@ class Proposal(Rotation, Tabular):
             "uncovered": [gap.to_dict() for gap in uncovered(sites, horizon)],
             "versions": versions(),
         }
+        if self.joined:
+            document["joined"] = dict(self.joined)
         if self.anchor.away:  # whose clock isn't one zone's
             del document["anchor_zone"]
         if self.changes is None:

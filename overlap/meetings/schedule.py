@@ -198,6 +198,9 @@ def _carried(
             for name, value in occurrence.burden.items():
                 if name in cost:
                     cost[name] += value
+        for name, level in proposal.joined.items():
+            if name in cost:
+                cost[name] += level
     if not any(cost.values()):
         return known
     shares = [known[n] / weight.get(n, 1.0) for n in meeting.attendees if n in known]

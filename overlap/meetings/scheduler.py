@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.base.values import FrozenDict
 from overlap.clocks.timeline import Spans
 from overlap.core.frozen import frozen
 from overlap.fairness.rotation import Rotation, RotationProblem, rotate, rotate_in_turns
 from overlap.meetings.attendance import Bools, Floats, Ints
 from overlap.meetings.burden import QUARTER_MIN, off_at
 from overlap.meetings.candidates import NEVER, Candidates, candidates_of, coming_costs
+from overlap.meetings.joining import joiners_of, levels, with_levels, without_people
 from overlap.meetings.limits import Limit, first_impossible, limits_of
 from overlap.meetings.occurrences import Occurrence, Slot
 from overlap.meetings.proposal import Proposal
@@ -76,19 +78,27 @@ def propose(
     problem = rotation_problem(candidates, carried or {}, limits)
     answer = partial(rotate, max_slots=max_slots, mode=meeting.mode, time_limit=time_limit)
     keep = _kept(candidates)
+    joined: dict[str, float] = {}
     try:
         problem = _with_total(candidates, problem, max_slots, time_limit)
+        joiners = joiners_of(candidates)
+        if joiners:
+            before = answer(without_people(problem, joiners), keep=keep).slot_of
+            slot_of = before.repeat(candidates.hold)[: len(candidates.dates)]
+            joined = levels(candidates, problem.weight, joiners, slot_of)
+            problem = with_levels(problem, candidates, joined)
         if meeting.order == TURNS:
             turn_of = _turns(candidates, max_slots)
             rotation = rotate_in_turns(problem, turn_of, max_slots, time_limit=time_limit)
-            return proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots)
+            turns = rotation.slot_of
+            return proposal_of(rotation, turns, problem, candidates, max_slots, joined)
         rotation = answer(problem, keep=keep)
         if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
             rotation = answer(problem)
     except InfeasibleError as fault:
         raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
     slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
-    return proposal_of(rotation, slot_of, problem, candidates, max_slots)
+    return proposal_of(rotation, slot_of, problem, candidates, max_slots, joined)
 
 
 def _turns(candidates: Candidates, n_slots: int) -> Ints:
@@ -203,12 +213,13 @@ def _with_optional(slot_of: Ints, candidates: Candidates) -> Ints:
     return slot_of
 
 
-def proposal_of(
+def proposal_of(  # noqa: PLR0913, PLR0917 - what a proposal is made of
     rotation: Rotation,
     slot_of: Ints,
     problem: RotationProblem,
     candidates: Candidates,
     max_slots: int,
+    joined: Mapping[str, float] | None = None,
 ) -> Proposal:
     """Put a rotation in words: dates, labels, local burdens, who is absent, and why."""
     n = len(candidates.dates)
@@ -267,6 +278,7 @@ def proposal_of(
         hold=candidates.hold,
         curve=candidates.curve,
         misses=frozen(_misses(candidates)),
+        joined=FrozenDict(joined or {}),
     )
 
 

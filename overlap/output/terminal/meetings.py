@@ -48,7 +48,7 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
         parts += extra(document)
     parts += series_texts(document)
     parts += [Text(), *_dates(document, None if details else _MOST_DATES)]
-    parts += [*_hidden_zones(document), *_excused(document)]
+    parts += [*_hidden_zones(document), *_excused(document), *_joined(document)]
     moved = [_moved(o) for o in document["occurrences"] if o["date"] != o["planned"]]
     if moved:
         parts.append(Text(f"Moved: {first_of(moved, _MOST_SKIPPED)}."))
@@ -242,6 +242,15 @@ def _excused(document: Document) -> list[RenderableType]:
         return []
     dates = [f"{name} {n} {'date' if n == 1 else 'dates'}" for name, n in count.most_common()]
     return [Text(f"Excused for days off: {first_of(dates, _MOST_SKIPPED)}.")]
+
+
+def _joined(document: Document) -> list[RenderableType]:
+    """Return what those who join in mid-series start with, if anybody does."""
+    levels = [f"{name} {level:.6g}" for name, level in document.get("joined", {}).items()]
+    if not levels:
+        return []
+    text = f"Join later, counted at what the others bear by then: {first_of(levels, _MOST_SKIPPED)}."
+    return [Text(text)]
 
 
 def _most(occurrence: Document, bearers: list[str]) -> str:
