@@ -32,6 +32,7 @@ MOST_LINES: Final = 40
 MOST_ROWS: Final = 12
 MOST_SUMMARY: Final = 5
 _NARROWEST: Final = 60
+_MOST_NOTES: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Output:
         self.file = file
         self.quiet = quiet
         self.status = Status(quiet=quiet)
+        self._noted: set[str] = set()
         self._check()
 
     @property
@@ -93,15 +95,20 @@ class Output:
         return other
 
     def note(self, text: str) -> None:
-        """Say something on stderr that isn't the result."""
-        if not self.quiet:
+        """Say something on stderr that isn't the result, once."""
+        if not self.quiet and text not in self._noted:
+            self._noted.add(text)
             self.status.clear()
             click.echo(f"note: {spelled(text)}", err=True)
 
     def note_doubts(self, document: Document) -> None:
         """Say what a document's answer rests on that isn't sure: weeks, years of holidays."""
-        for row in document.get("notes", ()):
+        notes = list(document.get("notes", ()))
+        for row in notes[:_MOST_NOTES]:
             self.note(f"{row['site']}: {row['note']}")
+        if len(notes) > _MOST_NOTES:
+            names = {row["site"] for row in notes[_MOST_NOTES:]}
+            self.note(f"{len(names)} more places have notes; --format json lists them")
         for (site, region, reason), gaps in itertools.groupby(
             document["uncovered"], lambda gap: (gap["site"], gap["region"], gap["reason"])
         ):

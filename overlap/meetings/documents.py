@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal, NotRequired, TypedDict
 
 from overlap.clocks.timeline import HorizonDocument
-from overlap.sites.documents import VersionsDocument
+from overlap.sites.documents import NoteDocument, VersionsDocument
 from overlap.sites.uncovered import UncoveredDocument
 
 AwayDocument = TypedDict(
@@ -154,6 +154,7 @@ class ScheduleDocument(TypedDict):
     anchors: NotRequired[list[AnchoredDocument]]
     changes: NotRequired[list[ChangedDocument]]
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument
 
 
@@ -222,4 +223,5 @@ class SuggestDocument(TypedDict):
     nearest: NearestDocument | None
     reason: str
     uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
     versions: VersionsDocument

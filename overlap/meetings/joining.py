@@ -39,7 +39,7 @@ def without_people(problem: RotationProblem, left_out: tuple[int, ...]) -> Rotat
 def levels(
     candidates: Candidates, weight: Floats, joiners: tuple[int, ...], slot_of: Ints
 ) -> dict[str, float]:
-    """Return what each joiner is counted as having borne before they join, by name, in whole points.
+    """Return what each joiner is counted as having borne before, by name, in whole points.
 
     It is the mean of what those who are there from the start bear until then, each divided by
     their weight, times the joiner's own.  Else a newcomer would have to catch up with them.

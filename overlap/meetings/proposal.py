@@ -29,7 +29,7 @@ from overlap.meetings.occurrences import (
 )
 from overlap.meetings.proof import certificate_document
 from overlap.meetings.rules import Alternative, simple_rules
-from overlap.sites.documents import versions
+from overlap.sites.documents import notes_document, versions
 from overlap.sites.site import Site
 from overlap.sites.uncovered import uncovered
 from overlap.team.agenda import Meeting
@@ -156,6 +156,7 @@ class Proposal(Rotation, Tabular):
             "search_complete": self.search_complete,
             "changes": [change.to_dict() for change in self.changes or ()],
             "uncovered": [gap.to_dict() for gap in uncovered(sites, horizon)],
+            "notes": notes_document(sites),
             "versions": versions(),
         }
         if self.joined:

@@ -74,9 +74,7 @@ def replan(
     problem = rotation_problem(fixed, carried, limits_of(candidates))
     rotation = rotate(problem, max_slots=None, mode="year_end", time_limit=time_limit)
     max_slots = len(np.unique(rotation.slot_of))
-    again = proposal_of(
-        rotation, rotation.slot_of, problem, candidates, max_slots, proposal.joined
-    )
+    again = proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots, proposal.joined)
     return replace(again, changes=_changes(proposal, again))
 
 

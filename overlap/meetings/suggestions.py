@@ -20,7 +20,7 @@ from overlap.meetings.documents import NearestDocument, SuggestDocument, Suggest
 from overlap.meetings.occurrences import Attendee, Occurrence, Slot, local_time
 from overlap.meetings.proposal import Proposal
 from overlap.meetings.search import Refused, Search
-from overlap.sites.documents import versions
+from overlap.sites.documents import notes_document, versions
 from overlap.sites.site import Site
 from overlap.sites.uncovered import uncovered
 from overlap.team.agenda import Meeting
@@ -224,6 +224,7 @@ class Suggestions(Tabular):
             "nearest": None if failure.nearest is None else failure.nearest.to_dict(),
             "reason": failure.reason,
             "uncovered": [gap.to_dict() for gap in uncovered(sites, self.horizon)],
+            "notes": notes_document(sites),
             "versions": versions(),
         }
 

@@ -249,7 +249,9 @@ def _joined(document: Document) -> list[RenderableType]:
     levels = [f"{name} {level:.6g}" for name, level in document.get("joined", {}).items()]
     if not levels:
         return []
-    text = f"Join later, counted at what the others bear by then: {first_of(levels, _MOST_SKIPPED)}."
+    text = (
+        f"Join later, counted at what the others bear by then: {first_of(levels, _MOST_SKIPPED)}."
+    )
     return [Text(text)]
 
 
