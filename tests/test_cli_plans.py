@@ -477,12 +477,22 @@ def test_people_who_are_not_there_are_an_error(overlap, tmp_path):
         ["rank", "Cairo", "--candidates", "Dubai"],
         ["advise", "-t", "{team}", "Cairo"],
         ["duty", "-t", "{team}", "--at", "2027-01-05T09:00Z"],
+        ["schedule", "-t", "{team}"],
+        ["suggest", "-t", "{team}", "--with", "Dubai,Cairo", "--duration", "30m"],
     ],
     ids=lambda arguments: arguments[0],
 )
 def test_what_is_mixed_practice_of_a_place_is_said_with_every_answer(overlap, tmp_path, arguments):
     team = tmp_path / "team.toml"
-    team.write_text('[[site]]\nplace = "Dubai"\n[[site]]\nplace = "Cairo"\n', "utf-8")
+    meeting = """[[meeting]]
+        name = "Sync"
+        duration = "30m"
+        every = "FREQ=WEEKLY"
+        start = 2027-01-05
+        count = 3
+        attendees = ["Dubai", "Cairo"]
+        """
+    team.write_text(f'[[site]]\nplace = "Dubai"\n[[site]]\nplace = "Cairo"\n{meeting}', "utf-8")
     dates = [] if arguments[0] == "duty" else ["--start", "2027-01-01", "--stop", "2027-03-01"]
     filled = [text.format(team=team) for text in arguments]
     _, out, err = overlap(*filled, *dates, "--format", "json")

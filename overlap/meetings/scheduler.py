@@ -213,7 +213,7 @@ def _with_optional(slot_of: Ints, candidates: Candidates) -> Ints:
     return slot_of
 
 
-def proposal_of(  # noqa: PLR0913, PLR0917 - what a proposal is made of
+def proposal_of(
     rotation: Rotation,
     slot_of: Ints,
     problem: RotationProblem,
