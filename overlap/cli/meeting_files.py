@@ -109,10 +109,12 @@ class CalendarFile:
         method = (self.method or "").upper()
         if self.update is None:
             return to_ics(proposal, form=self.as_form, method=method)
-        now = None if self.past or self.move else dt.datetime.now(dt.UTC).replace(microsecond=0)
+        now = None if self.past or self.move else _now()
         old = load(self.update, key="--update")
         new = update_ics(old, proposal, dates=dates, since=now, method=method, source=self.update)
         _say_changes(old, new, ask)
+        if now is not None and any(own.start < now for own in proposal.occurrences):
+            _say_past(new, update_ics(old, proposal, dates=dates, source=self.update), now, ask)
         return new
 
     def cancelled(self, meeting: Meeting) -> bytes:
@@ -130,6 +132,10 @@ class CalendarFile:
             raise (fault.as_option() if fault.key == "date" else fault) from None
 
 
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
 def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
     """Say what an update cancels, moves, adds and writes anew."""
     from overlap.calendars.differences import differences
@@ -140,6 +146,21 @@ def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
         dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in found if each.change == change]
         if dates:
             ask.output.note(f"the update {verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
+
+
+def _say_past(new: bytes, whole: bytes, now: dt.datetime, ask: Question) -> None:
+    """Say which past dates an update leaves as they were, though the plan has them otherwise."""
+    from overlap.calendars.differences import differences
+    from overlap.calendars.reader import read_ics
+
+    found = differences(read_ics(new), read_ics(whole))
+    dates = [f"{at.start:%Y-%m-%d %H:%M}Z" for at in (own.before for own in found) if at]
+    if dates:
+        left = first_of(dates, _MOST_DATES)
+        ask.output.note(
+            f"{len(dates)} before {now:%Y-%m-%d %H:%M}Z stay as they were, "
+            f"though the plan has changed; --past changes them too: {left}"
+        )
 
 
 memory_options = bundled(
