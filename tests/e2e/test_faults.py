@@ -366,7 +366,7 @@ def test_a_closed_stdin_and_stderr_change_no_exit_code():
 
 def set_today(monkeypatch, today):
     """Set the clock of the one place that reads a date."""
-    monkeypatch.setattr("overlap.cli.question._today", lambda: today)
+    monkeypatch.setattr("overlap.cli.question.today", lambda: today)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_recipes_change_what_they_say_whatever_the_date(
     overlap, page, today, tmp_path, monkeypatch
 ):
     now = dt.datetime.combine(today, dt.time(12), dt.UTC)
-    monkeypatch.setattr("overlap.cli.question._today", lambda: today)
+    monkeypatch.setattr("overlap.cli.question.today", lambda: today)
     monkeypatch.setattr("overlap.cli.meeting_files._now", lambda: now)
     monkeypatch.chdir(tmp_path)
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
