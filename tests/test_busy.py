@@ -1,5 +1,7 @@
 """Busy times from calendars, worked out by hand."""
 
+import datetime as dt
+
 import pytest
 from calendars import BERLIN, calendar, event
 
@@ -16,7 +18,7 @@ TEN = [
 
 def busy(*lines, zone="Asia/Manila", horizon=MARCH):
     found = read_busy(calendar(*lines), zone, horizon)
-    return [f"{start} {stop}".replace("2027-", "").replace("T", " ") for start, stop in found]
+    return [f"{start:%m-%d %H:%M} {stop:%m-%d %H:%M}" for start, stop in found]
 
 
 def test_opaque_events_count_and_others_dont():
@@ -171,7 +173,7 @@ def test_a_bad_event_is_left_out_and_named_and_the_others_count(bad, why):
         found = read_busy(
             calendar(*lines), "Asia/Manila", MARCH, source="ana.ics", on_fault=faults.append
         )
-        assert [str(start) for start, _ in found] == ["2027-03-05T10:00"]
+        assert found.start.tolist() == [dt.datetime(2027, 3, 5, 10, 0)]
     with pytest.warns(UserWarning, match=f"left out: ana.ics.*{why}.* in line 3"):
         read_busy(calendar(*bad, *good), "Asia/Manila", MARCH, source="ana.ics")
     assert len(faults) == 2

@@ -119,6 +119,7 @@ BY_NAME = {
     "rank": (overlap.rank(LONDON, PLACES, horizon=YEAR), "Manila"),
     "coverage": (overlap.coverage(PLACES, horizon=YEAR), "Manila"),
     "duty": (overlap.duty(PLACES, "2027-03-15T09:00Z"), "Manila"),
+    "each": (overlap.daily_overlap_each(LONDON, PLACES, horizon=YEAR), "Manila"),
     "advise": (overlap.advise(LONDON, PLACES[1], horizon=YEAR, target="2h"), "week"),
 }
 

@@ -250,7 +250,7 @@ def test_optional_people_never_weigh_but_their_absence_is_told():
 
 def test_an_optional_persons_busy_times_are_absences():
     names = ("New York", "London", "Tokyo")
-    everything = Spans(np.array([0]), np.array([1 << 30]))
+    everything = Spans([0], np.array(["2101-01-01"], "datetime64[D]"))
     found = proposed(
         names, attendees='["New York"]', optional='["London"]', busy={"London": everything}
     )

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
 
 from overlap import Horizon
@@ -67,3 +68,47 @@ def test_spans_of_the_same_minutes_are_equal_however_they_were_cut():
 def test_spans_need_a_stop_for_each_start():
     with pytest.raises(SpanError, match="give as many of each"):
         Spans([1, 2], [3])
+
+
+AWARE = dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+
+
+@pytest.mark.parametrize(
+    "starts",
+    [
+        [30_062_010],
+        [30_062_010.0],
+        np.array([30_062_010], np.uint32),
+        np.array(["2027-03-01T01:30"], "datetime64[m]"),
+        np.array(["2027-03-01T01:30:00"], "datetime64[ns]"),
+        [AWARE],
+        (at for at in [AWARE]),
+    ],
+)
+def test_starts_are_minutes_or_instants_of_any_unit(starts):
+    starts = list(starts) if not isinstance(starts, np.ndarray) else starts
+    (start,) = Spans(starts, [30_062_070]).start.tolist()
+    assert start == dt.datetime(2027, 3, 1, 1, 30)  # noqa: DTZ001 - datetime64 is without zone
+    [(start, stop)] = Spans(starts, [30_062_070])
+    assert (start, stop) == (AWARE, AWARE + dt.timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("starts", "why"),
+    [
+        ([1_803_720_600], "outside of 1969 to 2101"),
+        ([30_062_010.5], "not a whole number"),
+        ([float("nan")], "not a whole number"),
+        (np.array(["2027-03-01T01:30:30"], "datetime64[s]"), "not a whole number"),
+        (np.array(["NaT"], "datetime64[m]"), "not a whole number"),
+        ([AWARE.replace(tzinfo=None)], "has no zone"),
+        ([AWARE.replace(second=1)], "not a whole number"),
+        (["2027-03-01"], "neither minutes nor instants"),
+        ([None], "neither minutes nor instants"),
+        (np.array([60], "timedelta64[m]"), "neither minutes nor instants"),
+        ([True], "neither minutes nor instants"),
+    ],
+)
+def test_what_spans_would_misread_is_refused_with_its_key(starts, why):
+    with pytest.raises(SpanError, match=f"^start_min: .*{why}"):
+        Spans(starts, [30_062_070])

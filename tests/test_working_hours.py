@@ -88,7 +88,7 @@ def test_hours_without_an_end_are_read_within_the_horizon():
         "END:VAVAILABILITY",
     )
     march = Horizon("2027-03-01", "2027-04-01")
-    starts = [start for start, _ in read_hours(data, march)["Ana"]]
+    starts = read_hours(data, march)["Ana"].start
     assert starts[0] == np.datetime64("2027-03-01T01:00")
     assert starts[-1] == np.datetime64("2027-04-01T01:00")
 
@@ -136,7 +136,7 @@ def test_hours_end_with_the_duration_of_their_calendar():
         "END:VAVAILABILITY",
     )
     found = list(read_hours(data, YEAR)["Ana"])
-    assert [f"{start} {stop}" for start, stop in found] == [
+    assert [f"{start:%Y-%m-%dT%H:%M} {stop:%Y-%m-%dT%H:%M}" for start, stop in found] == [
         "2027-01-04T09:00 2027-01-04T17:00",
         "2027-01-05T09:00 2027-01-05T17:00",
     ]

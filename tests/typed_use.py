@@ -291,7 +291,7 @@ def calendars(plan: Proposal, reference: Site, year: Horizon) -> None:
     assert_type(busy, Spans)
     assert_type(busy.minutes, int)
     assert_type((busy | busy) - busy, Spans)
-    assert_type(list(busy)[:1], list[tuple[np.datetime64, np.datetime64]])
+    assert_type(list(busy)[:1], list[tuple[dt.datetime, dt.datetime]])
 
 
 def proofs(document: Mapping[str, object]) -> None:

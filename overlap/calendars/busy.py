@@ -82,8 +82,8 @@ def read_busy(
     >>> lines = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:a", "DTSTART;VALUE=DATE:20270105",
     ...          "END:VEVENT", "END:VCALENDAR"]
     >>> year = Horizon("2027-01-01", "2028-01-01")
-    >>> [str(start) for start, _ in read_busy("\n".join(lines).encode(), "Asia/Manila", year)]
-    ['2027-01-04T16:00']
+    >>> read_busy("\n".join(lines).encode(), "Asia/Manila", year).to_dict()
+    {'start': ['2027-01-04T16:00Z'], 'stop': ['2027-01-05T16:00Z']}
     """
     return busy_times(data, zone, horizon, source=source, email=email, on_fault=on_fault).all_spans
 

@@ -8,6 +8,23 @@ from overlap.clocks.timeline import HorizonDocument
 from overlap.sites.documents import VersionsDocument
 
 
+class EntryDocument(TypedDict):
+    """One occurrence that a calendar shows; ``original`` is a wall time of ``zone``."""
+
+    uid: str
+    original: str | None
+    zone: str
+    start: str
+    stop: str
+    all_day: bool
+    summary: str
+    description: str
+    location: str
+    cancelled: bool
+    sequence: int
+    stamp: str | None
+
+
 class TimesDocument(TypedDict):
     """When an occurrence starts and stops, in UTC."""
 

@@ -13,9 +13,11 @@ from overlap.base.errors import CalendarError
 from overlap.base.reprs import short
 from overlap.base.units import SECONDS_PER_DAY
 from overlap.calendars.components import Component, parse
+from overlap.calendars.documents import EntryDocument
 from overlap.calendars.expansion import Limits
 from overlap.calendars.occurrences import OnFault, Shown, occurrences, of_event, zones_of
 from overlap.calendars.values import FLOATING, instant, sequence, stamp
+from overlap.clocks.instants import utc_text
 from overlap.clocks.timeline import Horizon, day_number
 
 
@@ -56,6 +58,23 @@ class Entry:
         at = f"{self.start:%Y-%m-%d}" if self.all_day else f"{self.start:%Y-%m-%dT%H:%MZ}"
         state = ", cancelled" if self.cancelled else ""
         return short(f"<Entry {self.summary!r} at {at}{state}>")
+
+    def to_dict(self) -> EntryDocument:
+        """Return it in plain types."""
+        return {
+            "uid": self.uid,
+            "original": None if self.original is None else self.original.isoformat(),
+            "zone": self.zone,
+            "start": utc_text(self.start),
+            "stop": utc_text(self.stop),
+            "all_day": self.all_day,
+            "summary": self.summary,
+            "description": self.description,
+            "location": self.location,
+            "cancelled": self.cancelled,
+            "sequence": self.sequence,
+            "stamp": None if self.stamp is None else self.stamp.isoformat(),
+        }
 
 
 def read_ics(

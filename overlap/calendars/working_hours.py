@@ -99,8 +99,8 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
     >>> from overlap import Horizon, Site
     >>> day = Horizon("2027-03-01", "2027-03-02")
     >>> data = hours_to_ics([Site("London", "Europe/London")], day)
-    >>> [(str(start), str(stop)) for start, stop in read_hours(data, day)["London"]]
-    [('2027-03-01T09:00', '2027-03-01T17:00')]
+    >>> read_hours(data, day)["London"].to_dict()
+    {'start': ['2027-03-01T09:00Z'], 'stop': ['2027-03-01T17:00Z']}
     """
     try:
         calendars = parse(data)

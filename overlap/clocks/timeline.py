@@ -24,6 +24,10 @@ FIRST_DATE: Final = dt.date(FIRST_YEAR, 1, 1)
 LAST_DATE: Final = dt.date(LAST_YEAR + 1, 1, 1)
 _EPOCH_ORDINAL: Final = dt.date(1970, 1, 1).toordinal()
 _SPANS_SHOWN: Final = 4
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MINUTE: Final = dt.timedelta(minutes=1)
+_FIRST_MIN, _LAST_MIN = ((year - 1970) * 366 * 1440 for year in (FIRST_YEAR - 1, LAST_YEAR + 1))
+"""Instants that any calendar or horizon here reaches; seconds since 1970 lie far beyond."""
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -192,7 +196,69 @@ class Horizon:
         return f"{self.start} to {self.stop} (exclusive)"
 
 
-@dataclass(frozen=True, slots=True, eq=False, init=False)
+def utc_minutes(instants: ArrayLike, key: str) -> NDArray[np.int64]:
+    """Return instants as an array of minutes [min since 1970-01-01T00:00Z].
+
+    Parameters
+    ----------
+    instants : whole numbers of such minutes, ``datetime64`` in UTC, or aware datetimes
+    key : what an error calls them
+
+    Raises
+    ------
+    SpanError : something else, not whole minutes, or outside of 1969 to 2101.
+
+    >>> utc_minutes([dt.datetime(1970, 1, 1, 1, tzinfo=dt.UTC)], "start_min").tolist()
+    [60]
+    """
+    try:
+        array = np.asarray(instants)
+    except ValueError:
+        raise SpanError("not a flat list", key=key) from None
+    kind, minutes = array.dtype.kind, np.zeros(array.shape, np.int64)
+    is_whole = np.ones(array.shape, bool)
+    if kind == "M":
+        exact = array.astype("datetime64[m]")
+        is_whole = exact == array  # never true of NaT
+        minutes = exact.astype(np.int64)
+    elif kind in "iu":
+        minutes = array.astype(np.int64)
+    elif kind == "f":
+        is_whole = np.isfinite(array) & (array == np.floor(array))
+        minutes = np.where(is_whole, array, 0).astype(np.int64)
+    elif kind == "O":
+        elapsed = [_elapsed(instant, key) for instant in array.ravel().tolist()]
+        is_whole = np.array([not own % _MINUTE for own in elapsed], bool).reshape(array.shape)
+        minutes = np.array([own // _MINUTE for own in elapsed], np.int64).reshape(array.shape)
+    elif array.size:
+        raise SpanError("neither minutes nor instants", key=key, value=array.ravel()[0])
+    is_near = (minutes >= _FIRST_MIN) & (minutes <= _LAST_MIN)
+    for fits, reason in (
+        (is_whole, "not a whole number of minutes"),
+        (is_near, "outside of 1969 to 2101; give minutes since 1970-01-01T00:00Z"),
+    ):
+        if not fits.all():
+            raise SpanError(reason, key=key, value=array[~fits].ravel()[0])
+    return minutes
+
+
+def _elapsed(instant: object, key: str) -> dt.timedelta:
+    """Return the time from the epoch to an aware datetime."""
+    if not isinstance(instant, dt.datetime):
+        raise SpanError("neither minutes nor instants", key=key, value=instant)
+    if instant.utcoffset() is None:
+        raise SpanError("has no zone", key=key, value=instant)
+    return instant - _EPOCH
+
+
+class SpansDocument(TypedDict):
+    """Starts and stops of intervals, in UTC."""
+
+    start: list[str]
+    stop: list[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False, init=False, repr=False)
 class Spans(Value):
     """A set of instants as sorted, disjoint, non-touching intervals ``[start, stop)``.
 
@@ -200,22 +266,25 @@ class Spans(Value):
 
     Parameters
     ----------
-    start_min, stop_min : (n,) whole numbers [min since 1970-01-01T00:00Z] or datetime64, in any
-        order; kept as int64
+    start_min, stop_min : (n,) in any order: whole numbers [min since 1970-01-01T00:00Z],
+        ``datetime64`` in UTC of any unit, or aware datetimes; kept as int64
 
     Raises
     ------
-    SpanError : not whole minutes, or not as many starts as stops.
+    SpanError : not as many starts as stops; not whole minutes; or outside of 1969 to 2101, as
+        seconds are.
 
     >>> Spans([0, 5], [5, 9]) == Spans([0], [9])
     True
+    >>> Spans(np.array(["1970-01-01T01:00:00"], "datetime64[s]"), [120])
+    Spans([60], [120])
     """
 
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
 
     def __init__(self, start_min: ArrayLike, stop_min: ArrayLike) -> None:
-        start, stop = _minutes(start_min, "start_min"), _minutes(stop_min, "stop_min")
+        start, stop = utc_minutes(start_min, "start_min"), utc_minutes(stop_min, "stop_min")
         if start.ndim != 1 or start.shape != stop.shape:
             reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
             raise SpanError(reason, key="start_min")
@@ -241,10 +310,27 @@ class Spans(Value):
     def __len__(self) -> int:
         return len(self.start_min)
 
-    def __iter__(self) -> Iterator[tuple[np.datetime64, np.datetime64]]:
-        """Yield ``(start, stop)`` as ``datetime64[m]`` in UTC."""
-        starts = self.start_min.astype("datetime64[m]")
-        return iter(zip(starts, self.stop_min.astype("datetime64[m]"), strict=True))
+    def __iter__(self) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """Yield ``(start, stop)`` as aware datetimes in UTC."""
+        both = zip(self.start_min.tolist(), self.stop_min.tolist(), strict=True)
+        return ((_EPOCH + start * _MINUTE, _EPOCH + stop * _MINUTE) for start, stop in both)
+
+    @property
+    def start(self) -> NDArray[np.datetime64]:
+        """(n,) datetime64[m] starts in UTC."""
+        return frozen(self.start_min.astype("datetime64[m]"))
+
+    @property
+    def stop(self) -> NDArray[np.datetime64]:
+        """(n,) datetime64[m] stops in UTC."""
+        return frozen(self.stop_min.astype("datetime64[m]"))
+
+    def to_dict(self) -> SpansDocument:
+        """Return the starts and stops as text in UTC."""
+        return {
+            "start": [format_instant(at) for at in self.start],
+            "stop": [format_instant(at) for at in self.stop],
+        }
 
     @property
     def minutes(self) -> int:
@@ -253,28 +339,3 @@ class Spans(Value):
 
     def _arrays(self) -> spans.SpanSet:
         return self.start_min, self.stop_min
-
-
-def _minutes(values: ArrayLike, key: str) -> NDArray[np.int64]:
-    """Return minutes since 1970-01-01T00:00Z, of whole numbers or of instants of any unit.
-
-    Raises
-    ------
-    SpanError : anything else, such as seconds that aren't whole minutes.
-    """
-    try:
-        given = np.asarray(values)
-        if given.dtype.kind == "M":
-            whole = given.astype("datetime64[m]")
-            is_exact = bool(np.all(whole == given)) and not np.isnat(given).any()
-            minutes = whole.astype(np.int64)
-        else:
-            with np.errstate(invalid="ignore"):  # of NaN and infinity, which aren't exact
-                minutes = given.astype(np.int64)
-            is_exact = given.dtype.kind in "iuf" and bool(np.all(minutes == given))
-    except (TypeError, ValueError, OverflowError):
-        is_exact = False
-    if not is_exact:
-        reason = "not whole minutes since 1970-01-01T00:00Z, or datetime64 of whole minutes"
-        raise SpanError(reason, key=key, value=values)
-    return minutes

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
@@ -69,6 +70,18 @@ class Rotation(Value):
 
     def __repr__(self) -> str:
         return short(f"<Rotation: {self._told()}>")
+
+    def to_dict(self) -> Mapping[str, object]:
+        """Return it in plain types, ``prices`` and limits aside."""
+        return {
+            "mode": self.mode,
+            "slot_of": self.slot_of.tolist(),
+            "burden": self.burden.tolist(),
+            "lower_bound": self.lower_bound,
+            "leximin_optimal": self.leximin_optimal,
+            "prefix_regret": self.prefix_regret,
+            "search_complete": self.search_complete,
+        }
 
     def _told(self) -> str:
         optimal = ", leximin optimal" if self.leximin_optimal else ""

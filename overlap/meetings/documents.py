@@ -201,6 +201,17 @@ class RefusedDocument(TypedDict):
     minutes: int
 
 
+class RankedDocument(TypedDict):
+    """Starts in order, by index, and what each costs; null where it isn't held."""
+
+    order: list[int]
+    absent: list[int]
+    worst: list[float | None]
+    total: list[float | None]
+    burden: list[list[float | None]]
+    away: list[list[bool]]
+
+
 class NearestDocument(TypedDict):
     """The start that fails least, and who can't come to it."""
 
@@ -209,6 +220,14 @@ class NearestDocument(TypedDict):
     local: dict[str, str]
     absent: list[str]
     reasons: list[str]
+
+
+class FailureDocument(TypedDict):
+    """Why no start can be: who leaves none, and the start that fails least."""
+
+    conflict: list[str]
+    nearest: NearestDocument | None
+    reason: str
 
 
 class SuggestDocument(TypedDict):

@@ -193,6 +193,11 @@ class Ledger:
                 raise fault.within(f"entries[{n}]") from None
         return cls(tuple(sorted(found, key=lambda entry: entry.date)))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the ledger as a JSON object; ``from_dict`` takes it back."""
+        entries = [entry.to_dict() for entry in self.entries]
+        return {"overlap_ledger": _VERSION, "entries": entries}
+
     def text(self) -> str:
         """Return the ledger as JSON, an entry a line."""
         lines = (json.dumps(entry.to_dict(), ensure_ascii=False) for entry in self.entries)

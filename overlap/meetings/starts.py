@@ -6,19 +6,22 @@ Arrays of people and starts have a row for each person and a column for each sta
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.errors import BurdenError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
-from overlap.clocks.timeline import Horizon, Spans, day_number
+from overlap.base.values import Value
+from overlap.clocks.timeline import Horizon, Spans, day_number, utc_minutes
 from overlap.clocks.zones import ZoneTable
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown, offset_at
 from overlap.meetings.attendance import Attendance, AttendanceRules, attendance
 from overlap.meetings.burden import QUARTER_MIN
+from overlap.meetings.documents import RankedDocument
 from overlap.sites.hours import Window
 from overlap.sites.target import check_share
 
@@ -30,7 +33,8 @@ DECIMALS: Final = 9
 """Burdens are sums of multiples of 1/15: equal ones have to compare equal."""
 
 
-class Ranked(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked(Value):
     """All starts of a meeting, and the order of those at which it can be held.
 
     Attributes
@@ -53,6 +57,17 @@ class Ranked(NamedTuple):
     burden: Floats
     away: Bools
 
+    def to_dict(self) -> RankedDocument:
+        """Return it in plain types; None where a start isn't held."""
+        return {
+            "order": self.order.tolist(),
+            "absent": self.absent.tolist(),
+            "worst": [_finite(points) for points in self.worst.tolist()],
+            "total": [_finite(points) for points in self.total.tolist()],
+            "burden": [[_finite(points) for points in own] for own in self.burden.tolist()],
+            "away": self.away.tolist(),
+        }
+
 
 def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
     start_utc_min: ArrayLike,
@@ -72,7 +87,8 @@ def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
 
     Parameters
     ----------
-    start_utc_min : (n,) int64, rising [min since 1970-01-01T00:00Z]
+    start_utc_min : (n,) rising: whole numbers [min since 1970-01-01T00:00Z], ``datetime64`` in
+        UTC, or aware datetimes
     duration_min : from 1 minute to a day
     working : of each of p people, when they work
     busy : of each of them, when they have no time; nobody ever, when empty
@@ -84,13 +100,14 @@ def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
     ------
     DurationError : not from 1 minute to a day.
     BurdenError : starts that don't rise, or lists of different length.
+    SpanError : starts that aren't instants of whole minutes.
 
     >>> nine_to_five = Spans([540], [1020])
     >>> ranked = rank_starts([480, 540, 600], 60, [nine_to_five] * 2, [Spans([570], [600])] * 2)
     >>> ranked.order.tolist(), ranked.worst.tolist()
     ([2, 0], [4.0, inf, 0.0])
     """
-    start = np.asarray(start_utc_min, np.int64)
+    start = utc_minutes(start_utc_min, "start_utc_min")
     if start.ndim != 1 or bool((np.diff(start) <= 0).any()):
         raise BurdenError("not rising in one dimension", key="start_utc_min")
     if not is_whole(duration_min) or not 1 <= duration_min <= MINUTES_PER_DAY:
@@ -136,7 +153,11 @@ def ranked(
     possible = np.flatnonzero(is_held)
     keys = start_utc_min[possible], total[possible], worst[possible], absent[possible]
     order = possible[np.lexsort(keys)]
-    return Ranked(frozen(order), frozen(absent), frozen(worst), frozen(total), burden, away)
+    return Ranked(*map(frozen, (order, absent, worst, total, burden, away)))
+
+
+def _finite(points: float) -> float | None:
+    return points if np.isfinite(points) else None
 
 
 def starts_of(

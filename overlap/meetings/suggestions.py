@@ -16,7 +16,12 @@ from overlap.base.units import SECONDS_PER_MINUTE, is_whole
 from overlap.base.values import Value
 from overlap.clocks.timeline import Horizon, format_instant
 from overlap.core.frozen import frozen
-from overlap.meetings.documents import NearestDocument, SuggestDocument, SuggestionDocument
+from overlap.meetings.documents import (
+    FailureDocument,
+    NearestDocument,
+    SuggestDocument,
+    SuggestionDocument,
+)
 from overlap.meetings.occurrences import Attendee, Occurrence, Slot, local_time
 from overlap.meetings.proposal import Proposal
 from overlap.meetings.search import Refused, Search
@@ -149,6 +154,14 @@ class Failure:
     nearest: Nearest | None = None
     reason: str = ""
 
+    def to_dict(self) -> FailureDocument:
+        """Return it in plain types."""
+        return {
+            "conflict": list(self.conflict),
+            "nearest": None if self.nearest is None else self.nearest.to_dict(),
+            "reason": self.reason,
+        }
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Suggestions(Tabular):
@@ -220,9 +233,7 @@ class Suggestions(Tabular):
             "horizon": self.horizon.to_dict(),
             "suggestions": [own.to_dict() for own in self.suggestions],
             "refused": [own.to_dict() for own in self.refused],
-            "conflict": list(failure.conflict),
-            "nearest": None if failure.nearest is None else failure.nearest.to_dict(),
-            "reason": failure.reason,
+            **failure.to_dict(),
             "uncovered": [gap.to_dict() for gap in uncovered(sites, self.horizon)],
             "notes": notes_document(sites),
             "versions": versions(),

@@ -79,6 +79,9 @@ class SiteDuty:
     worked: float
     alone: float
 
+    def __repr__(self) -> str:
+        return short(f"<SiteDuty {self.site.name!r}: {percent(self.worked)} worked>")
+
 
 @dataclass(frozen=True, slots=True)
 class Handover:

@@ -73,6 +73,17 @@ class MatrixDocument(TypedDict):
     versions: VersionsDocument
 
 
+class PairDocument(TypedDict):
+    """What a site shares with a reference; ``mean`` is null where no day is joint."""
+
+    reference: str
+    site: str
+    mean: float | None
+    minimum: int
+    share: float
+    joint_days: int
+
+
 class PairSummary(NamedTuple):
     """What a site shares with a reference.
 
@@ -98,6 +109,17 @@ class PairSummary(NamedTuple):
     minimum: int
     share: float
     joint_days: int
+
+    def to_dict(self) -> PairDocument:
+        """Return it in plain types."""
+        return {
+            "reference": self.reference.name,
+            "site": self.site.name,
+            "mean": self.mean,
+            "minimum": self.minimum,
+            "share": self.share,
+            "joint_days": self.joint_days,
+        }
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

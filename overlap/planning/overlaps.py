@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, TypedDict
 
@@ -11,6 +11,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
+from overlap.base.lookup import ByName
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, HorizonDocument, format_instant
 from overlap.core import spans
@@ -148,11 +149,27 @@ class DailyOverlap(Tabular):
         return np.array(self.minutes, dtype, copy=copy)
 
 
+class EachDocument(TypedDict):
+    """Minutes shared with each of many others: lists of rows, a row for each of ``sites``."""
+
+    reference: str
+    sites: list[str]
+    horizon: HorizonDocument
+    dates: list[str]
+    minutes: list[list[int]]
+    clock_minutes: list[list[int]]
+    working_minutes: list[int]
+    uncovered: list[UncoveredDocument]
+    notes: list[NoteDocument]
+    versions: VersionsDocument
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class PairwiseOverlap(Tabular):
+class PairwiseOverlap(Tabular, ByName[DailyOverlap]):
     """Minutes that a reference shares with each of many others, on each of its working days.
 
-    As an array it is ``minutes``.
+    As an array it is ``minutes``.  Iterates over the ``DailyOverlap`` of each pair, which has its
+    intervals, and looks it up by the name of the other site.
 
     Attributes
     ----------
@@ -179,6 +196,25 @@ class PairwiseOverlap(Tabular):
     clock_minutes: NDArray[np.int32]
     working_minutes: NDArray[np.int32]
 
+    def _parts(self) -> Mapping[str, DailyOverlap]:
+        return _Pairs(self)
+
+    def to_dict(self) -> EachDocument:
+        """Return the minutes of each of the others on every working day of the reference."""
+        every = (self.reference, *self.sites)
+        return {
+            "reference": self.reference.name,
+            "sites": [site.name for site in self.sites],
+            "horizon": self.horizon.to_dict(),
+            "dates": [date.isoformat() for date in self.dates.tolist()],
+            "minutes": self.minutes.tolist(),
+            "clock_minutes": self.clock_minutes.tolist(),
+            "working_minutes": self.working_minutes.tolist(),
+            "uncovered": [gap.to_dict() for gap in uncovered(every, self.horizon)],
+            "notes": notes_document(every),
+            "versions": versions(),
+        }
+
     def columns(self) -> Columns:
         """Return a row for each site and working day of the reference."""
         days, others = len(self.dates), len(self.sites)
@@ -200,6 +236,24 @@ class PairwiseOverlap(Tabular):
         copy: bool | None = None,  # noqa: FBT001 - numpy's
     ) -> NDArray[Any]:
         return np.array(self.minutes, dtype, copy=copy)
+
+
+class _Pairs(Mapping[str, DailyOverlap]):
+    """The overlap of each pair by the name of the other site, worked out when it is looked up."""
+
+    def __init__(self, each: PairwiseOverlap) -> None:
+        self._each = each
+        self._sites = {site.name: site for site in each.sites}
+
+    def __getitem__(self, name: str) -> DailyOverlap:
+        each = self._each
+        return daily_overlap(each.reference, self._sites[name], horizon=each.horizon)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sites)
+
+    def __len__(self) -> int:
+        return len(self._sites)
 
 
 def daily_overlap(
