@@ -76,9 +76,9 @@ AWARE = dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8))
 @pytest.mark.parametrize(
     "starts",
     [
-        [30_062_010],
-        [30_062_010.0],
-        np.array([30_062_010], np.uint32),
+        [30064410],
+        [30064410.0],
+        np.array([30064410], np.uint32),
         np.array(["2027-03-01T01:30"], "datetime64[m]"),
         np.array(["2027-03-01T01:30:00"], "datetime64[ns]"),
         [AWARE],
@@ -87,17 +87,17 @@ AWARE = dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8))
 )
 def test_starts_are_minutes_or_instants_of_any_unit(starts):
     starts = list(starts) if not isinstance(starts, np.ndarray) else starts
-    (start,) = Spans(starts, [30_062_070]).start.tolist()
+    (start,) = Spans(starts, [30064470]).start.tolist()
     assert start == dt.datetime(2027, 3, 1, 1, 30)  # noqa: DTZ001 - datetime64 is without zone
-    [(start, stop)] = Spans(starts, [30_062_070])
+    [(start, stop)] = Spans(starts, [30064470])
     assert (start, stop) == (AWARE, AWARE + dt.timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
     ("starts", "why"),
     [
-        ([1_803_720_600], "outside of 1969 to 2101"),
-        ([30_062_010.5], "not a whole number"),
+        ([1803864600], "outside of 1969 to 2101"),
+        ([30064410.5], "not a whole number"),
         ([float("nan")], "not a whole number"),
         (np.array(["2027-03-01T01:30:30"], "datetime64[s]"), "not a whole number"),
         (np.array(["NaT"], "datetime64[m]"), "not a whole number"),
@@ -111,4 +111,4 @@ def test_starts_are_minutes_or_instants_of_any_unit(starts):
 )
 def test_what_spans_would_misread_is_refused_with_its_key(starts, why):
     with pytest.raises(SpanError, match=f"^start_min: .*{why}"):
-        Spans(starts, [30_062_070])
+        Spans(starts, [30064470])

@@ -43,7 +43,7 @@ _LONGEST_PAUSE_MIN: Final = 12 * 60
 WEEK_MIN: Final = DAYS_PER_WEEK * MINUTES_PER_DAY
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Interval:
     """``[start, stop)`` in UTC."""
 
@@ -55,12 +55,15 @@ class Interval:
         """Its length."""
         return (self.stop - self.start) // dt.timedelta(minutes=1)
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {utc_text(self.start)} to {utc_text(self.stop)}>"
+
     def to_dict(self) -> SpanDocument:
         """Return it in plain types."""
         return {"start": utc_text(self.start), "stop": utc_text(self.stop)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gap(Interval):
     """A time at which nobody covers what has to be; and why: a day off by name, or who stops."""
 
