@@ -219,3 +219,57 @@ def test_places_are_offered_as_they_are_typed():
     for text in ["", "%", "springf", "zzzzzz", "x" * 5000, "\0"]:
         for name in plan.client.get("/places", params={"q": text}).json():
             assert Planner().press("add", add__place=name).sites
+
+
+def test_an_address_carries_the_version_of_the_file_that_its_plan_began_from():
+    plan = Planner(SIX, "team.toml")
+    plan.press("update", site__1__people="9")
+    address = plan.page.one("a", id="share").attributes["href"]
+    later = Planner(SIX.replace("90%", "80%") + "\n# changed since\n", "team.toml", at=address)
+    later.press("save")
+    assert "changed since it was opened" in later.says("why-save")
+    assert later.sites == plan.sites
+
+
+def test_the_address_is_plain_while_the_plan_is_the_file():
+    plan = Planner(SIX)
+    assert plan.page.one("body").attributes["data-address"] == "/"
+    plan.press("update", site__1__people="9")
+    assert plan.page.one("body").attributes["data-address"].startswith("/?team=")
+
+
+def test_a_file_that_isnt_one_is_shown_to_be_mended():
+    plan = Planner('[[site]]\nname = "Oslo"\nzone = "Europe/Osl"\n')
+    assert plan.status == 422
+    assert "nearest: Europe/Oslo" in plan.fault("text")
+    plan.press("text", text='[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"\n')
+    assert plan.sites == ["Oslo"]
+
+
+def test_many_offices_are_left_to_the_command_and_a_long_time_to_its_years():
+    sites = "".join(f'[[site]]\nname = "S{n}"\nzone = "UTC"\n' for n in range(61))
+    many = Planner(sites)
+    assert "More than 60 offices" in many.page.text
+    assert many.text == sites
+    long = Planner(
+        "horizon = { start = 1970-01-01, stop = 2101-01-01 }\n"
+        + SIX.partition("\n")[2].partition("\n")[2]
+    )
+    assert len(list(long.page.all("figure", class_="year"))) == 1
+    assert len(list(long.page.one("ul", class_="changes").all("li"))) == 24
+
+
+STRAY = (
+    "hours:9:move:30 hours:0:move:x hours:0:jump:30 hours:0:move:99999 take:0:0 take:x nothing "
+    "remove:site:99 remove:horizon:0 hq:99 date:2027-13-99"
+)
+
+
+@pytest.mark.parametrize("do", ["", *STRAY.split()])
+def test_a_button_that_isnt_ours_changes_nothing(do):
+    plan = Planner(SIX)
+    answer = plan.client.post("/", data={**plan.form, "do": do})
+    assert answer.status_code in {200, 422}
+    if answer.status_code == 200:
+        plan.take(answer)
+        assert plan.text == SIX

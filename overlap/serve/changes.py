@@ -12,6 +12,7 @@ from overlap.base.units import format_minutes
 from overlap.clocks.timeline import as_date
 from overlap.output.words import change_words
 from overlap.planning.hour_changes import DayChange, changed_site, working_days
+from overlap.serve.decisions import NEAREST
 from overlap.serve.fields import LISTED, shown, without, written
 from overlap.serve.plans import advice_of, plan_of, usual_horizon
 from overlap.sites.places import find_place
@@ -154,7 +155,7 @@ def without_part(draft: Draft, part: str, number: int) -> Draft:
         draft,
         lambda text: without(text, part, number),
         f"{part}.{number}",
-        "",
+        None,
         lambda _team: f"{name} removed.",
         whole=len(team.sites) > 1 or part != "site",
     )
@@ -180,7 +181,7 @@ def with_moved_hours(draft: Draft, number: int, edge: str, by_min: int, today: d
         return with_hours(text, edits, team.horizon or usual_horizon(today))
 
     return _changed(
-        draft, make, f"site.{number}.hours", "", lambda _team: f"{site.name}, {what} {way}."
+        draft, make, f"site.{number}.hours", None, lambda _team: f"{site.name}, {what} {way}."
     )
 
 
@@ -191,7 +192,7 @@ def with_advice(draft: Draft, number: int, rank: int, today: dt.date) -> Draft:
     advice = advice_of(draft.text, site.name, today)
     changes = {own.rank: own for own in advice.changes}
     if advice.nearest is not None:
-        changes[0] = advice.nearest
+        changes[NEAREST] = advice.nearest
     if rank not in changes:
         return replace(
             draft, said=f"{site.name}: this advice is for hours that have changed since."
@@ -203,7 +204,7 @@ def with_advice(draft: Draft, number: int, rank: int, today: dt.date) -> Draft:
         draft,
         lambda text: with_hours(text, edits, advice.horizon),
         f"site.{number}.hours",
-        "",
+        None,
         lambda _team: f"{change_words(change)}.",
     )
 
@@ -219,7 +220,7 @@ def _changed(
     draft: Draft,
     make: Callable[[str], str],
     field: str,
-    value: str,
+    value: str | None,
     words: Callable[[Team], str],
     whole: bool = True,  # noqa: FBT001, FBT002 - see below
 ) -> Draft:

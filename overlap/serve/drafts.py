@@ -73,13 +73,13 @@ class Draft:
         *steps, last = self.steps
         return replace(self, text=last.before, steps=tuple(steps), said=f"Undone: {last.words}")
 
-    def refused(self, key: str, value: str, reason: str) -> Self:
-        """Return the draft with a field that keeps what was entered, and why it can't be used."""
-        return replace(
-            self,
-            entered={**self.entered, key: value},
-            faults={**self.faults, key: reason},
-        )
+    def refused(self, key: str, value: str | None, reason: str) -> Self:
+        """Return the draft with a field that keeps what was entered, and why it can't be used.
+
+        ``value`` : None where nothing was entered in it: it keeps what it shows
+        """
+        entered = self.entered if value is None else {**self.entered, key: value}
+        return replace(self, entered=entered, faults={**self.faults, key: reason})
 
     @property
     def packed_steps(self) -> str:

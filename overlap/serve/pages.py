@@ -22,7 +22,7 @@ from overlap.serve.drafts import Draft, unpacked, unpacked_steps
 from overlap.serve.fields import LISTED
 from overlap.serve.plans import plan_of, rotation_of
 from overlap.serve.suggesting import places_like, suggested
-from overlap.serve.views import Shown, first_values, render
+from overlap.serve.views import File, Shown, first_values, render
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from overlap.serve.store import Store
+    from overlap.serve.suggesting import Suggested
 
 _MOST_PLACES: Final = 10
 
@@ -63,16 +64,18 @@ class _Pages:
         return await run_in_threadpool(self._shown, dict(request.query_params), _part(request))
 
     def _shown(self, query: Mapping[str, str], part: str) -> Response:
-        text, version = self.store.read()
-        draft = Draft(text, version=version)
+        text = version = ""
         try:
+            text, version = self.store.read()
+            draft = Draft(text, version=version)
             if "team" in query:
-                draft = Draft(unpacked(query["team"]), version=version)
+                draft = Draft(unpacked(query["team"]), version=query.get("version", ""))
+                text = draft.text
             for place in filter(None, query.get("places", "").split("|")[:_MOST_PLACES]):
                 draft = changes.with_site(draft, place, self.today())
             return self._page(draft, _show(query, part))
         except OverlapError as fault:
-            broken = Draft(text, version=version).refused("text", draft.text, f"{fault}.")
+            broken = Draft(version=version).refused("text", text, f"{fault}.")
             return self._page(broken, Shown(), 422)
 
     async def changed(self, request: Request) -> Response:
@@ -96,7 +99,7 @@ class _Pages:
                 return self._page(draft, replace(show, date=values[0]))
             if do == "suggest":
                 found, draft = suggested(draft, entered, files, self.today())
-                return self._page(draft, show, suggested=found)
+                return self._page(draft, show, found=found)
             if do == "save":
                 return self._page(self._saved(draft), show)
             if do == "update" and entered.get("add.place", "").strip():
@@ -149,8 +152,15 @@ class _Pages:
             text, unpacked_steps(entered.get("steps", "")), entered.get("version", ""), kept
         )
 
-    def _page(self, draft: Draft, show: Shown, status: int = 200, **more: object) -> Response:
-        page = render(draft, show, self.today(), file=self.store.name, **more)
+    def _page(
+        self, draft: Draft, show: Shown, status: int = 200, found: Suggested | None = None
+    ) -> Response:
+        try:
+            text = self.store.read()[0]
+        except OverlapError:  # gone or broken since; what was entered is shown all the same
+            text = ""
+        file = File(self.store.name, text)
+        page = render(draft, show, file, self.today(), suggested=found)
         return HTMLResponse(page, status)
 
     async def places(self, request: Request) -> Response:

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from overlap.planning.check import Verdict
     from overlap.planning.matrix import OverlapMatrix
 
-MOST_ADVICES: Final = 6
 _KEPT: Final = 32
 
 
@@ -40,11 +39,6 @@ class Plan:
     team: Team
     tables: Mapping[str, Any]
     horizon: Horizon
-
-    @property
-    def is_pair(self) -> bool:
-        """Whether there are two sites or more, so that there is something to compare."""
-        return len(self.team.sites) > 1
 
     def verdict(self) -> Verdict:
         """Return whether each site meets its target, as ``overlap check`` does."""

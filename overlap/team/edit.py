@@ -67,7 +67,7 @@ def with_hours(text: str, edits: Iterable[SiteEdit], horizon: Horizon) -> str:
             raise TeamFileError(reason, key=f"site[{edit.number + 1}].season", value=site.name)
         for season, own in zip(seasons, site.seasons[weeks:], strict=True):
             _write_hours(season, own.hours, newline)
-    return _patched(text, before, tomlkit.dumps(document))
+    return patched(text, before, tomlkit.dumps(document))
 
 
 def in_horizon(site: Site, horizon: Horizon) -> Site:
@@ -83,7 +83,7 @@ def in_horizon(site: Site, horizon: Horizon) -> Site:
     return replace(site, seasons=seasons)
 
 
-def _patched(text: str, before: str, after: str) -> str:
+def patched(text: str, before: str, after: str) -> str:
     """Make the changes between two texts, line by line, in the one that the first was read from.
 
     tomlkit loses some spaces as it reads, as that after a date in an inline table.
@@ -148,4 +148,4 @@ def with_days_off(text: str, number: int, closures: Iterable[DaysOff]) -> str:
         if closure.reason:
             days.append("reason", closure.reason)
         table["days_off"].append(days)
-    return _patched(text, before, tomlkit.dumps(document))
+    return patched(text, before, tomlkit.dumps(document))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import tomlkit
 
 from overlap.base.errors import TeamFileError
+from overlap.team.edit import patched
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,13 +60,14 @@ def with_value(text: str, table: str, number: int | None, key: str, value: objec
     if table not in tomllib.loads(text):
         return with_table(text, table, {key: value}, many=False)
     document = tomlkit.parse(text)
+    before = tomlkit.dumps(document)
     written: Any = document[table] if number is None else document[table][number]
     if value is None:
         del own[key], written[key]
     else:
         own[key] = value
         _set(written, key, value, "\r\n" if "\r\n" in text else "\n")
-    return _checked(tomlkit.dumps(document), wanted, f"{table}.{key}")
+    return _checked(patched(text, before, tomlkit.dumps(document)), wanted, f"{table}.{key}")
 
 
 def with_table(text: str, name: str, values: Mapping[str, object], *, many: bool = True) -> str:

@@ -15,6 +15,7 @@ from overlap.output.pictures.wording import (
     hours_text,
     last_date,
     long_date,
+    short_date,
     short_target,
     width,
 )
@@ -100,6 +101,7 @@ def environment(*packages: str) -> jinja2.Environment:
         last_day=_last_day,
         spell=format_minutes,
         long_date=long_date,
+        short_date=short_date,
         pc=_place,
         percent=percent,
         short_target=short_target,

@@ -12,6 +12,7 @@ from overlap.output.pictures.year import year_grids
 from overlap.output.report import NARROW_PX
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
     from overlap.output.pictures.year import YearChange, YearGrid
@@ -22,6 +23,7 @@ _SIGN_PX: Final = 6.2
 _PAD_PX: Final = 8
 _NAMES_PX: Final = 36  # of weekdays, left of the drawing
 _GAP_PART: Final = 0.1
+_FEW_CALENDARS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +95,19 @@ class PairView:
     legend: tuple[Legend, ...]
 
 
-def pair_view(found: SiteVerdict, verdict: Verdict) -> PairView:
-    """Return the calendars of one site with the reference."""
+def pair_view(found: SiteVerdict, verdict: Verdict, *, around: dt.date | None = None) -> PairView:
+    """Return the calendars of one site with the reference.
+
+    ``around`` : of more than two calendars, that of this date alone; None: all
+    """
     grids = year_grids(verdict.reference, found, verdict.horizon)
     labels = band_labels(found.target)
     count = dict.fromkeys(labels, 0)
     for grid in grids:
         for day in grid.days:
             count[day.band] += 1
+    if around is not None and len(grids) > _FEW_CALENDARS:
+        grids = tuple(grid for grid in grids if grid.start <= around < grid.stop)
     return PairView(
         site=found.site.name,
         calendars=tuple(_calendar(grid, verdict.reference.name, found) for grid in grids),

@@ -45,6 +45,10 @@ async function post(button, { quick = false, preview = false } = {}) {
 /** Ask for the quick part at once, and for the rest when nothing else is asked. */
 async function ask(button) {
   await post(button, { quick: button !== "suggest" });
+  askLater();
+}
+
+function askLater() {
   if (document.body.hasAttribute("data-waiting") && !asking) later = setTimeout(() => post("update"), QUIET_MS);
 }
 
@@ -67,6 +71,7 @@ function show(page, preview) {
     return;
   }
   document.body.toggleAttribute("data-waiting", waits);
+  document.body.toggleAttribute("data-long", page.body.hasAttribute("data-long"));
   const focused = document.activeElement?.id;
   const had = control("said").textContent;
   morph(form, page.getElementById("plan"));
@@ -132,7 +137,13 @@ function enter(old, fresh) {
 
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (button?.formAction && new URL(button.formAction).pathname !== "/") return; // a file to take
+  const wrong = form.querySelector("[aria-invalid]");
+  if (button?.hasAttribute("formaction")) {
+    if (!wrong) return; // the browser takes the file
+    event.preventDefault();
+    say("Correct what is marked first; the file wouldn't have it.");
+    return wrong.focus();
+  }
   event.preventDefault();
   ask(button?.value || "update");
 });
@@ -219,11 +230,25 @@ addEventListener("pointerup", () => drop(true));
 addEventListener("pointercancel", () => drop(false));
 addEventListener("keydown", (event) => event.key === "Escape" && drop(false));
 
+// A calendar, dropped on a name
+form.addEventListener("dragover", (event) => event.preventDefault());
+form.addEventListener("drop", (event) => {
+  event.preventDefault();
+  const input = event.target.closest?.(".busy label")?.querySelector("input");
+  if (input && event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+});
+
+// A plan that is too long for an address is lost when the page is left
+addEventListener("beforeunload", (event) => {
+  if (document.body.hasAttribute("data-long") && !control("undo")?.disabled) event.preventDefault();
+});
+
 // Back and forward are undo and redo
 addEventListener("popstate", async () => {
-  const answer = await fetch(location.href);
+  const answer = await fetch(location.href, { headers: { "x-part": "quick" } });
   sent = values();
   show(new DOMParser().parseFromString(await answer.text(), "text/html"), false);
+  askLater();
 });
 
 remember(document.body.dataset.address);
