@@ -4,10 +4,13 @@ import datetime as dt
 
 import numpy as np
 from pages import Element, read
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from overlap.base.errors import OverlapError
-from overlap.serve.app import create_app
+from overlap.serve.pages import page_routes, static_routes
+from overlap.serve.safety import Safety
 
 TODAY = dt.date(2026, 11, 28)
 
@@ -29,15 +32,18 @@ class Memory:
 
 
 def app(text="", name=""):
-    """Return the page's application on a file in memory."""
-    return create_app(Memory(text, name), lambda: TODAY)
+    """Return the page's application on a file in memory, behind the server's door."""
+    routes = page_routes(Memory(text, name), lambda: TODAY) + static_routes()
+    return Starlette(routes=routes, middleware=[Middleware(Safety)])
 
 
 class Planner:
     """A page, its form as it is filled in, and what is done with it; without the slow answers."""
 
     def __init__(self, text="", name="", at="/", part="quick"):
-        self.client = TestClient(app(text, name), headers={"x-part": part})
+        self.client = TestClient(
+            app(text, name), base_url="http://localhost", headers={"x-part": part}
+        )
         self.open(at)
 
     def open(self, at):

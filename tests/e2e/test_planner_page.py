@@ -18,24 +18,6 @@ planner = pytest.importorskip("planner")
 sync_api = pytest.importorskip("playwright.sync_api")
 
 SIX = "tests/e2e/six-sites.toml"
-STRICT = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'"
-)
-
-
-def strict(app):
-    """Return an application whose pages take nothing that isn't theirs."""
-
-    async def answer(scope, receive, send):
-        async def sent(message):
-            if message["type"] == "http.response.start":
-                message["headers"].append((b"content-security-policy", STRICT.encode()))
-            await send(message)
-
-        await app(scope, receive, sent)
-
-    return answer
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +28,13 @@ def browser():
 
 @pytest.fixture(scope="module")
 def empty():
-    with browsing.served(strict(planner.app())) as address:
+    with browsing.served(planner.app()) as address:
         yield address
 
 
 @pytest.fixture(scope="module")
 def six():
-    with browsing.served(strict(planner.app(Path(SIX).read_text("utf-8")))) as address:
+    with browsing.served(planner.app(Path(SIX).read_text("utf-8"))) as address:
         yield address
 
 
@@ -337,7 +319,7 @@ def test_places_are_suggested_while_they_are_typed(empty, watched):
 @pytest.mark.parametrize("width", [1280, 420])
 def test_every_part_of_a_full_plan_is_accessible_and_fits(browser, width, scheme):
     text = Path("docs/examples/five-sites.toml").read_text("utf-8")
-    with browsing.served(strict(planner.app(text, "five-sites.toml"))) as address:
+    with browsing.served(planner.app(text, "five-sites.toml")) as address:
         own = Watched(browser, address, width, scheme)
         Hands(own.page).settle()
         own.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
