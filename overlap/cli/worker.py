@@ -21,6 +21,7 @@ from overlap.base.jsonfile import parse_json
 
 _LENGTH: Final = struct.Struct(">I")
 MOST_MEMORY_BYTES: Final = 3 << 30
+_WARMING: Final = {"options": {"hq": "London", "places": ["Manila"], "days": 7}}
 OK: Final = 200
 NOT_FOUND: Final = 404
 REFUSED: Final = 422
@@ -47,6 +48,12 @@ class Worker:
         self._source, self._sink = source, sink
         self._tasks: queue.SimpleQueue[list[bytes]] = queue.SimpleQueue()
         self._is_cancelled = threading.Event()
+
+    def warm_up(self) -> None:
+        """Load what most questions need, and say that they may come."""
+        self._answer("check", json.dumps(_WARMING).encode())
+        self._sink.write(_LENGTH.pack(0))
+        self._sink.flush()
 
     def run(self) -> None:
         """Answer until the process ends."""
@@ -158,11 +165,9 @@ def main() -> None:
     _bound_memory()
     sink = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a library that prints spoils no frame
-    import overlap.cli
-    import overlap.planning.check
-    import overlap.team.team  # noqa: F401
-
-    Worker(sys.stdin.buffer, sink).run()
+    worker = Worker(sys.stdin.buffer, sink)
+    worker.warm_up()
+    worker.run()
 
 
 def _bound_memory() -> None:

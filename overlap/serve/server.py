@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 from typing import Any, Final
 
@@ -74,4 +75,5 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
         timeout_graceful_shutdown=_STOP_TIME_S,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it anew once it has stopped
+        uvicorn.Server(config).run(sockets=[listening])

@@ -22,6 +22,8 @@ _CANCEL: Final = _LENGTH.pack(0)
 _GRACE_S: Final = 0.5
 """How long a process may take to notice that its question is cancelled; then it is ended."""
 
+_START_TIME_S: Final = 60.0
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -73,14 +75,14 @@ class Workers:
         self.bounds = bounds
         self._idle: list[_Process] = []
         self._all: set[_Process] = set()
-        self._starting = 0
+        self._n_processes = 0
         self._waiting: deque[asyncio.Future[_Process]] = deque()
         self._n_slow = 0
 
     async def start(self) -> None:
         """Start the processes that quick questions need."""
         quick = self.bounds.processes - self.bounds.slow
-        for process in await asyncio.gather(*(self._started() for _ in range(quick))):
+        for process in await asyncio.gather(*(self._starting() for _ in range(quick))):
             self._free(process)
 
     async def stop(self) -> None:
@@ -138,7 +140,7 @@ class Workers:
         await self._end(process)
         if self._waiting:  # somebody would wait for a process that is no more
             with contextlib.suppress(OSError):
-                self._free(await self._started())
+                self._free(await self._starting())
 
     async def _taken(self) -> _Process:
         """Return a process for one question: an idle one, a new one, or the next that is free."""
@@ -147,8 +149,8 @@ class Workers:
             if process.is_alive:
                 return process
             await self._end(process)
-        if len(self._all) + self._starting < self.bounds.processes:
-            return await self._started()
+        if self._n_processes < self.bounds.processes:
+            return await self._started_for_one()
         if len(self._waiting) >= self.bounds.waiting:
             raise BusyError
         turn: asyncio.Future[_Process] = asyncio.get_running_loop().create_future()
@@ -169,8 +171,24 @@ class Workers:
                 return
         self._idle.append(process)
 
+    async def _started_for_one(self) -> _Process:
+        """Start a process; if whoever asks goes meanwhile, it is for the next."""
+        starting = self._starting()
+        try:
+            return await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            starting.add_done_callback(
+                lambda done: None if done.exception() else self._free(done.result())
+            )
+            raise
+
+    def _starting(self) -> asyncio.Future[_Process]:
+        """Begin to start a process, which counts from now on."""
+        self._n_processes += 1
+        return asyncio.ensure_future(self._started())
+
     async def _started(self) -> _Process:
-        self._starting += 1
+        """Return a new process, once it is ready."""
         try:
             process = _Process(
                 await asyncio.create_subprocess_exec(
@@ -180,13 +198,22 @@ class Workers:
                     env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
                 )
             )
-        finally:
-            self._starting -= 1
+        except BaseException:
+            self._n_processes -= 1
+            raise
         self._all.add(process)
+        try:
+            async with asyncio.timeout(_START_TIME_S):
+                await process.ready()
+        except BaseException:
+            await self._end(process)
+            raise
         return process
 
     async def _end(self, process: _Process) -> None:
-        self._all.discard(process)
+        if process in self._all:
+            self._all.remove(process)
+            self._n_processes -= 1
         await process.end()
 
 
@@ -208,6 +235,10 @@ class _Process:
             await self.process.stdin.drain()
             head = json.loads(await self._frame())
             return Answer(head["status"], await self._frame(), tuple(head["notes"]))
+
+    async def ready(self) -> None:
+        """Wait until it can be asked."""
+        await self._frame()
 
     async def _frame(self) -> bytes:
         (size,) = _LENGTH.unpack(await self.process.stdout.readexactly(_LENGTH.size))
