@@ -498,3 +498,55 @@ def test_what_is_mixed_practice_of_a_place_is_said_with_every_answer(overlap, tm
     _, out, err = overlap(*filled, *dates, "--format", "json")
     assert [note["site"] for note in json.loads(out)["notes"]] == ["Dubai"]
     assert err.count("note: Dubai: usual week: Friday is a half day") == 1
+
+
+def test_several_targets_stand_side_by_side_each_as_it_is_alone(overlap):
+    asked = ["London", "Lisbon", "Cairo", "--year", "2027"]
+    targets = ["customer-facing", "collaborative"]
+    code, out, _ = overlap("check", *asked, "--targets", ",".join(targets), "--format", "json")
+    document = json.loads(out)
+    assert (code, document["met"]) == (1, False)
+    for name, of_target in zip(targets, document["targets"], strict=True):
+        alone = json.loads(overlap("check", *asked, "--target", name, "--format", "json")[1])
+        assert (of_target["name"], of_target["met"]) == (name, alone["met"])
+        assert [(own["site"], own["met"], own["share"]) for own in of_target["sites"]] == [
+            (own["site"], own["met"], own["share"]) for own in alone["sites"]
+        ]
+    table = overlap("check", *asked, "--targets", ",".join(targets))[1]
+    assert table.splitlines()[1].split()[:3] == ["site", *targets]
+    assert "✗ 192 of 243" in table
+    _, rows, _ = overlap("check", *asked, "--targets", ",".join(targets), "--format", "csv")
+    assert rows.splitlines()[0].endswith("met collaborative,share collaborative")
+    candidates = ["--candidates", "Cairo,Lisbon", "--year", "2027", "--hours", "08:00-16:00"]
+    _, out, _ = overlap("rank", "London", *candidates, "--targets", "2h,4h", "--format", "json")
+    for n, name in enumerate(("2h", "4h")):
+        alone = overlap("rank", "London", *candidates, "--target", name, "--format", "json")[1]
+        shares = {own["site"]: own["share"] for own in json.loads(alone)["places"]}
+        for place in json.loads(out)["places"]:
+            assert place["targets"][n]["share"] == shares[place["site"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["--targets", "2h,2h"], "'2h,2h': name each target once, separated by commas"),
+        (["--targets", ","], "',': name each target once, separated by commas"),
+        (["--targets", "2h", "--target", "3h"], "'2h': names several; leave out --target"),
+    ],
+)
+def test_targets_that_cannot_be_side_by_side_are_an_error(overlap, arguments, fault):
+    code, out, err = overlap("check", "London", "Lima", *arguments)
+    assert (code, out, err) == (2, "", f"error: --targets: {fault}\n")
+
+
+def test_the_table_of_a_check_has_at_most_twelve_rows_of_eighty_characters(overlap):
+    places = [
+        "Lisbon", "Cairo", "Dubai", "Manila", "Lima", "Tokyo", "Sydney", "Nairobi", "Accra",
+        "San Francisco", "New York", "Mumbai", "Kolkata", "Bangkok",
+    ]  # fmt: skip
+    _, table, _ = overlap("check", "London", *places, "--year", "2027")
+    lines = table.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum(line.startswith(tuple(places)) and " of " in line for line in lines) >= 12
+    assert "… and 2 more sites: --details lists them" in lines
+    assert len(lines) <= 40

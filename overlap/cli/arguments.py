@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.errors import HorizonError, OverlapError, PlaceError, SiteError
+from overlap.base.errors import HorizonError, OverlapError, PlaceError, SiteError, TargetError
 from overlap.base.files import decoded, read_bytes
 from overlap.clocks.timeline import LAST_DATE, Horizon, as_date
 from overlap.sites.fields import Season
@@ -332,6 +332,33 @@ def target_of(target: str | None, share: float | None, team: Team | None) -> Tar
         default_lost=lost,
         key="--target",
     )
+
+
+def targets_of(
+    targets: str | None, target: str | None, share: float | None, team: Team | None
+) -> dict[str, Target]:
+    """Return the targets of ``--targets`` by what was typed for each, else the one of ``--target``.
+
+    Raises
+    ------
+    TargetError : one can't be read, is there twice, or both options are given.
+    """
+    if targets is None:
+        own = target_of(target, share, team)
+        return {own.text: own}
+    if target is not None:
+        raise TargetError("names several; leave out --target", key="--targets", value=targets)
+    names = [name.strip() for name in targets.split(",") if name.strip()]
+    if len(set(names)) != len(names) or not names:
+        reason = "name each target once, separated by commas"
+        raise TargetError(reason, key="--targets", value=targets)
+    found = {}
+    for name in names:
+        try:
+            found[name] = target_of(name, share, team)
+        except TargetError as fault:
+            raise TargetError(fault.reason, key="--targets", value=name) from None
+    return found
 
 
 def retargeted(sites: Iterable[Site], target: str | None, share: float | None) -> tuple[Site, ...]:

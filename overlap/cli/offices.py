@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import OverlapError, SiteError
-from overlap.cli.output import NOT_MET, OK
-from overlap.cli.question import Question, question, target_options
+from overlap.cli.output import MOST_SUMMARY, NOT_MET, OK
+from overlap.cli.question import Question, question, target_options, targets_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,6 +23,7 @@ _DAYS_ALONE: Final = "each"
 @click.command(short_help="Whether PLACE shares enough hours with HQ.")
 @click.argument("places", nargs=-1, metavar="[HQ] [PLACE]…")
 @target_options
+@targets_option
 @click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
 @click.option("--place-hours", metavar="HOURS", help="Hours of PLACE.")
 @click.option(
@@ -38,6 +39,7 @@ def check(
     places: tuple[str, ...],
     target: str | None,
     share: float | None,
+    targets: str | None,
     hours: str | None,
     place_hours: str | None,
     days: str | None,
@@ -49,7 +51,7 @@ def check(
     overlap check -t team.toml           every site against the headquarters
     overlap check -t team.toml Manila    one of them, or a place not in the file
     """
-    from overlap.cli.arguments import retargeted, sites_to_check, target_of
+    from overlap.cli.arguments import retargeted, sites_to_check, targets_of
     from overlap.output import rows
     from overlap.planning import check as verdict
 
@@ -58,13 +60,30 @@ def check(
     reference, others = sites_to_check(
         places, horizon, team=ask.team, hours=hours, place_hours=place_hours
     )
-    wanted = target_of(target, share, ask.team)
-    ask.note_one_target(others, target)
-    others = retargeted(others, target, share)
+    wanted = targets_of(targets, target, share, ask.team)
+    ask.note_one_target(others, target or targets)
+    others = retargeted(others, target or targets, share)
     ask.output.status.say("working out shared hours")
-    found = verdict.check(reference, others, horizon, wanted)
-    document = found.to_dict(days=each_day)
+    verdicts = {
+        name: verdict.check(reference, others, horizon, own) for name, own in wanted.items()
+    }
+    found = next(iter(verdicts.values()))
+    document: Document = {**found.to_dict(days=each_day)}
     ask.output.note_doubts(document)
+    if len(verdicts) > 1:
+        from overlap.output.side_by_side import with_targets
+
+        document = with_targets(document, verdicts)
+
+    def table() -> Rows | None:
+        if len(found) == len(verdicts) == 1:
+            return None
+        from overlap.output.side_by_side import side_by_side
+        from overlap.planning.rank import rank as ranking
+
+        return side_by_side(
+            verdicts, ranking(reference, found.sites, horizon=horizon, target=found.target)
+        )
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import each_day_parts, verdict_parts
@@ -72,21 +91,25 @@ def check(
         listed = each_day_parts(found) if each_day else []
         return [
             *listed,
-            *verdict_parts(found, details=ask.output.details),
+            *verdict_parts(found, table(), details=ask.output.details),
         ]
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found)
+        lines = [check_summary(own) for own in verdicts.values()]
+        if len(lines) == 1:
+            return lines[0]
+        heads = zip(verdicts, (own[0] for own in lines), strict=True)
+        return [f"{name}: {head}" for name, head in heads][:MOST_SUMMARY]
 
     def brief() -> Rows:
         from overlap.output.words import check_brief
 
-        return check_brief(found)
+        return table() or check_brief(found)
 
     ask.output.emit(document, rows.check_rows, parts, summary=summary, brief=brief, whole=each_day)
-    return OK if found.met else NOT_MET
+    return OK if all(own.met for own in verdicts.values()) else NOT_MET
 
 
 @click.command()

@@ -10,7 +10,7 @@ import click
 
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.cli.output import OK
-from overlap.cli.question import Question, question, target_options
+from overlap.cli.question import Question, question, target_options, targets_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 @click.argument("hq", required=False, metavar="[HQ]")
 @click.option("--candidates", default="all", metavar="all|FILE|A,B", help="Default: every zone.")
 @target_options
+@targets_option
+@click.option("--hours", metavar="HOURS", help="Hours of HQ, as 'Mo-Fr 09:00-17:30'.")
+@click.option("--place-hours", metavar="HOURS", help="Hours of each place.")
 @click.option("--country", metavar="CODE", help="Only zones of this country.")
 @click.option("--continent", metavar="AREA", help="Only zones of this area, as Asia.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
@@ -32,17 +35,26 @@ def rank(
     candidates: str,
     target: str | None,
     share: float | None,
+    targets: str | None,
+    hours: str | None,
+    place_hours: str | None,
     country: str | None,
     continent: str | None,
     top: int | None,
 ) -> int:
     """Order places by how well they meet the target."""
-    from overlap.cli.arguments import candidates_of, reference_of, retargeted, target_of
+    from overlap.cli.arguments import (
+        candidates_of,
+        reference_of,
+        retargeted,
+        targets_of,
+        with_hours,
+    )
     from overlap.output import rows
     from overlap.planning import rank as ranking
 
     horizon = ask.horizon()
-    reference = reference_of(hq, horizon, ask.team)
+    reference = with_hours(reference_of(hq, horizon, ask.team), hours, "--hours")
     ask.output.status.say("looking up places")
     places = candidates_of(
         candidates,
@@ -52,12 +64,17 @@ def rank(
         continent=continent,
         may_be_file=ask.request is None,
     )
-    wanted = target_of(target, share, ask.team)
-    ask.note_one_target(places, target)
-    sites = retargeted(places, target, share)
+    places = tuple(with_hours(place, place_hours, "--place-hours") for place in places)
+    wanted = targets_of(targets, target, share, ask.team)
+    ask.note_one_target(places, target or targets)
+    sites = retargeted(places, target or targets, share)
     ask.output.status.say(f"comparing {len(sites)} places")
-    found = ranking.rank(reference, sites, horizon=horizon, target=wanted)
-    document = found.to_dict(top=top)
+    rankings = {
+        name: ranking.rank(reference, sites, horizon=horizon, target=own)
+        for name, own in wanted.items()
+    }
+    found = next(iter(rankings.values()))
+    document = ranking.with_targets(found.to_dict(top=top), rankings)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:

@@ -167,6 +167,12 @@ class _Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older
         return percent
 
 
+def targets_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--targets``."""
+    help_text = "Several side by side, as customer-facing,collaborative."
+    return click.option("--targets", metavar="A,B,…", help=help_text)(command)
+
+
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--target`` and ``--share``."""
     help_text = "Share of the days that must meet it, as 0.9 or 90%."

@@ -29,11 +29,20 @@ def check_rows(document: Document) -> Rows:
         figures = {f"minutes_{name}": value for name, value in site["minutes"].items()}
         wanted = target_text(site.get("target", document["target"]))
         figures_of_days = {name: site[name] for name in _FIGURES}
-        rows.append({**fixed, **figures_of_days, **figures, "wanted": wanted})
+        of_targets = {
+            f"{key} {target['name']}": own[key]
+            for target in document.get("targets", [])
+            for own in target["sites"]
+            for key in ("met", "share")
+            if own["site"] == site["site"]
+        }
+        rows.append({**fixed, **figures_of_days, **figures, "wanted": wanted, **of_targets})
     own: tuple[str, ...] = ("date", "minutes", "clock_minutes")
     if not each_day:
         figures_of = (f"minutes_{name}" for name in ("mean", "median", "p5", "min", "max"))
-        own = (*_FIGURES, *figures_of, "wanted")
+        names = [target["name"] for target in document.get("targets", [])]
+        further = (f"{key} {name}" for name in names for key in ("met", "share"))
+        own = (*_FIGURES, *figures_of, "wanted", *further)
     return Rows(("reference", "site", "horizon_start", "horizon_stop", *own), rows)
 
 
@@ -77,10 +86,16 @@ def rank_rows(document: Document) -> Rows:
             "worst_week": place["worst_weeks"][0]["monday"] if place["worst_weeks"] else "",
             "hours_needed": place["hours_needed"] or "",
             "uncovered": " ".join(map(str, place["uncovered"])),
+            **{
+                f"{key} {own['name']}": own[key]
+                for own in place.get("targets", [])
+                for key in ("met", "share")
+            },
         }
         for place in document["places"]
     ]
-    return Rows(columns, rows)
+    further = [name for name in (rows[0] if rows else ()) if name.startswith(("met ", "share "))]
+    return Rows((*columns, *further), rows)
 
 
 def matrix_rows(document: Document) -> Rows:

@@ -63,14 +63,34 @@ class SiteVerdictDocument(TypedDict):
     days: NotRequired[list[CheckedDayDocument]]
 
 
+class MetDocument(TypedDict):
+    """How a site meets one of several targets; days that count, and those that reach it."""
+
+    site: str
+    met: bool
+    share: float
+    reached_days: int
+    counted_days: int
+
+
+class TargetVerdictDocument(TypedDict):
+    """One of several targets, by the name under which it was asked for."""
+
+    name: str
+    target: TargetDocument
+    met: bool
+    sites: list[MetDocument]
+
+
 class CheckDocument(TypedDict):
-    """The answer of ``overlap check``."""
+    """The answer of ``overlap check``; ``targets`` where several were asked for."""
 
     reference: str
     target: TargetDocument
     horizon: HorizonDocument
     met: bool
     sites: list[SiteVerdictDocument]
+    targets: NotRequired[list[TargetVerdictDocument]]
     uncovered: list[UncoveredDocument]
     notes: list[NoteDocument]
     versions: VersionsDocument
@@ -84,8 +104,19 @@ class WeekDocument(TypedDict):
     days: int
 
 
+class PlaceTargetDocument(TypedDict):
+    """How a place meets one of several targets, by the name under which it was asked for."""
+
+    name: str
+    met: bool
+    share: float
+
+
 class RankedPlaceDocument(TypedDict):
-    """A place of a ranking; ``hours_needed`` is null where no move of its hours would do."""
+    """A place of a ranking; ``hours_needed`` is null where no move of its hours would do.
+
+    ``targets`` : where several were asked for
+    """
 
     rank: int
     site: str
@@ -94,6 +125,7 @@ class RankedPlaceDocument(TypedDict):
     target: TargetDocument
     met: bool
     share: float
+    targets: NotRequired[list[PlaceTargetDocument]]
     mean: float
     joint_days: int
     lost_days: int

@@ -222,6 +222,24 @@ def candidate_sites(
     return found
 
 
+def with_targets(document: RankDocument, rankings: Mapping[str, Ranking]) -> RankDocument:
+    """Return a ranking's document with how each place meets several targets, by their names.
+
+    Parameters
+    ----------
+    document : of the first ranking
+    rankings : of the same places, one for each target; of one alone the document stays as it is
+    """
+    if len(rankings) == 1:
+        return document
+    for place in document["places"]:
+        of_targets = [(name, ranking[place["site"]]) for name, ranking in rankings.items()]
+        place["targets"] = [
+            {"name": name, "met": own.met, "share": own.share} for name, own in of_targets
+        ]
+    return document
+
+
 def rank(
     reference: Site,
     candidates: Iterable[Site] | None = None,

@@ -12,6 +12,7 @@ from overlap.base.units import format_minutes, percent
 from overlap.output.pictures.bands import band_labels
 from overlap.output.pictures.strip import day_strip
 from overlap.output.pictures.year import year_grids
+from overlap.output.side_by_side import is_of_one_target, terminal_columns
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import strip_text, year_texts
 from overlap.output.words import check_brief, check_summary, dates_in_words, days_met, why_missed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from overlap.output.formats import Rows
     from overlap.planning.check import SiteVerdict, Verdict
 
 MOST_ROWS: Final = 12
@@ -29,44 +31,56 @@ _MOST_STRIPS: Final = 3
 _BRIEF_STRIPS: Final = 2
 _MOST_RANGES: Final = 6
 _MOST_REASONS: Final = 3
-_ONLY_MARKDOWN: Final = ("joint", "within")
 
 
-def verdict_parts(verdict: Verdict, *, details: bool = False) -> list[RenderableType]:
+def verdict_parts(
+    verdict: Verdict, rows: Rows | None = None, *, details: bool = False
+) -> list[RenderableType]:
     """Return the parts of a verdict: one site with its dates and a picture, or a row for each.
 
+    ``rows`` : what is shown of each, as ``side_by_side`` returns it; default: what ``check`` says
     ``details`` : of several sites, what is shown of one
     """
     parts: list[RenderableType] = []
-    if len(verdict) > 1:
-        parts += _overview(verdict, details=details)
-    if len(verdict) == 1 or details:
+    if len(verdict) > 1 or rows is not None:
+        parts += _overview(verdict, rows or check_brief(verdict), details=details)
+    if details or (len(verdict) == 1 and rows is None):
         for own in verdict:
             parts += _site_parts(verdict, own, details=details)
     dates = dates_in_words(verdict.horizon)
     return [*parts, Text(f"{dates}; days are those of {verdict.reference.name}.")]
 
 
-def _overview(verdict: Verdict, *, details: bool) -> list[RenderableType]:
+def _overview(verdict: Verdict, rows: Rows, *, details: bool) -> list[RenderableType]:
     """Return how many sites meet their targets, a row for each, and why the first of them miss."""
-    rows = check_brief(verdict)
-    columns = [name for name in rows.columns if name not in _ONLY_MARKDOWN]
-    if len({row["target"] for row in rows.rows}) == 1:
-        columns.remove("target")
+    columns = terminal_columns(rows, whole=details)
+    alone = is_of_one_target(rows)
     table = plain_table(*columns)
     shown = rows.rows if details else rows.rows[:MOST_ROWS]
     for row in shown:
-        colour = "green" if row["verdict"].endswith("met") else "red"
-        cells = (Text(row[c], colour) if c == "verdict" else str(row[c]) for c in columns)
-        table.add_row(*cells)
-    parts: list[RenderableType] = [Text(check_summary(verdict)[0], "bold"), table]
+        mark = row["verdict"][0] if alone else ""
+        cells = {**row, "days met": f"{mark} {row.get('days met')}"}
+        table.add_row(*(_cell(str(cells[name])) for name in columns))
+    heading = f"Days on which each target is met with {verdict.reference.name}"
+    parts: list[RenderableType] = [
+        Text(check_summary(verdict)[0] if alone and len(verdict) > 1 else heading, "bold"),
+        table,
+    ]
     if len(shown) < len(rows.rows):
         parts.append(Text(f"… and {len(rows.rows) - len(shown)} more sites: --details lists them"))
-    missing = [own for own in verdict if not own.met]
+    missing = [own for own in verdict if alone and not own.met]
     parts += [Text(f"{own.site.name}: {why_missed(own)}.") for own in missing[:_MOST_REASONS]]
-    if missing and not details:
-        parts.append(Text("--details: dates and pictures; overlap advise: hours that would do"))
+    if "lost/off" in columns:
+        parts.append(Text("lost/off: days on which days off leave nothing / the site's days off"))
+    if not details:
+        parts.append(Text("--details: dates and pictures; overlap advise: hours that meet it"))
     return [*parts, ""] if details else parts
+
+
+def _cell(text: str) -> Text:
+    """Return a cell, coloured where it is a verdict."""
+    colours = {"✓": "green", "✗": "red"}
+    return Text(text, colours.get(text[:1], ""))
 
 
 def _site_parts(verdict: Verdict, found: SiteVerdict, *, details: bool) -> list[RenderableType]:

@@ -28,14 +28,25 @@ _MOST_PAIRS: Final = 10
 
 def rank_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
     """Return the places of a ranking, best first; ``details``: all of them, with worst weeks."""
-    columns = ["", "place", "share", "mean", "lost", "hours that would meet it"]
-    table = plain_table(*columns, *(["worst week"] if details else []))
     places = document["places"] if details else document["places"][:_MOST_ROWS]
+    names = [own["name"] for own in places[0].get("targets", [])] if places else []
+    columns = [
+        "",
+        "place",
+        *(names or ["share"]),
+        "mean",
+        "lost",
+        "hours needed" if names else "hours that would meet it",
+    ]
+    table = plain_table(*columns, *(["worst week"] if details else []))
     for place in places:
         cells = [
             str(place["rank"]),
             place["site"],
-            f"{'✓' if place['met'] else '✗'} {percent(place['share'])}",
+            *(
+                f"{'✓' if own['met'] else '✗'} {percent(own['share'])}"
+                for own in place.get("targets", [place])
+            ),
             format_minutes(place["mean"]),
             "?" if place["uncovered"] else str(place["lost_days"]),
             place["hours_needed"] or "none",
