@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import is_dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import overlap
@@ -45,6 +46,7 @@ def setup(app: Sphinx) -> None:
     app.connect("autodoc-process-docstring", shape_fields, priority=400)  # before napoleon
     app.connect("autodoc-process-signature", shorten_defaults)
     app.connect("autodoc-skip-member", skip_aliases)
+    app.connect("build-finished", write_llms_txt)
 
 
 def add_sidebar(_app: Sphinx, page: str, source: list[str]) -> None:
@@ -60,6 +62,20 @@ def add_sidebar(_app: Sphinx, page: str, source: list[str]) -> None:
         pages = re.findall(r"^- \[[^]]+\]\(([^)]+)\.md\)", section, flags=re.MULTILINE)
         listed = "\n".join([f":caption: {caption}", ":hidden:", "", *pages])
         source[0] += f"\n```{{toctree}}\n{listed}\n```\n"
+
+
+def write_llms_txt(app: Sphinx, fault: Exception | None) -> None:
+    """Write the index as ``llms.txt`` (llmstxt.org), which assistants read first."""
+    if fault is not None or app.builder.name != "html":
+        return
+    text = (Path(app.srcdir) / "index.md").read_text("utf-8")
+    title, _, rest = text.partition("\n\n")
+    about, _, rest = rest.partition("\n\n")
+    sections = rest[rest.index("\n## ") + 1 :].replace(".md)", ".html)")
+    quoted = about.replace("\n", "\n> ")
+    listing = re.sub(r"\n  (?=\S)", " ", sections)
+    whole = f"{title}\n\n> {quoted}\n\n{listing}"
+    Path(app.outdir, "llms.txt").write_text(whole, "utf-8")
 
 
 def shape_fields(

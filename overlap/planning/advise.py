@@ -168,7 +168,7 @@ class Advice(Tabular, ByName[Change]):
 
     Attributes
     ----------
-    reference, site : the ``Site``s as they are
+    reference, site : the ``Site`` objects as they are
     target, horizon : as given
     share : of the days that count, as the hours are
     met : whether the target is met as the hours are; then the one change is none, at no cost

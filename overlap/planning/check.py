@@ -209,7 +209,7 @@ class SiteVerdict(Tabular):
 class Verdict(Tabular, ByName[SiteVerdict]):
     """The verdicts of all sites against one reference; met when every one is.
 
-    Iterates over its ``SiteVerdict``s, and looks them up by the names of their sites.
+    Iterates over its ``SiteVerdict`` objects, and looks them up by the names of their sites.
 
     Attributes
     ----------

@@ -117,7 +117,7 @@ class Wait:
 class Coverage(Tabular, ByName[SiteDuty]):
     """Who is on duty over a horizon of the first site.
 
-    Iterates over its ``SiteDuty``s, and looks them up by the names of their sites.
+    Iterates over its ``SiteDuty`` objects, and looks them up by the names of their sites.
 
     Attributes
     ----------

@@ -83,7 +83,7 @@ class OnDuty:
 class CallingOrder(Tabular, ByName[OnDuty]):
     """The sites in the order to call them at an instant.
 
-    Iterates over its ``OnDuty``s, and looks them up by the names of their sites.
+    Iterates over its ``OnDuty`` objects, and looks them up by the names of their sites.
 
     Attributes
     ----------

@@ -119,7 +119,8 @@ class RankedPlace:
 class Ranking(Tabular, ByName[RankedPlace]):
     """Places in order: those that meet their target on more of their days first.
 
-    Iterates over its ``RankedPlace``s, best first, and looks them up by the names of their sites.
+    Iterates over its ``RankedPlace`` objects, best first, and looks them up by the names of their
+    sites.
 
     Attributes
     ----------

@@ -1,8 +1,10 @@
 """The site, built as `docs/contributing.md` says: whole, and nothing loaded from elsewhere."""
 
+import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import overlap
@@ -10,6 +12,7 @@ import overlap
 pytestmark = pytest.mark.site
 
 SITE = Path(__file__).parents[2] / ".site" / "html"
+MADE_BY_SPHINX = {"index.html", "search.html", "genindex.html", "py-modindex.html"}
 LOADING = re.compile(
     r"<(?:link|script|img|iframe|source|object|embed|use)\b[^>]*?"
     r"\s(?:href|src|srcset|data)\s*=\s*[\"']?\s*((?:https?:)?//[^\s\"'>]+)",
@@ -40,6 +43,26 @@ def test_every_page_of_the_docs_is_on_the_site(files):
     docs = Path(__file__).parents[2] / "docs"
     pages = {SITE / page.relative_to(docs).with_suffix(".html") for page in docs.rglob("*.md")}
     assert pages <= files.keys()
+
+
+def test_llms_txt_lists_every_page_with_what_it_is_about(files):
+    text = (SITE / "llms.txt").read_text("utf-8")
+    assert text.startswith("# Documentation of overlap\n\n> ")
+    links = re.findall(r"^- \[[^]]+\]\(([^)]+\.html)\)(: .+)?$", text, re.MULTILINE)
+    assert {SITE / link for link, _ in links} == {
+        path for path in files if path.suffix == ".html" and path.name not in MADE_BY_SPHINX
+    }
+    assert [link for link, about in links if not about] == ["changelog.html", "contributing.html"]
+
+
+def test_the_quick_search_finds_pages_by_words_in_them():
+    """In the index that the search box reads; it has numbers of pages under each word."""
+    script = (SITE / "searchindex.js").read_text("utf-8")
+    index = json.loads(script.removeprefix("Search.setIndex(").rstrip().removesuffix(")"))
+    for word, page in (("ramadan", "how-to/set-working-time"), ("leximin", "explanation/fairness")):
+        known = [index[kind].get(word, []) for kind in ("terms", "titleterms")]
+        pages = [index["docnames"][n] for own in known for n in np.atleast_1d(own).astype(int)]
+        assert page in pages, word
 
 
 def test_the_api_page_has_every_public_name(files):
