@@ -14,7 +14,7 @@ import overlap
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
 PACKAGE = Path(overlap.__file__).parent
-OF_EXTRAS = {"frames", "plot", "distributed", "serve"}
+OF_EXTRAS = {"frames", "plot", "distributed", "serve", "mcp"}
 FOR_A_BACKEND = {"pandas"}  # narwhals loads it for to_frame()
 STARTED = {"distributed"}  # dask's scheduler on other machines; ours is dask alone
 OF_STARLETTE = {"python-multipart"}  # which reads forms with it

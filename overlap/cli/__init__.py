@@ -15,6 +15,7 @@ import overlap
 from overlap.base.errors import OverlapError
 from overlap.cli import calendars, meetings, offices, plans
 from overlap.cli.advise import advise
+from overlap.cli.mcp import mcp
 from overlap.cli.output import FAULT, INTERRUPTED, OK, drop_stdout
 from overlap.cli.report import report
 from overlap.cli.schema import schema
@@ -43,6 +44,7 @@ for _command in (
     *(meetings.schedule, suggest, meetings.verify_certificate),
     report,
     serve,
+    mcp,
     calendars.diff,
     schema,
 ):
