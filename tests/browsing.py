@@ -1,11 +1,13 @@
 """A browser for tests, quiet, and a server for it to ask."""
 
 import contextlib
+import re
 import shutil
+import subprocess
+import sys
 import threading
 
 import uvicorn
-from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
@@ -21,6 +23,8 @@ QUIET = [
 
 @contextlib.contextmanager
 def opened_browser():
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+
     path = next(filter(None, map(shutil.which, NAMES)), None)
     assert path, f"none of {', '.join(NAMES)} is on the path"
     with sync_playwright() as driver:
@@ -43,3 +47,15 @@ def served(app):
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@contextlib.contextmanager
+def started(*options):
+    """Start ``overlap serve`` as its users do, on a free port, and give its address."""
+    line = [sys.executable, "-m", "overlap", "serve", "--port", "0", *options]
+    with subprocess.Popen(line, stderr=subprocess.PIPE, text=True) as process:
+        said = re.search(r"http://[^/]+:\d+", process.stderr.readline())
+        try:
+            yield said[0]
+        finally:
+            process.terminate()

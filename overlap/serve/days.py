@@ -99,7 +99,8 @@ def day_of(verdict: Verdict, date: dt.date) -> Day:
 def _usual_date(verdict: Verdict) -> dt.date:
     """Return the first date on which no day off changes what any site shares."""
     first, *_ = verdict.verdicts
-    usual = np.all([own.shared_minutes == own.clock_minutes for own in verdict], axis=0)
+    parts = ((own.shared_minutes == own.clock_minutes) & ~own.is_lost for own in verdict)
+    usual = np.all(list(parts), axis=0)
     if not len(usual):
         return verdict.horizon.start
     date: dt.date = first.dates[int(usual.argmax())].item()

@@ -6,12 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import browsing
+import planner
 import pytest
 
 pytestmark = pytest.mark.browser
-
-browsing = pytest.importorskip("browsing")
-planner = pytest.importorskip("planner")
 
 FILE = "docs/examples/five-sites.toml"
 

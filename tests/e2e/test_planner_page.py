@@ -6,16 +6,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import browsing
 import icalendar
+import planner
 import pytest
 import recurring_ical_events
 from drawn_texts import TEXTS
 
 pytestmark = pytest.mark.browser
 
-browsing = pytest.importorskip("browsing")
-planner = pytest.importorskip("planner")
-sync_api = pytest.importorskip("playwright.sync_api")
 
 SIX = "tests/e2e/six-sites.toml"
 
@@ -266,9 +265,11 @@ def test_a_bar_is_dragged_and_the_hours_follow(six, watched):
     page.mouse.up()
     Hands(page).settle()
     assert hours.input_value() == "Mo-Fr 10:00-19:30"
+    from playwright.sync_api import expect  # noqa: PLC0415 - an extra
+
     for before in ("Mo-Fr 11:00-19:30", "Mo-Fr 09:00-17:30"):
         page.go_back()
-        sync_api.expect(hours).to_have_value(before)
+        expect(hours).to_have_value(before)
 
 
 def test_escape_ends_a_drag_and_nothing_has_moved(six, watched):
@@ -367,3 +368,35 @@ def test_without_script_the_same_form_posts_and_answers(browser, empty):
     page.locator("#date-later").click()
     assert page.locator("#date").input_value() == "2027-03-28"
     context.close()
+
+
+def test_the_command_serves_a_file_and_writes_it_only_while_nobody_else_has(watched, tmp_path):
+    file = tmp_path / "team.toml"
+    text = Path("docs/examples/berlin-krakow-buenos-aires.toml").read_text("utf-8")
+    file.write_text(text, "utf-8")
+    with browsing.started("-t", str(file), "--edit") as address:
+        page = watched(address)
+        own = Hands(page)
+        own.press("later-2")
+        assert page.locator("[id='site.2.hours']").input_value() == "Mo-Fr 09:30-18:30"
+        assert file.read_text("utf-8") == text
+        own.press("save")
+        assert page.locator("#said").text_content() == "Saved in team.toml."
+        changed = text.replace("Mo-Fr 09:00-18:00", "Mo-Fr 09:30-18:30")
+        assert file.read_text("utf-8") == changed
+        file.write_text(f"{changed}# by somebody else\n", "utf-8")
+        own.press("later-2")
+        own.press("save")
+        assert "changed since" in page.locator("#why-save").text_content()
+        assert file.read_text("utf-8") == f"{changed}# by somebody else\n"
+        assert page.locator("[id='site.2.hours']").input_value() == "Mo-Fr 10:00-19:00"
+        assert axe(page) == []
+
+
+def test_a_place_half_typed_waits_for_its_button(six, watched):
+    page = watched(six)
+    page.locator("[id='add.place']").fill("Man")
+    page.locator("#later-1").click()
+    Hands(page).settle()
+    assert page.locator(".card").count() == 6
+    assert page.locator("[id='add.place']").input_value() == "Man"

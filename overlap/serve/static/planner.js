@@ -10,7 +10,7 @@ document.documentElement.classList.add("scripted");
 const control = (id) => document.getElementById(id);
 
 /** Post the form, as if `button` had been pressed, and show the answer. */
-async function post(button, { quick = false, preview = false } = {}) {
+async function post(button, { quick = false, preview = false, rest = false } = {}) {
   clearTimeout(later);
   asking?.abort();
   const own = (asking = new AbortController());
@@ -31,7 +31,11 @@ async function post(button, { quick = false, preview = false } = {}) {
     const text = await answer.text();
     if (own.signal.aborted) return;
     if (!answer.headers.get("content-type")?.startsWith("text/html")) return say(text);
-    show(new DOMParser().parseFromString(text, "text/html"), preview);
+    const page = new DOMParser().parseFromString(text, "text/html");
+    if (preview) return replace(page, ["#headline", "#decide", "#strip", "#a-year", "#every-pair"]);
+    if (!rest) return show(page);
+    document.body.removeAttribute("data-waiting");
+    replace(page, ["#decide", ".rotation"]);
   } catch (fault) {
     if (fault.name !== "AbortError") say("The planner doesn't answer. Is overlap serve still running?");
   } finally {
@@ -49,7 +53,7 @@ async function ask(button) {
 }
 
 function askLater() {
-  if (document.body.hasAttribute("data-waiting") && !asking) later = setTimeout(() => post("update"), QUIET_MS);
+  if (document.body.hasAttribute("data-waiting") && !asking) later = setTimeout(() => post("change", { rest: true }), QUIET_MS);
 }
 
 const values = () => new Map([...form.elements].filter((e) => e.id).map((e) => [e.id, state(e)]));
@@ -59,28 +63,27 @@ function say(text) {
   control("said").textContent = text;
 }
 
-/** Put a new page in place of this one; a preview leaves what is entered alone. */
-function show(page, preview) {
+/** Put parts of a new page in place of ours, and leave alone what is entered. */
+function replace(page, parts) {
+  for (const fresh of page.querySelectorAll(parts)) {
+    const old = control(fresh.id);
+    if (old) morph(old, fresh);
+  }
+}
+
+/** Put a new page in place of this one. */
+function show(page) {
   const waits = page.body.hasAttribute("data-waiting");
   document.title = page.title;
-  if (preview) {
-    for (const id of ["headline", "decide", "strip", "a-year", "every-pair"]) {
-      const [old, fresh] = [control(id), page.getElementById(id)];
-      if (old && fresh) morph(old, fresh);
-    }
-    return;
-  }
   document.body.toggleAttribute("data-waiting", waits);
   document.body.toggleAttribute("data-long", page.body.hasAttribute("data-long"));
   const focused = document.activeElement?.id;
-  const had = control("said").textContent;
   morph(form, page.getElementById("plan"));
   for (const own of form.elements) {
     const fresh = own.id && page.getElementById(own.id);
     if (fresh) enter(own, fresh);
   }
   morph(document.querySelector("footer"), page.querySelector("footer"));
-  if (page.getElementById("said").textContent === "" && waits) say(had);
   if (focused && document.activeElement?.id !== focused) refocus(focused);
   remember(page.body.dataset.address);
 }
@@ -151,7 +154,7 @@ form.addEventListener("submit", (event) => {
 const DRAFTS = /^(add\.|suggest\.|busy|text$|slide$)/;
 form.addEventListener("change", (event) => {
   if (event.target.id === "date" && !event.target.value) return;
-  if (!DRAFTS.test(event.target.id)) ask("update");
+  if (!DRAFTS.test(event.target.id)) ask("change");
 });
 
 // Places, as they are typed
@@ -175,7 +178,7 @@ function slide(range) {
   const date = new Date(`${range.dataset.start}T00:00Z`);
   date.setUTCDate(date.getUTCDate() + Number(range.value));
   control("date").value = date.toISOString().slice(0, 10);
-  ask("update");
+  ask("change");
 }
 
 // Hours, dragged: a bar moves its day, an end moves alone
@@ -216,7 +219,7 @@ addEventListener("pointermove", (event) => {
   const by = Math.round(((event.clientX - drag.x) / drag.width) * (1440 / STEP_MIN)) * STEP_MIN;
   if (by === drag.by) return;
   drag.by = by;
-  post(by ? `hours:${drag.site}:${drag.edge}:${by}` : "update", { quick: true, preview: true });
+  post(by ? `hours:${drag.site}:${drag.edge}:${by}` : "change", { quick: true, preview: true });
 });
 
 function drop(keep) {
@@ -224,7 +227,7 @@ function drop(keep) {
   const { site, edge, by } = drag;
   drag = null;
   document.body.classList.remove("dragging");
-  ask(keep && by ? `hours:${site}:${edge}:${by}` : "update");
+  ask(keep && by ? `hours:${site}:${edge}:${by}` : "change");
 }
 addEventListener("pointerup", () => drop(true));
 addEventListener("pointercancel", () => drop(false));
@@ -247,9 +250,9 @@ addEventListener("beforeunload", (event) => {
 addEventListener("popstate", async () => {
   const answer = await fetch(location.href, { headers: { "x-part": "quick" } });
   sent = values();
-  show(new DOMParser().parseFromString(await answer.text(), "text/html"), false);
+  show(new DOMParser().parseFromString(await answer.text(), "text/html"));
   askLater();
 });
 
 remember(document.body.dataset.address);
-if (document.body.hasAttribute("data-waiting")) post("update");
+askLater();
