@@ -125,6 +125,7 @@ def sets_of_starts():
 
 
 REGIONS = ", ".join('{ region = "PH", categories = ["public"] }' for _ in range(101))
+CENTURIES = ["--start", "1971-01-01", "--stop", "2100-01-01"]
 PAST = {
     "team file": lambda: team("#" * (4 << 20)),
     "ledger": lambda: ledger(" " * (64 << 20) + "{}"),
@@ -144,6 +145,10 @@ PAST = {
     "sites of `coverage`": lambda: (
         ["coverage", "-t", "team.toml"],
         {"team.toml": many(101, '[[site]]\nname = "{}"\nzone = "UTC"\n')},
+    ),
+    "changes of hours that `advise` tries × days": lambda: (
+        ["advise", "London", "Manila", *CENTURIES, "--target", "20h", "--step", "10m"],
+        {},
     ),
     "seasons of a site": lambda: team(
         '[[site.season]]\nfrom = 2027-01-01\nto = 2027-01-02\nhours = "off"\n' * 10_001

@@ -107,7 +107,7 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     sites = retargeted(every, target, share)
 
     def progress(done: int, of: int) -> None:
-        ask.output.status.say(f"counting pairs, {done} of {of} calendars")
+        ask.output.status.say(f"comparing calendars, {100 * done // of} %")
 
     ask.output.status.say("comparing calendars")
     found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import HorizonError
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, Spans, date_of, day_number
 from overlap.clocks.zones import ZoneTable
@@ -34,7 +35,7 @@ _REFUSED: Final = 1 << 32
 """The rate of a refused minute: more than a day of any other, and a century of it fits int64."""
 
 
-def burden_tensor(
+def burden_tensor(  # noqa: PLR0913 - what a burden is made of; three by keyword
     sites: Sequence[Site],
     start_utc_min: NDArray[np.int64],
     duration_min: int,
@@ -42,6 +43,7 @@ def burden_tensor(
     *,
     refuse: Sequence[tuple[WeeklyHours, ...]] = (),
     busy: Sequence[Spans] = (),
+    progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     """Return what each slot of each occurrence costs each person.
 
@@ -54,6 +56,7 @@ def burden_tensor(
     curve : rates of each named penalty
     refuse : of each person, weekly windows of local wall time; none for all, when empty
     busy : of each person, when they have no time; never for all, when empty
+    progress : called with what is done and of how much; cancels by raising
 
     Returns
     -------
@@ -75,20 +78,21 @@ def burden_tensor(
     distinct = {site: n for n, site in enumerate(dict.fromkeys(sites))}
     rates = np.array([_REFUSED if p.refused else p.rate for p in curve.penalties])
     costs = np.empty((start.size, len(distinct)))
-    for site, n in distinct.items():
+    by_site, by_refusal, by_busy = stages(progress, 4, 1, 1)
+    for n, site in enumerate(watched(list(distinct), by_site)):
         steps = penalty_steps(site, horizon, curve.penalties, curve.rest_min)
         cost = _integral(steps.at_min, rates[steps.kind] + rates[-1] * steps.extra, start, stop)
         costs[:, n] = np.where(cost >= _REFUSED, np.inf, cost / QUARTER_MIN)
     tensor = costs.take(np.array([distinct[site] for site in sites], np.intp), axis=1)
     hits: dict[tuple[str, tuple[Away, ...], tuple[WeeklyHours, ...]], NDArray[np.bool_]] = {}
-    for person, weeks in enumerate(refuse):
+    for person, weeks in enumerate(watched(refuse, by_refusal)):
         if weeks:
             site = sites[person]
             key = site.zone, site.away, weeks
             if key not in hits:
                 hits[key] = touched(_weekly(site.zone_table, weeks, horizon), start, stop)
             tensor[hits[key], person] = np.inf
-    for person, taken in enumerate(busy):
+    for person, taken in enumerate(watched(busy, by_busy)):
         tensor[touched((taken.start_min, taken.stop_min), start, stop), person] = np.inf
     return tensor.reshape(*np.shape(start_utc_min), len(sites))
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.progress import Progress, stages
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.base.values import Value
 from overlap.clocks.timeline import Spans
@@ -206,15 +207,19 @@ def search_of(  # noqa: PLR0913 - what a search is made of
     offered: Bools,
     buffer_min: int,
     step_min: int,
+    progress: Progress | None = None,
 ) -> Search:
     """Work out what each start costs each person, and who can't come."""
     sites = [who.site for who in people]
     starts = start_utc_min[:, None]
-    plain = burden_tensor(sites, starts, duration_min, curve)[:, 0].T
+    counting, refusing = stages(progress, 3, 1)
+    plain = burden_tensor(sites, starts, duration_min, curve, progress=counting)[:, 0].T
     own = plain
     if any(who.refuse for who in people):
         refuse = [who.refuse for who in people]
-        own = burden_tensor(sites, starts, duration_min, curve, refuse=refuse)[:, 0].T
+        own = burden_tensor(sites, starts, duration_min, curve, refuse=refuse, progress=refusing)[
+            :, 0
+        ].T
     taken = [busy.get(who.name, Spans([], [])) for who in people]
     wide = [Spans(own.start_min - buffer_min, own.stop_min + buffer_min) for own in taken]
     return Search(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
-from overlap.base.progress import Progress
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
 from overlap.clocks.timeline import Horizon, Spans
@@ -34,7 +34,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _MOST_TOP: Final = 1000
-_STAGES: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -100,15 +99,15 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     check_names(people, {"busy": busy or {}, "carried": carried or {}})
     check_names(required, {"must": dict.fromkeys(must)})
     history = history_of(required, carried or {})
-    tell = progress or (lambda _done, _of: None)
-    tell(0, _STAGES)
+    trying, searching, choosing, telling = stages(progress, 1, 6, 2, 1)
     starts = candidate_starts(team, horizon, question, earliest, len(people))
     offered = np.ones(len(starts), bool)
     if question.waking is not None and len(starts):
         off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
         there = [who for who, is_off in zip(required, off.tolist(), strict=True) if not is_off]
         offered = awake(there, starts, question.duration_min, question.waking)
-    tell(1, _STAGES)
+    if trying:
+        trying(1, 1)
     search = search_of(
         people,
         starts,
@@ -118,19 +117,22 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         offered=offered,
         buffer_min=question.buffer_min,
         step_min=question.step_min,
+        progress=searching,
     )
-    tell(2, _STAGES)
     meeting = replace(meeting, quorum=quorum, must=tuple(must))
     rules = attendance_rules(meeting, required, team.curve)
     answer = Answer(search, search.of_first(len(required)), rules, history)
     chosen = answer.chosen(question.top, close=question.close)
-    tell(3, _STAGES)
+    if choosing:
+        choosing(1, 1)
     return Suggestions(
         name=question.name,
         duration_min=question.duration_min,
         horizon=horizon,
         anchor=team.hq,
-        suggestions=tuple(answer.suggestion(n, rank) for rank, n in enumerate(chosen, start=1)),
+        suggestions=tuple(
+            answer.suggestion(n, rank) for rank, n in enumerate(watched(chosen, telling), start=1)
+        ),
         refused=tuple(search.refusals()),
         failure=None if chosen else answer.failure(),
         invitation=invitation or Invitation(),

@@ -7,7 +7,7 @@ headquarters' clock, longer days, split days.  What a change costs: ``ChangeCost
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +16,7 @@ import numpy as np
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
+from overlap.base.progress import Progress
 from overlap.base.reprs import of_fields, short
 from overlap.base.units import MINUTES_PER_DAY, DurationError
 from overlap.clocks.timeline import Horizon
@@ -40,8 +41,6 @@ from overlap.sites.target import Target
 from overlap.sites.uncovered import uncovered
 from overlap.team.curve import CURVES, Curve
 from overlap.team.team import Team
-
-Progress = Callable[[int, int], None]
 
 USUAL_CURVE: Final = CURVES["default"]
 _MOST_CHANGES: Final = 3
@@ -264,11 +263,12 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     rest_min : least wall time between two days' work [min]; default 11 hours
     longest_min : most worked time of a day that gets longer [min]; default 9 hours
     curve : how a minute feels by the time of day
-    progress : called with the number of changes tried and of all
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
-    OverlapError : the two have one name, the target can't be read, or a bound is no time of a day.
+    OverlapError : the two have one name, the target can't be read, a bound is no time of a day, or
+        there are too many changes to try on so many days.
 
     >>> from overlap import Horizon, Site, advise
     >>> ny, kyiv = Site("New York", "America/New_York"), Site("Kyiv", "Europe/Kyiv")

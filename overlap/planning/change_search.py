@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.errors import HorizonError
+from overlap.base.progress import Progress
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
 from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import zone_table
@@ -33,8 +35,7 @@ from overlap.sites.hours import format_days
 from overlap.sites.site import Site
 from overlap.sites.working_time import exceptions
 
-Progress = Callable[[int, int], None]
-
+MAX_CHANGE_DAYS: Final = 20_000_000
 KINDS: Final = ("weekdays", "week", "clock", "longer", "split")
 """In the order in which changes of equal cost are named."""
 
@@ -126,7 +127,14 @@ def candidates(pair: Pair, progress: Progress | None = None) -> list[Candidates]
     """Return all changes: of the site, of the headquarters where it is flexible, of both."""
     sides = [pair.site] + [pair.reference] * (pair.reference.flexible is not None)
     changes = [_day_changes(side, pair.bounds[side.name]) for side in sides]
-    total = sum(map(len, changes)) + 1
+    n_changes = sum(map(len, changes))
+    if n_changes * pair.horizon.days > MAX_CHANGE_DAYS:
+        reason = (
+            f"{n_changes} changes of hours on each of its days are more than {MAX_CHANGE_DAYS}; "
+            "take fewer days, or a longer step"
+        )
+        raise HorizonError(reason, key="horizon", value=pair.horizon)
+    total = n_changes + 1
     done = itertools.count(1)
 
     def step() -> None:

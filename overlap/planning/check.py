@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.reprs import short
 from overlap.clocks.timeline import Horizon, date_of
 from overlap.core import spans
@@ -302,6 +303,8 @@ def check(
     others: Site | Iterable[Site],
     horizon: Horizon,
     target: Target | str = "2h-4h",
+    *,
+    progress: Progress | None = None,
 ) -> Verdict:
     """Say whether each other site meets a target of hours shared with the reference.
 
@@ -311,6 +314,7 @@ def check(
     others : one site or several; each is compared alone, with its own target where it has one
     horizon : shift dates of the reference
     target : of the sites without one of their own
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -323,10 +327,12 @@ def check(
     (False, 261)
     """
     rest = (others,) if isinstance(others, Site) else tuple(others)
-    shared = daily_overlap_each(reference, rest, horizon=horizon)
     target = target if isinstance(target, Target) else Target(target)
+    sharing, judging = stages(progress, 1, 1)
+    shared = daily_overlap_each(reference, rest, horizon=horizon, progress=sharing)
     verdicts = (
-        _verdict(reference, site, shared, n, site.target or target) for n, site in enumerate(rest)
+        _verdict(reference, site, shared, n, site.target or target)
+        for n, site in enumerate(watched(rest, judging))
     )
     return Verdict(reference, target, horizon, tuple(verdicts))
 

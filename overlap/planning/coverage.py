@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from overlap.base.errors import HorizonError, SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.reprs import short
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, percent
 from overlap.clocks.instants import utc_array, utc_datetime, utc_text
@@ -233,7 +234,11 @@ class Coverage(Tabular, ByName[SiteDuty]):
 
 
 def coverage(
-    sites: Iterable[Site], *, horizon: Horizon, required: RequiredHours | None = None
+    sites: Iterable[Site],
+    *,
+    horizon: Horizon,
+    required: RequiredHours | None = None,
+    progress: Progress | None = None,
 ) -> Coverage:
     """Say which minutes of a horizon some site works, and which none does.
 
@@ -242,6 +247,7 @@ def coverage(
     sites : one or more; the horizon runs between midnights of the first
     horizon : dates of the first site
     required : the hours that have to be covered, as ``team.required``; default: all of them
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -261,7 +267,8 @@ def coverage(
     needed = np.array([first_min]), np.array([last_min])
     if required is not None:
         needed = spans.intersection(_worked(required.site, horizon), needed)
-    whole = {site.name: _worked(site, horizon) for site in group}
+    compiling, naming, handing, waiting = stages(progress, 2, 4, 3, 2)
+    whole = {site.name: _worked(site, horizon) for site in watched(group, compiling)}
     times = {name: spans.intersection(own, needed) for name, own in whole.items()}
     covered = spans.covered(list(times.values()), 1)
     gaps = spans.difference(needed, covered)
@@ -297,13 +304,13 @@ def coverage(
         duties=duties,
         gaps=tuple(
             Gap(utc_datetime(int(start)), utc_datetime(int(stop)), cause)
-            for start, stop, cause in zip(*gaps, causes(gaps, group, horizon), strict=True)
+            for start, stop, cause in zip(*gaps, causes(gaps, group, horizon, naming), strict=True)
         ),
         recurring=recurring(spans.difference(needed, usual), group, horizon, zone, clock),
-        handovers=tuple(_handovers(whole, needed)),
+        handovers=tuple(_handovers(whole, needed, handing)),
         waits=tuple(
             _longest_wait(pair, [whole[name] for name in pair], first_min, last_min)
-            for pair in itertools.combinations(times, 2)
+            for pair in watched(list(itertools.combinations(times, 2)), waiting)
         ),
     )
 
@@ -379,14 +386,16 @@ def _worked(site: Site, horizon: Horizon, *, clock: bool = False) -> spans.SpanS
     return spans.normalise(*time.windows(codes, 0, horizon.days + 2 * PAD)[1:])
 
 
-def _handovers(times: dict[str, spans.SpanSet], needed: spans.SpanSet) -> list[Handover]:
+def _handovers(
+    times: dict[str, spans.SpanSet], needed: spans.SpanSet, progress: Progress | None
+) -> list[Handover]:
     """Find for each stop of a site the others that work then and go on, or the one that is next.
 
     Those within the required time count; what lies beyond the horizon's ends isn't cut off.
     """
     anybody = spans.covered(list(times.values()), 1)
     found = []
-    for giver, taker in itertools.permutations(times, 2):
+    for giver, taker in watched(list(itertools.permutations(times, 2)), progress):
         begin, stop = times[giver]
         inside = _inside(needed, stop)
         begin, stop = begin[inside], stop[inside]

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 from overlap.clocks.timeline import Horizon, date_of
 from overlap.clocks.zones import zone_table
@@ -58,10 +59,13 @@ class RecurringGap:
         }
 
 
-def causes(gaps: spans.SpanSet, sites: Sequence[Site], horizon: Horizon) -> list[str]:
+def causes(
+    gaps: spans.SpanSet, sites: Sequence[Site], horizon: Horizon, progress: Progress | None = None
+) -> list[str]:
     """Return for each gap whose days off it is for, with their names; else who stops and starts."""
     reasons: list[dict[str, None]] = [{} for _ in gaps[0]]
-    for site in sites:
+    by_site, by_gap = stages(progress, 1, 1)
+    for site in watched(sites, by_site):
         time = working_time(site, horizon)
         day, start, stop = time.windows(time.clock_codes, 0, horizon.days + 2 * PAD)
         owner, begins, _ = spans.pieces(start, stop, gaps)
@@ -72,7 +76,7 @@ def causes(gaps: spans.SpanSet, sites: Sequence[Site], horizon: Horizon) -> list
                 reasons[gap][f"{site.name}: {reason}"] = None
     changes = _Changes(sites, horizon, clock=True)
     found = []
-    for n, named in enumerate(reasons):
+    for n, named in enumerate(watched(reasons, by_gap)):
         listed = list(named)
         words = "; ".join(listed[:_MOST_NAMED])
         if len(listed) > _MOST_NAMED:

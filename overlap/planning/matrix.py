@@ -12,7 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from overlap.base.errors import SiteError, UnknownNameError
 from overlap.base.frames import Columns, Tabular
-from overlap.base.progress import Progress, watched
+from overlap.base.progress import Progress, stages, watched
 from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.core.frozen import frozen
 from overlap.core.pairs import (
@@ -276,7 +276,7 @@ def overlap_matrix(
     target : whose minimum ``share`` is of, where the other site has none of its own; default 2 to
         4 hours
     quantiles : from 0 to 1, of the minutes on joint days, interpolated linearly; default 0.05
-    progress : called with the number of references done and of all; cancels by raising
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -290,12 +290,10 @@ def overlap_matrix(
            [420, 480]])
     """
     group, wanted, levels = plan(sites, target, quantiles)
-    calendars, which = compile_calendars(group, horizon, wanted, progress)
-    parts = []
-    for block in blocks(calendars.number):
-        parts.append(count_block(calendars, block, levels))
-        if progress:
-            progress(block.stop, calendars.number)
+    compiling, counting = stages(progress, 1, 1)
+    calendars, which = compile_calendars(group, horizon, wanted, compiling)
+    every = list(blocks(calendars.number))
+    parts = [count_block(calendars, block, levels) for block in watched(every, counting)]
     return assemble(parts, which, group, horizon, wanted, levels)
 
 
@@ -342,7 +340,8 @@ def compile_calendars(
     own_numbers: list[NDArray[np.int32]] = []
     known = list(dict.fromkeys(site.target or target for site in sites))
     target_of: list[int] = []
-    for site in watched(sites, progress, 0, len(sites)):
+    by_site, by_state, by_neighbourhood = stages(progress, 4, 1, 1)
+    for site in watched(sites, by_site):
         key, profiles = _calendar(site, horizon)
         wanted = site.target or target
         which.append(distinct.setdefault((*key, wanted), len(distinct)))
@@ -366,14 +365,16 @@ def compile_calendars(
         return DaySets(site, np.concatenate([both[..., 0], both[..., 1]], axis=1), bits)
 
     worked_min = (stop_min - start_min).sum(axis=1).astype(np.int32)
-    tried = watched(owners, progress, 0, len(owners))
-    states = day_sets_of(*_joined([_site_states(site, horizon) for site in tried]))
+    rows = [_site_states(site, horizon) for site in watched(owners, by_state)]
+    states = day_sets_of(*_joined(rows))
     shifts = _shifts_of(states, start_min, stop_min)
     ranges = set(shifts.values())
     lowest = min((near.start for near in ranges), default=0)
     widest = range(lowest, max((near.stop for near in ranges), default=1))
-    tried = watched(owners, progress, 0, len(owners))
-    around = _joined([_site_neighbourhoods(site, horizon, widest) for site in tried])
+    near_by = [
+        _site_neighbourhoods(site, horizon, widest) for site in watched(owners, by_neighbourhood)
+    ]
+    around = _joined(near_by)
     return Calendars(
         number=len(owners),
         states=states,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NotRequired, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -12,6 +12,7 @@ from numpy.typing import DTypeLike, NDArray
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, HorizonDocument, format_instant
 from overlap.core import spans
@@ -21,6 +22,8 @@ from overlap.sites.documents import NoteDocument, VersionsDocument, notes_docume
 from overlap.sites.site import Site, unique_names
 from overlap.sites.uncovered import UncoveredDocument, uncovered
 from overlap.sites.working_time import PAD, WorkingTime, working_time
+
+_SITES_AT_ONCE: Final = 250
 
 
 class DayDocument(TypedDict):
@@ -257,7 +260,11 @@ class _Pairs(Mapping[str, DailyOverlap]):
 
 
 def daily_overlap(
-    reference: Site, *others: Site, horizon: Horizon, at_least: int | None = None
+    reference: Site,
+    *others: Site,
+    horizon: Horizon,
+    at_least: int | None = None,
+    progress: Progress | None = None,
 ) -> DailyOverlap:
     """Return the minutes, and the exact intervals, in which a group works at once.
 
@@ -268,6 +275,7 @@ def daily_overlap(
     horizon : shift dates of the reference
     at_least : count a minute when the reference and at least this many less one of the others
         work; default: all of them
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -284,11 +292,12 @@ def daily_overlap(
     k = len(group) if at_least is None else at_least
     if not is_whole(k) or not 1 <= k <= len(group):
         raise SiteError(f"not from 1 to {len(group)}, the sites", key="at_least", value=k)
-    first, *rest = (working_time(site, horizon) for site in group)
+    compiling, counting, by_clock = stages(progress, 2, 1, 1)
+    first, *rest = (working_time(site, horizon) for site in watched(group, compiling))
     days = slice(PAD, PAD + horizon.days)
     worked = np.flatnonzero(first.codes[days])
-    owner, piece_min = _pieces(first, rest, horizon, k, clock=False)
-    clock_owner, clock_min = _pieces(first, rest, horizon, k, clock=True)
+    owner, piece_min = _pieces(first, rest, horizon, k, counting, clock=False)
+    clock_owner, clock_min = _pieces(first, rest, horizon, k, by_clock, clock=True)
     minutes, clock = (
         np.bincount(o, p[:, 1] - p[:, 0], minlength=horizon.days).astype(np.int32)[worked]
         for o, p in ((owner, piece_min), (clock_owner, clock_min))
@@ -307,7 +316,11 @@ def daily_overlap(
 
 
 def daily_overlap_each(
-    reference: Site, others: Iterable[Site], *, horizon: Horizon
+    reference: Site,
+    others: Iterable[Site],
+    *,
+    horizon: Horizon,
+    progress: Progress | None = None,
 ) -> PairwiseOverlap:
     """Return the daily minutes that a reference shares with each of many others, pair by pair.
 
@@ -319,6 +332,7 @@ def daily_overlap_each(
     reference : the site under whose shift dates minutes are counted
     others : one or more
     horizon : shift dates of the reference
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -334,21 +348,24 @@ def daily_overlap_each(
     group = unique_names([reference, *others])
     if len(group) == 1:
         raise SiteError("empty; an overlap takes at least two sites", key="others")
-    first, *rest = (working_time(site, horizon) for site in group)
+    compiling, counting = stages(progress, 3, 1)
+    first, *rest = (working_time(site, horizon) for site in watched(group, compiling))
     days = slice(PAD, PAD + horizon.days)
     worked = np.flatnonzero(first.codes[days])
-    table, row = _joint_table(rest)
-    actual, clock = (
-        daily_minutes(getattr(first, name)[days], first.table, _joined(rest, row, name), table, PAD)
-        for name in ("codes", "clock_codes")
-    )
+    actual, clock = (np.zeros((len(rest), len(worked)), np.int32) for _ in range(2))
+    for at in watched(range(0, len(rest), _SITES_AT_ONCE), counting):
+        block = slice(at, at + _SITES_AT_ONCE)
+        table, row = _joint_table(rest[block])
+        for minutes, name in ((actual, "codes"), (clock, "clock_codes")):
+            own, joined = getattr(first, name)[days], _joined(rest[block], row, name)
+            minutes[block] = daily_minutes(own, first.table, joined, table, PAD)[:, worked]
     return PairwiseOverlap(
         reference=reference,
         sites=group[1:],
         horizon=horizon,
         dates=_dates(worked, horizon),
-        minutes=frozen(actual[:, worked]),
-        clock_minutes=frozen(clock[:, worked]),
+        minutes=frozen(actual),
+        clock_minutes=frozen(clock),
         working_minutes=frozen(first.profile_min[first.codes[days]][worked]),
     )
 
@@ -362,14 +379,23 @@ def lost_days(
 
 
 def _pieces(
-    first: WorkingTime, rest: Sequence[WorkingTime], horizon: Horizon, at_least: int, *, clock: bool
+    first: WorkingTime,
+    rest: Sequence[WorkingTime],
+    horizon: Horizon,
+    at_least: int,
+    progress: Progress | None,
+    *,
+    clock: bool,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the shared intervals, (m, 2), and the day of the horizon each is counted under."""
     name = "clock_codes" if clock else "codes"
     day, start, stop = first.windows(getattr(first, name), PAD, PAD + horizon.days)
     if at_least > 1:
         everything = 0, horizon.days + 2 * PAD
-        sets = [spans.normalise(*w.windows(getattr(w, name), *everything)[1:]) for w in rest]
+        sets = [
+            spans.normalise(*w.windows(getattr(w, name), *everything)[1:])
+            for w in watched(rest, progress)
+        ]
         owner, start, stop = spans.pieces(start, stop, spans.covered(sets, at_least - 1))
         day = day[owner]
     return day - PAD, np.stack([start, stop], axis=1)

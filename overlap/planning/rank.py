@@ -12,6 +12,7 @@ import numpy as np
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.reprs import short
 from overlap.base.units import percent
 from overlap.clocks.timeline import Horizon, date_of
@@ -192,7 +193,11 @@ class Ranking(Tabular, ByName[RankedPlace]):
 
 
 def candidate_sites(
-    horizon: Horizon, *, country: str | None = None, continent: str | None = None
+    horizon: Horizon,
+    *,
+    country: str | None = None,
+    continent: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[Site, ...]:
     """Return every zone of tzdata's country table as a site of its country's week and holidays.
 
@@ -201,6 +206,7 @@ def candidate_sites(
     horizon : whose working weeks each site has
     country : ISO 3166-1 code; only its zones
     continent : the first part of a zone's name, as ``"Asia"``; only its zones
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -213,7 +219,7 @@ def candidate_sites(
     """
     found = tuple(
         site_of_place(place, horizon)
-        for place in all_places()
+        for place in watched(all_places(), progress)
         if country in {None, place.country} and continent in {None, place.zone.partition("/")[0]}
     )
     if not found:
@@ -247,6 +253,7 @@ def rank(
     *,
     horizon: Horizon,
     target: Target | str = "2h-4h",
+    progress: Progress | None = None,
 ) -> Ranking:
     """Order places by how well they meet a target of hours shared with the reference.
 
@@ -258,6 +265,7 @@ def rank(
     candidates : default every zone of tzdata's country table, 09:00-17:00 in its country's week
     horizon : shift dates of the reference
     target : of the places without one of their own
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -270,19 +278,21 @@ def rank(
     >>> [(place.site.name, round(place.share, 2)) for place in ranking]
     [('Lagos', 1.0), ('Lima', 1.0)]
     """
-    sites = candidate_sites(horizon) if candidates is None else tuple(candidates)
-    sites = tuple(site for site in sites if site.name != reference.name)
+    naming, sharing, moving, telling = stages(progress, 1, 4, 4, 1)
+    if candidates is None:
+        candidates = candidate_sites(horizon, progress=naming)
+    sites = tuple(site for site in candidates if site.name != reference.name)
     if not sites:
         raise SiteError("none besides the reference", key="candidates", value=reference.name)
     wanted = target if isinstance(target, Target) else Target(target)
-    shared = daily_overlap_each(reference, sites, horizon=horizon)
+    shared = daily_overlap_each(reference, sites, horizon=horizon, progress=sharing)
     targets = [site.target or wanted for site in sites]
     share, joint_days = shares(shared, targets)
     totals = shared.minutes.sum(axis=1)  # lost days share nothing
     weeks = _worst_weeks(shared)
-    needed = _hours_needed(reference, sites, horizon, targets)
+    needed = _hours_needed(reference, sites, horizon, targets, moving)
     places = []
-    for n, site in enumerate(sites):
+    for n, site in enumerate(watched(sites, telling)):
         days = int(joint_days[n])
         places.append(
             RankedPlace(
@@ -321,16 +331,21 @@ def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
 
 
 def _hours_needed(
-    reference: Site, sites: Sequence[Site], horizon: Horizon, targets: Sequence[Target]
+    reference: Site,
+    sites: Sequence[Site],
+    horizon: Horizon,
+    targets: Sequence[Target],
+    progress: Progress | None,
 ) -> list[str | None]:
     """Return each site's hours moved as little as meets the target; None where no move does.
 
     Moves are tried on the site's day profiles, which is right but for windows on transition
     nights; the first that meets the target is compiled and checked, and should it fail, the next.
     """
+    finding, checking = stages(progress, 2, 1)
     tries = [
-        iter(_promising(reference, site, horizon, target))
-        for site, target in zip(sites, targets, strict=True)
+        iter(_promising(reference, site, horizon, targets[n]))
+        for n, site in enumerate(watched(sites, finding))
     ]
     found: list[str | None] = [None] * len(sites)
     open_ones = list(range(len(sites)))
@@ -339,7 +354,8 @@ def _hours_needed(
         moved = [(n, sites[n].moved(by)) for n, by in moves if by is not None]
         if not moved:
             break
-        shared = daily_overlap_each(reference, [site for _, site in moved], horizon=horizon)
+        here = [site for _, site in moved]
+        shared = daily_overlap_each(reference, here, horizon=horizon, progress=checking)
         share, _ = shares(shared, [targets[n] for n, _ in moved])
         for (n, site), own in zip(moved, share.tolist(), strict=True):
             if targets[n].is_met(own):

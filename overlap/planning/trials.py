@@ -7,6 +7,7 @@ weekday, what its dates then share more or less; all sets of weekdays come from 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,7 +27,7 @@ from overlap.sites.target import Target
 from overlap.sites.working_time import PAD, AlternativeTimes, alternative_times, working_time
 from overlap.team.curve import Curve
 
-_SITES_AT_ONCE: Final = 500
+_ENTRIES_AT_ONCE: Final = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,11 @@ class Pair:
 
         They are one site with other hours.
         """
-        if sites and (together := alternative_times(sites[0], sites[1:], self.horizon)):
+        parts = [self._shares(reference, own) for own in _blocks(sites, self.horizon)]
+        return np.concatenate([np.zeros(0), *parts])
+
+    def _shares(self, reference: Site, sites: Sequence[Site]) -> NDArray[np.float64]:
+        if together := alternative_times(sites[0], sites[1:], self.horizon):
             minutes, clock = (
                 by_weekday.sum(axis=1)
                 for by_weekday in _by_weekday_together(reference, together, self.horizon)
@@ -55,11 +60,7 @@ class Pair:
             return Reach(reached, days).share
         apart = [replace(site, name=f"{n}") for n, site in enumerate(sites)]
         hq = replace(reference, name="hq")
-        parts = [np.zeros(0)]
-        for first in range(0, len(apart), _SITES_AT_ONCE):
-            own = apart[first : first + _SITES_AT_ONCE]
-            parts.append(shares(daily_overlap_each(hq, own, horizon=self.horizon), self.target)[0])
-        return np.concatenate(parts)
+        return shares(daily_overlap_each(hq, apart, horizon=self.horizon), self.target)[0]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +93,8 @@ def reach_of_site_changes(
     step : called after each change
     """
     reference, horizon = pair.reference, pair.horizon
-    base, *others = _by_weekday_of_each(reference, [pair.site, *changed], horizon)
+    others = _by_weekday_of_each(reference, [pair.site, *changed], horizon)
+    base = next(others)
     working = working_minutes(reference, horizon)
     mask = sets.astype(float)
     parts = []
@@ -163,11 +165,22 @@ def _by_weekday_of_each(
     reference: Site, sites: Sequence[Site], horizon: Horizon
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
     """Yield ``_by_weekday`` of each site; they are one site with other hours."""
-    together = alternative_times(sites[0], sites[1:], horizon)
-    if together is None:
-        yield from (_by_weekday(reference, site, horizon) for site in sites)
-        return
-    yield from zip(*_by_weekday_together(reference, together, horizon), strict=True)
+    base, *others = sites
+    yield _by_weekday(reference, base, horizon)
+    for block in _blocks(others, horizon):
+        together = alternative_times(base, block, horizon)
+        if together is None:
+            yield from (_by_weekday(reference, site, horizon) for site in block)
+        else:
+            every = zip(*_by_weekday_together(reference, together, horizon), strict=True)
+            yield from itertools.islice(every, 1, None)
+
+
+def _blocks(sites: Sequence[Site], horizon: Horizon) -> Iterator[Sequence[Site]]:
+    """Yield sites in blocks whose minutes by date and weekday fit into memory."""
+    at_once = max(1, _ENTRIES_AT_ONCE // (horizon.days * DAYS_PER_WEEK))
+    for first in range(0, len(sites), at_once):
+        yield sites[first : first + at_once]
 
 
 def _by_weekday_together(

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, Self
 
-from overlap.base.checks import check_choice, check_whole, set_fields
+from overlap.base.checks import check_choice, check_kind, check_whole, listed, set_fields
 from overlap.base.errors import (
     HoursError,
     PlaceError,
@@ -388,17 +388,15 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
     ------
     SiteError : two have one name, there is none, or more than 2,000.
     """
-    listed = tuple(sites)
-    if not listed:
+    given = listed(sites, "site", "sites", most=MAX_SITES)
+    if not given:
         raise SiteError("empty; name at least one site", key="site")
-    if len(listed) > MAX_SITES:
-        raise SiteError(f"more than {MAX_SITES} sites", key="site", value=len(listed))
     seen: set[str] = set()
-    for n, site in enumerate(listed, start=1):
-        if site.name in seen:
+    for n, site in enumerate(given, start=1):
+        if check_kind(site, Site, f"site[{n}]").name in seen:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
-    return listed
+    return tuple(given)
 
 
 def position_of(name: object, names: Sequence[str], *, key: str = "site") -> int:
