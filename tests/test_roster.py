@@ -5,7 +5,6 @@ import datetime as dt
 import io
 import json
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from laws.strategies import build, groups
@@ -18,7 +17,7 @@ WEEK = Horizon("2027-01-04", "2027-01-11")
 
 
 def minutes(interval):
-    return range(int(interval.start.astype(np.int64)), int(interval.stop.astype(np.int64)))
+    return range(*(int(at.timestamp() // 60) for at in (interval.start, interval.stop)))
 
 
 @settings(max_examples=100)
@@ -187,7 +186,7 @@ def test_a_daily_gap_is_told_once_and_others_with_their_cause():
     assert gap.cause == "Cebu stops, Pune hasn't started"
     assert gap.times == 181
     (other,) = [gap for gap in found.gaps if gap.minutes > 30]
-    assert (str(other.start), other.minutes) == ("2027-03-01T07:00", 420)
+    assert (other.start, other.minutes) == (dt.datetime(2027, 3, 1, 7, tzinfo=dt.UTC), 420)
     assert other.cause == "Pune: training"
 
 
