@@ -31,7 +31,7 @@ def test_shares_and_gaps_equal_sets_of_minutes(group):
     covered = set().union(*worked)
     assert found.share == len(covered) / len(span)
     assert {m for gap in found.gaps for m in minutes(gap)} == span - covered
-    for site, own in zip(found.sites, worked, strict=True):
+    for site, own in zip(found, worked, strict=True):
         others = set().union(*(other for other in worked if other is not own))
         assert site.worked == len(own) / len(span)
         assert site.alone == len(own - others) / len(span)
