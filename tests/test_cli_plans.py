@@ -550,3 +550,37 @@ def test_the_table_of_a_check_has_at_most_twelve_rows_of_eighty_characters(overl
     assert sum(line.startswith(tuple(places)) and " of " in line for line in lines) >= 12
     assert "… and 2 more sites: --details lists them" in lines
     assert len(lines) <= 40
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        (
+            ["days", "--sites", "Berlin,Kolkata"],
+            "Berlin and Kolkata share time on 238 of 255 working days of Berlin: 5 h to 6 h.",
+        ),
+        (["matrix"], "6 of 20 pairs meet the target of their second site."),
+        (
+            ["duty", "--at", "2027-03-02T09:00Z"],
+            "At 2027-03-02T09:00Z: Berlin (at work until 17:00), Kolkata (at work until 18:30).",
+        ),
+        (["sites"], "Berlin: Europe/Berlin, Mo-Fr 09:00-17:00; 6 days off, holidays of DE-BE."),
+        (["holidays"], "Berlin: 10 days off; the first on 1 January 2027, New Year's Day."),
+        (
+            ["schedule", "Product circle"],
+            (
+                "Product circle: 12 meetings, 2027-01-12 to 2027-06-15,"
+                " at 08:00 (1), 11:00 (4), 11:30 (1), 13:00 (6) Berlin time."
+            ),
+        ),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_summary_is_the_answer_in_at_most_five_lines(overlap, arguments, first):
+    team = ["-t", "docs/examples/five-sites.toml"]
+    code, out, _ = overlap(*arguments, *team, "--summary")
+    assert code == 0
+    assert out.splitlines()[0] == first
+    assert len(out.splitlines()) <= 5
+    _, markdown, _ = overlap(*arguments, *team, "--format", "markdown")
+    assert markdown.splitlines()[0] == first

@@ -153,6 +153,11 @@ def _answer(ask: Question, document: Document, calendar: bytes | None, files: li
 
         return schedule_parts(document, details=ask.output.details)
 
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import schedule_summary
+
+        return schedule_summary(document)
+
     file = ask.output.file
     if calendar is not None and file is not None and not ask.output.is_stdout:
         files = [*files, File(file, calendar)]
@@ -160,7 +165,7 @@ def _answer(ask: Question, document: Document, calendar: bytes | None, files: li
         if calendar is not None and ask.output.is_stdout:
             ask.output.write_bytes(calendar)
         else:
-            ask.output.on_stdout().emit(document, schedule_rows, parts)
+            ask.output.on_stdout().emit(document, schedule_rows, parts, summary=summary)
 
 
 def _check_together(calendar: CalendarFile, memory: Memory, ask: Question) -> None:

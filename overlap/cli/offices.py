@@ -140,7 +140,12 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
 
         return days_parts(document)
 
-    ask.output.emit(document, rows.days_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import days_summary
+
+        return days_summary(document)
+
+    ask.output.emit(document, rows.days_rows, parts, summary=summary)
     return OK
 
 
@@ -163,7 +168,13 @@ def sites(ask: Question, places: tuple[str, ...], *, ics: bool) -> int:
 
         ask.output.note_doubts(document)
         return ask.output.write_calendar(hours_to_ics(group, horizon))
-    _print_rows(ask, document, rows.sites_rows)
+
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import sites_summary
+
+        return sites_summary(document)
+
+    _print_rows(ask, document, rows.sites_rows, summary)
     return OK
 
 
@@ -194,7 +205,13 @@ def holidays(ask: Question, places: tuple[str, ...], closures: str | None, *, ic
 
         ask.output.note_doubts(document)
         return ask.output.write_calendar(days_off_to_ics(group, horizon))
-    _print_rows(ask, document, rows.holidays_rows)
+
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import holidays_summary
+
+        return holidays_summary(document)
+
+    _print_rows(ask, document, rows.holidays_rows, summary)
     return OK
 
 
@@ -246,7 +263,12 @@ def _file_of_people(ask: Question, path: str) -> str:
     return text
 
 
-def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Rows]) -> None:
+def _print_rows(
+    ask: Question,
+    document: Document,
+    rows: Callable[[Document], Rows],
+    summary: Callable[[], Sequence[str]],
+) -> None:
     """Print a document whose table is its rows."""
     ask.output.note_doubts(document)
 
@@ -255,4 +277,4 @@ def _print_rows(ask: Question, document: Document, rows: Callable[[Document], Ro
 
         return [rows_part(rows(document)), horizon_part(document)]
 
-    ask.output.emit(document, rows, parts)
+    ask.output.emit(document, rows, parts, summary=summary)

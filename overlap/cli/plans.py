@@ -119,7 +119,12 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
         return matrix_parts(document)
 
-    ask.output.emit(document, rows.matrix_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import matrix_summary
+
+        return matrix_summary(document)
+
+    ask.output.emit(document, rows.matrix_rows, parts, summary=summary)
     return OK
 
 
@@ -212,7 +217,12 @@ def duty(
 
         return duty_parts(document)
 
-    ask.output.emit(document, rows.duty_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import duty_summary
+
+        return duty_summary(document)
+
+    ask.output.emit(document, rows.duty_rows, parts, summary=summary)
     return OK
 
 

@@ -1,0 +1,142 @@
+"""Answers in five lines at most, from documents: ``days``, ``matrix``, ``schedule`` and more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from overlap.base.listing import first_of
+from overlap.base.units import format_minutes, percent
+
+if TYPE_CHECKING:
+    from overlap.output.formats import Document
+
+_MOST_LINES: Final = 5
+_MOST_NAMES: Final = 6
+_KINDS: Final = {
+    "day off": "days off", "half day": "half days", "working day": "extra working days",
+}  # fmt: skip
+
+
+def days_summary(document: Document) -> list[str]:
+    """Return on how many days a group shares time, how much, and on how many days off take it.
+
+    >>> days = [{"date": "2027-01-04", "minutes": 120, "lost": False},
+    ...     {"date": "2027-01-05", "minutes": 0, "lost": True}]
+    >>> days_summary({"sites": ["Oslo", "Lima"], "reference": "Oslo", "days": days,
+    ...     "horizon": {"start": "2027-01-04", "stop": "2027-01-06"}})
+    ['Oslo and Lima share time on 1 of 2 working days of Oslo: 2 h.', '1 day lost to days off.']
+    """
+    days, reference = document["days"], document["reference"]
+    names = document["sites"]
+    group = f"{first_of(names[:-1], _MOST_NAMES)} and {names[-1]}"
+    if "at_least" in document:
+        group = f"{reference} and at least {document['at_least'] - 1} of the others"
+    minutes = [day["minutes"] for day in days if day["minutes"]]
+    head = f"{group} share time on {len(minutes)} of {_days(len(days))} of {reference}"
+    lost = sum(day["lost"] for day in days)
+    lines = [f"{head}: {_range(minutes)}." if minutes else f"{head}."]
+    return lines + ([f"{lost} day{'s' * (lost > 1)} lost to days off."] if lost else [])
+
+
+def _days(count: int) -> str:
+    return f"{count} working day{'s' * (count != 1)}"
+
+
+def _range(minutes: list[int]) -> str:
+    least, most = format_minutes(min(minutes)), format_minutes(max(minutes))
+    return least if least == most else f"{least} to {most}"
+
+
+def matrix_summary(document: Document) -> list[str]:
+    """Return how many pairs meet the target, and those that share least."""
+    names = document["sites"]
+    share, targets = document["share"], document["targets"]
+    pairs = [(i, j) for i in range(len(names)) for j in range(len(names)) if i != j]
+    met = [(i, j) for i, j in pairs if share[i][j] >= targets[j]["share"]]
+    mean = document["mean"]
+    lines = [f"{len(met)} of {len(pairs)} pairs meet the target of their second site."]
+    least = sorted(set(pairs) - set(met), key=lambda pair: (share[pair[0]][pair[1]], pair))
+    for i, j in least[: _MOST_LINES - 2]:
+        shared = "nothing" if not mean[i][j] else f"{format_minutes(mean[i][j])} a day on average"
+        head = f"{names[i]} and {names[j]} miss it"
+        lines.append(f"{head}: met on {percent(share[i][j])} of days; shared: {shared}.")
+    more = len(least) - (_MOST_LINES - 2)
+    return lines + ([f"{more} more pairs miss it."] if more > 0 else [])
+
+
+def duty_summary(document: Document) -> list[str]:
+    """Return who is at work at an instant, and who is next."""
+    sites = document["sites"]
+    there = [f"{own['site']} ({own['state']})" for own in sites if own["at_work"]]
+    away = [own for own in sites if not own["at_work"] and own["wait_min"] is not None]
+    at = document["at"]
+    lines = [f"At {at}: {', '.join(there[:_MOST_NAMES]) if there else 'nobody is at work'}."]
+    if len(there) > _MOST_NAMES:
+        lines.append(f"{len(there) - _MOST_NAMES} more are at work.")
+    if away:
+        wait = format_minutes(away[0]["wait_min"])
+        lines.append(f"Next: {away[0]['site']}, in {wait}.")
+    return lines
+
+
+def sites_summary(document: Document) -> list[str]:
+    """Return a line for each site: zone, hours, and how many days off."""
+    lines = []
+    for own in document["sites"]:
+        regions = ", ".join(own["holidays"]) or "none"
+        off = f"{own['days_off']} days off, holidays of {regions}"
+        lines.append(f"{own['name']}: {own['zone']}, {own['hours']}; {off}.")
+    return _at_most(lines, "sites")
+
+
+def holidays_summary(document: Document) -> list[str]:
+    """Return a line for each site: how many days off, and the next of them."""
+    kinds = Counter((day["site"], day["kind"]) for day in document["days"])
+    lines = []
+    for site in dict.fromkeys(day["site"] for day in document["days"]):
+        counts = [
+            f"{count} {kind if count == 1 else kinds_named}"
+            for kind, kinds_named in _KINDS.items()
+            if (count := kinds[site, kind])
+        ]
+        first = next(day for day in document["days"] if day["site"] == site)
+        date = dt.date.fromisoformat(first["date"])
+        when = f"{date.day} {date:%B %Y}"
+        lines.append(f"{site}: {', '.join(counts)}; the first on {when}, {first['reason']}.")
+    return _at_most(lines, "sites") or ["No days off."]
+
+
+def _at_most(lines: list[str], what: str) -> list[str]:
+    if len(lines) <= _MOST_LINES:
+        return lines
+    kept = lines[: _MOST_LINES - 1]
+    return [*kept, f"… and {len(lines) - len(kept)} more {what}: leave out --summary"]
+
+
+def schedule_summary(document: Document) -> list[str]:
+    """Return how often a meeting is held, at which times, whom it costs most, and the proof."""
+    occurrences = document["occurrences"]
+    dates = f"{occurrences[0]['date']} to {occurrences[-1]['date']}"
+    meetings = f"{len(occurrences)} meeting{'s' * (len(occurrences) != 1)}"
+    slots = [f"{own['anchor_time']} ({own['count']})" for own in document["slots"]]
+    zone = document["anchor"]
+    lines = [f"{document['meeting']}: {meetings}, {dates}, at {', '.join(slots)} {zone} time."]
+    burden = document["burden"]
+    weight = {who["name"]: who["weight"] for who in document["attendees"]}
+    worst = max(burden, key=lambda name: burden[name] / weight[name])
+    if not burden[worst]:
+        return [*lines, "Every meeting is within everybody's working hours."]
+    lines.append(f"Highest cost: {worst}, {burden[worst]:.6g} points.")
+    gap = document["certificate"]["gap"]
+    if document["certificate"]["leximin_optimal"]:
+        lines.append("Proven: no rotation is fairer.")
+    elif gap is not None:
+        lines.append(
+            f"Proven: the highest cost is at most {percent(gap)} above the least possible."
+        )
+    skipped = len(document["skipped"])
+    if skipped:
+        lines.append(f"Not held on {skipped} planned date{'s' * (skipped != 1)}.")
+    return lines
