@@ -130,6 +130,8 @@ def test_a_result_iterates_over_its_parts_and_has_each_by_its_name(result, name)
     assert len(parts) == len(result)
     assert result[name] in parts
     assert name in result
+    assert result[name] in result
+    assert [name] not in result
     assert name.lower() + "x" not in result
 
 
@@ -149,6 +151,8 @@ def test_a_matrix_is_looked_up_by_two_names():
     assert ("London", "Lima") in matrix
     assert ("London", "Oslo") not in matrix
     assert "London" not in matrix
+    assert ("London", ["Lima"]) not in matrix
+    assert matrix["London", "Lima"] in matrix
     with pytest.raises(KeyError, match="nearest: Lima; there are London, Lima, Manila"):
         matrix["London", "Lma"]
     with pytest.raises(KeyError, match="two names"):
@@ -161,3 +165,19 @@ def test_a_result_of_no_change_is_still_there():
     )
     assert len(none) == 0
     assert none
+
+
+def test_a_schedule_has_the_rows_of_its_proposals_and_each_by_the_meetings_name():
+    schedule = overlap.propose_all(Team.load("docs/examples/five-sites.toml"))
+    columns = schedule.columns()
+    assert list(dict.fromkeys(columns["meeting"])) == [own.meeting.name for own in schedule]
+    for own in schedule:
+        assert schedule[own.meeting.name] == own
+        assert own.meeting.name in schedule
+        at = [n for n, name in enumerate(columns["meeting"]) if name == own.meeting.name]
+        for name, column in own.columns().items():
+            shown = columns[name]
+            same = [shown[n] for n in at] if isinstance(shown, list) else shown[at]
+            np.testing.assert_array_equal(np.array(same), np.array(column))
+    with pytest.raises(KeyError, match="nearest: Town hall"):
+        schedule["Town hal"]

@@ -38,8 +38,11 @@ class ByName(ABC, Generic[_Part]):
         """Say that it is there, also without parts, as ``if advice:`` means."""
         return True
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._parts()
+    def __contains__(self, part: object) -> bool:
+        """Say whether it has a part, or one of a name."""
+        if isinstance(part, str):
+            return part in self._parts()
+        return any(part == own for own in self)
 
     def __getitem__(self, name: str) -> _Part:
         """Return the part of a name.
@@ -50,5 +53,5 @@ class ByName(ABC, Generic[_Part]):
         """
         parts = self._parts()
         if not isinstance(name, str) or name not in parts:
-            raise UnknownNameError(name, parts)
+            raise UnknownNameError(repr(name) if name is None else name, parts)
         return parts[name]

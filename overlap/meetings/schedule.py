@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from overlap.base.errors import InfeasibleError, SiteError, UnknownNameError
+from overlap.base.frames import Columns, Tabular
 from overlap.base.listing import first_of
 from overlap.base.reprs import short
 from overlap.clocks.timeline import Spans
@@ -25,8 +27,8 @@ _MOST_DATES: Final = 6
 NOTHING: Final = Ledger()
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Schedule(Tabular):
     """The rotations of several meetings, in the order in which they were planned.
 
     Iterates over its proposals, and has them by the meeting's name.
@@ -69,6 +71,28 @@ class Schedule:
 
     def __contains__(self, name: object) -> bool:
         return any(own.meeting.name == name for own in self.proposals)
+
+    def columns(self) -> Columns:
+        """Return a row for each meeting, occurrence and attendee, as a ``Proposal`` has them."""
+        tables = [own.columns() for own in self.proposals]
+        columns: dict[str, NDArray[Any] | list[str]] = {
+            "meeting": [
+                own.meeting.name
+                for own, table in zip(self.proposals, tables, strict=True)
+                for _ in table["attendee"]
+            ]
+        }
+        for name, first in tables[0].items():
+            parts = [table[name] for table in tables]
+            columns[name] = (
+                [cell for part in parts for cell in part]
+                if isinstance(first, list)
+                else np.concatenate(parts)
+            )
+        return columns
+
+    def _caption(self) -> str:
+        return f"{len(self.proposals)} meetings: {', '.join(own.meeting.name for own in self)}"
 
     def to_dict(self) -> ProgrammeDocument:
         """Return the document of ``overlap schedule --all``."""

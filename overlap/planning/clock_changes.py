@@ -52,7 +52,7 @@ def clock_ranges(
                 causes.setdefault(date, []).append(cause)
     bounds = [*sorted(causes), horizon.stop]
     weekday = weekday_of(dates.astype(np.int64))
-    found: list[_Part] = []
+    parts: list[_Part] = []
     for start, stop in itertools.pairwise(bounds):
         own = (dates >= np.datetime64(start)) & (dates < np.datetime64(stop))
         week = {
@@ -60,17 +60,17 @@ def clock_ranges(
             for day in np.unique(weekday[own]).tolist()
         }
         part = _Part(start, "; ".join(causes[start]) or HORIZON_STARTS, clock_minutes[own], week)
-        if found and found[-1].goes_on_in(part):
-            found[-1] = found[-1].with_days_of(part)
+        if parts and parts[-1].goes_on_in(part):
+            parts[-1] = parts[-1].with_days_of(part)
         else:
-            found.append(part)
+            parts.append(part)
     by_date = dict(zip(dates.tolist(), clock_minutes.tolist(), strict=True))
-    starts = [found[0].start]
-    starts += [_first_changed(a, b, by_date) for a, b in itertools.pairwise(found)]
+    starts = [parts[0].start]
+    starts += [_first_changed(a, b, by_date) for a, b in itertools.pairwise(parts)]
     stops = [*starts[1:], horizon.stop]
     return tuple(
         ClockRange(start, stop, _most_common(part.minutes), part.cause)
-        for start, stop, part in zip(starts, stops, found, strict=True)
+        for start, stop, part in zip(starts, stops, parts, strict=True)
     )
 
 

@@ -178,9 +178,11 @@ class OverlapMatrix(Tabular):
         return self._summary(names[pair[0]], names[pair[1]])
 
     def __contains__(self, pair: object) -> bool:
-        """Say whether there is a pair of these names."""
-        names = {site.name for site in self.sites}
-        return isinstance(pair, tuple) and len(pair) == 2 and names.issuperset(pair)  # noqa: PLR2004 - a pair
+        """Say whether there is a pair of these names, or this summary of one."""
+        if isinstance(pair, PairSummary):
+            return any(pair == own for own in self)
+        names = [site.name for site in self.sites]
+        return isinstance(pair, tuple) and len(pair) == 2 and all(own in names for own in pair)  # noqa: PLR2004 - a pair
 
     def __iter__(self) -> Iterator[PairSummary]:
         """Yield the summaries of all ordered pairs of different sites, row by row."""

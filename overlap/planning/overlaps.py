@@ -58,7 +58,7 @@ class DailyOverlap(Tabular):
     Attributes
     ----------
     sites : the group, the reference first
-    horizon : the shift dates asked about
+    horizon : shift dates of the reference
     dates : (n,) datetime64[D], every working day of the reference
     minutes, clock_minutes : (n,) int32, shared minutes; and the same with all days off ignored
     working_minutes : (n,) int32, minutes that the reference works
@@ -66,8 +66,8 @@ class DailyOverlap(Tabular):
 
     >>> from overlap import Horizon, Site, daily_overlap
     >>> office = Site("London", "Europe/London"), Site("Berlin", "Europe/Berlin", holidays="DE")
-    >>> found = daily_overlap(*office, horizon=Horizon("2027-03-25", "2027-03-27"))
-    >>> found.minutes.tolist(), found.clock_minutes.tolist(), found.lost.tolist()
+    >>> easter = daily_overlap(*office, horizon=Horizon("2027-03-25", "2027-03-27"))
+    >>> easter.minutes.tolist(), easter.clock_minutes.tolist(), easter.lost.tolist()
     ([420, 0], [420, 420], [False, True])
     """
 
@@ -178,7 +178,7 @@ class PairwiseOverlap(Tabular, ByName[DailyOverlap]):
     ----------
     reference : the site under whose shift dates minutes are counted
     sites : the others
-    horizon : the shift dates asked about
+    horizon : shift dates of the reference
     dates : (n,) datetime64[D], every working day of the reference
     minutes, clock_minutes : (n_others, n) int32, shared; and the same with all days off ignored
     working_minutes : (n,) int32, minutes that the reference works
@@ -186,8 +186,8 @@ class PairwiseOverlap(Tabular, ByName[DailyOverlap]):
     >>> from overlap import Horizon, Site, daily_overlap_each
     >>> others = [Site("Berlin", "Europe/Berlin"), Site("Lagos", "Africa/Lagos")]
     >>> week = Horizon("2027-01-04", "2027-01-09")
-    >>> found = daily_overlap_each(Site("London", "Europe/London"), others, horizon=week)
-    >>> [site.name for site in found.sites], found.minutes.shape
+    >>> each = daily_overlap_each(Site("London", "Europe/London"), others, horizon=week)
+    >>> [site.name for site in each.sites], each.minutes.shape
     (['Berlin', 'Lagos'], (2, 5))
     """
 

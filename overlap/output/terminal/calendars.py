@@ -19,19 +19,19 @@ _CHANGES: Final = ("added", "moved", "changed", "cancelled", "dropped")
 
 def diff_parts(document: Document) -> list[RenderableType]:
     """Return a table of what changes, and how often each change occurs."""
-    found = document["differences"]
+    differences = document["differences"]
     old, new = document["old"], document["new"]
-    if not found:
+    if not differences:
         same = f"as {new}" if new else "with today's zone rules as when it was written"
         return [Text(f"{old} shows the same {same}."), horizon_part(document)]
     table = plain_table("change", "date", "meeting", "was, UTC", "is, UTC")
-    for each in found:
+    for each in differences:
         change = each["change"]
         if each["fields"]:
             change = f"{change} ({', '.join(each['fields'])})"
         times = (_span(each[side]) for side in ("old", "new"))
         table.add_row(change, each["date"], each["summary"], *times)
-    count = Counter(each["change"] for each in found)
+    count = Counter(each["change"] for each in differences)
     words = ", ".join(f"{count[change]} {change}" for change in _CHANGES if count[change])
     why = f"from {old} to {new}" if new else f"{old}, by zone rules changed since it was written"
     return [table, Text(f"{words}: {why}."), horizon_part(document)]

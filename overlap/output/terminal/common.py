@@ -65,11 +65,11 @@ def render(*parts: RenderableType, width: int | None, encoding: str, color: bool
     return text
 
 
-def rows_part(found: Rows) -> Table:
+def rows_part(rows: Rows) -> Table:
     """Return the table of a document's rows."""
-    table = plain_table(*(column.replace("_", " ") for column in found.columns))
-    for row in found.rows:
-        table.add_row(*(str(row[column]) for column in found.columns))
+    table = plain_table(*(column.replace("_", " ") for column in rows.columns))
+    for row in rows.rows:
+        table.add_row(*(str(row[column]) for column in rows.columns))
     return table
 
 

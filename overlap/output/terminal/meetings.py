@@ -150,13 +150,13 @@ def _points(document: Document) -> str:
 
 def _verdict(document: Document) -> str:
     """Say in a sentence or two how fair the rotation is, and what proves it."""
-    found = document["certificate"]
-    most, bound = found["max_burden"], found["lower_bound"]
+    certificate = document["certificate"]
+    most, bound = certificate["max_burden"], certificate["lower_bound"]
     if not most:
         return "Nobody bears anything: every meeting is within everybody's working hours."
     kept = "With the other dates as they were: " if "changes" in document else ""
-    if found["leximin_optimal"]:
-        how = ", absences being shared evenly" if found["proof"]["limits"] else ""
+    if certificate["leximin_optimal"]:
+        how = ", absences being shared evenly" if certificate["proof"]["limits"] else ""
         proof = f"Proven: nobody can be spared without somebody worse off paying for it{how}."
     elif most <= bound:
         proof = f"Proven: no rotation of these times leaves the worst-off with less than {most:g}."

@@ -136,7 +136,7 @@ def coverage_parts(
 ) -> list[RenderableType]:
     """Return the covered share, gaps that come back, the longest others, sites and handovers.
 
-    ``reference`` : on whose clock gaps are told
+    ``reference`` : whose clock the gaps are written in
     ``pictures`` : with them come the longest waits
     """
     lines = coverage_summary(document)

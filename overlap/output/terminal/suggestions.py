@@ -31,7 +31,7 @@ _STYLES: Final = {" ": "", "·": "green", "░": "yellow", "▒": "red", "x": "d
 
 
 def suggestion_parts(
-    found: Suggestions, document: SuggestDocument, *, details: bool
+    suggestions: Suggestions, document: SuggestDocument, *, details: bool
 ) -> Sequence[RenderableType]:
     """Return the suggestions with their reasons, and the days they are on."""
     parts: list[RenderableType] = [horizon_part(document)]
@@ -47,8 +47,8 @@ def suggestion_parts(
         parts += [Text(f"   {reason}", "dim") for reason in own["reasons"]]
         if own["better"]:
             parts.append(Text(f"   {own['better']}", "dim"))
-    if found.search is not None and len(found.search.start_utc_min):
-        parts += _pictures(found, found.search, details=details)
+    if suggestions.search is not None and len(suggestions.search.start_utc_min):
+        parts += _pictures(suggestions, suggestions.search, details=details)
     return parts
 
 
@@ -66,16 +66,18 @@ def _failure(document: SuggestDocument) -> list[RenderableType]:
     return parts
 
 
-def _pictures(found: Suggestions, search: Search, *, details: bool) -> list[RenderableType]:
+def _pictures(suggestions: Suggestions, search: Search, *, details: bool) -> list[RenderableType]:
     """Draw days: what a meeting that starts in each half hour would cost each attendee."""
-    clock = found.anchor.zone_table
+    clock = suggestions.anchor.zone_table
     start = search.start_utc_min
     wall = start + offset_at(start, clock.change_utc_min, clock.offset_min)
-    marks = np.searchsorted(start, [own.start_utc_min for own in found.suggestions])
+    marks = np.searchsorted(start, [own.start_utc_min for own in suggestions.suggestions])
     days = dict.fromkeys((wall[marks] // MINUTES_PER_DAY).tolist())
     shown = sorted(days)[: None if details else _MOST_DAYS]
     if details:
-        first, last = (day_number(date) for date in (found.horizon.start, found.horizon.stop))
+        first, last = (
+            day_number(date) for date in (suggestions.horizon.start, suggestions.horizon.stop)
+        )
         shown = list(range(first, last))
     people = search.people if details else search.people[:_MOST_PEOPLE]
     parts: list[RenderableType] = []
@@ -84,7 +86,7 @@ def _pictures(found: Suggestions, search: Search, *, details: bool) -> list[Rend
     if parts:
         legend = (
             "if it starts then: · free  ░ costs  ▒ costs much  "
-            f"x can't come  █ suggested; {found.anchor.name}'s clock"
+            f"x can't come  █ suggested; {suggestions.anchor.name}'s clock"
         )
         parts.append(Text(f"{' ' * (_NAME_WIDTH + 1)}{legend}", "dim"))
     return parts
