@@ -1,6 +1,6 @@
 """How evenly ways of choosing meeting times share the burden, and what that costs to compute.
 
-    python benchmarks/fairness.py            the teams of docs/explanation/fairness.md
+    python benchmarks/fairness.py            the teams of docs/explanation/fairness-measured.md
     python benchmarks/fairness.py --small    a quick pass, as in CI
     python benchmarks/fairness.py --page     also rewrite that page's figures and its picture
 
@@ -31,7 +31,7 @@ from overlap import fair_rotation
 from overlap.clocks.zones import iana_version
 
 HERE: Final = Path(__file__).parent
-PAGE: Final = HERE.parent / "docs" / "explanation" / "fairness.md"
+PAGE: Final = HERE.parent / "docs" / "explanation" / "fairness-measured.md"
 PACKAGES: Final = "numpy", "highspy", "ortools", "fair-meeting-planner"
 CPSAT_LIMIT_S: Final = 20
 PLANNER_LIMIT_S: Final = 300
@@ -136,7 +136,7 @@ def main() -> None:
         sys.exit(f"not installed: {', '.join(results['missing'])}; the page stays as it is")
     if asked.page:
         write_page(PAGE, found)
-        PAGE.with_suffix(".svg").write_text(picture(results["cases"]), "utf-8")
+        PAGE.with_name("fairness.svg").write_text(picture(results["cases"]), "utf-8")
 
 
 if __name__ == "__main__":

@@ -30,12 +30,21 @@ from ways import ALL, ANEW, INPUTS, OURS
 
 HERE = Path(__file__).parent
 PAGE = HERE.parent / "docs" / "explanation" / "performance.md"
-TEAM = HERE.parent / "docs" / "examples" / "new-york-manila.toml"
+JOBS_PAGE = PAGE.with_name("performance-jobs.md")
+EXAMPLES = HERE.parent / "docs" / "examples"
+TEAM = EXAMPLES / "new-york-manila.toml"
+THREE, FIVE = EXAMPLES / "cairo-dubai-san-francisco.toml", EXAMPLES / "five-sites.toml"
 PROCESSES = {
     "python -c pass": ["-c", "pass"],
     "import overlap": ["-c", "import overlap"],
     "overlap --help": ["-m", "overlap", "--help"],
+    "import numpy": ["-c", "import numpy"],
+    "import holidays": ["-c", "import holidays"],
     "overlap check on a file": ["-m", "overlap", "check", "-t", str(TEAM)],
+    "the same as JSON": ["-m", "overlap", "check", "-t", str(TEAM), "--format", "json"],
+    "overlap schedule, three sites": ["-m", "overlap", "schedule", "-t", str(THREE)],
+    "overlap report, five sites": ["-m", "overlap", "report", "-t", str(FIVE), "-o", os.devnull],
+    "overlap rank London, all zones": ["-m", "overlap", "rank", "London"],
 }
 ONE_THREAD = {"POLARS_MAX_THREADS": "1"}
 """CPU time is compared; threads that wait for each other would only add to polars' own."""
@@ -120,7 +129,7 @@ def main() -> None:
     if asked.page and missing:
         sys.exit(f"not installed: {', '.join(sorted(missing))}; the page stays as it is")
     if asked.page:
-        tables.write_page(PAGE, found)
+        tables.write_pages((PAGE, JOBS_PAGE), found)
         PAGE.with_suffix(".svg").write_text(picture(results), "utf-8")
 
 

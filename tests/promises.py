@@ -1,6 +1,6 @@
-"""Run the commands of docs/explanation/promises.md and write what they end with into it.
+"""Run the commands of docs/explanation/promises*.md and write what they end with into them.
 
-    python tests/promises.py                 every command of the page
+    python tests/promises.py                 every command of the pages
     python tests/promises.py faults bugs     those with one of these words in heading or line
 
 That is the last line, and a table if there is one.  A command that fails leaves the page as it is.
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-PAGE = ROOT / "docs" / "explanation" / "promises.md"
+PAGES = sorted((ROOT / "docs" / "explanation").glob("promises*.md"))
 PYTHON = ".venv/bin/python"
 HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 RUN = re.compile(
@@ -64,17 +64,17 @@ def result_of(printed: str) -> str:
 
 def main(words: list[str]) -> None:
     """Run what is asked for, and write each result as soon as it is there."""
-    every = runs(PAGE.read_text("utf-8"))
-    for run in every:
+    every = [(page, run) for page in PAGES for run in runs(page.read_text("utf-8"))]
+    for page, run in every:
         if words and not any(word.lower() in f"{run.heading} {run.line}".lower() for word in words):
             continue
         print(run.line, flush=True)
         result = result_of(printed_by(run.line))
         print(f"    {result}", flush=True)
-        text = PAGE.read_text("utf-8")
+        text = page.read_text("utf-8")
         now = next(one for one in runs(text) if one.line == run.line)  # it may have moved
         today = dt.datetime.now(tz=dt.UTC).date()
-        PAGE.write_text(f"{text[: now.start]}\n{today}: {result}\n\n{text[now.stop :]}", "utf-8")
+        page.write_text(f"{text[: now.start]}\n{today}: {result}\n\n{text[now.stop :]}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from overlap import Team, fair_rotation
 from overlap.meetings.burden import burden_tensor
 from overlap.team.curve import CURVES
 
-PAGE = Path("docs/explanation/fairness.md")
+PAGE = Path("docs/explanation/fairness-measured.md")
 WEDNESDAYS = np.datetime64("2021-12-01T00:00", "m") + np.timedelta64(7, "D") * np.arange(52)
 THEIRS_H = np.array([12, 21, 24 + 14, 24 + 17])
 """Wednesday 12:00 and 21:00, Thursday 14:00 and 17:00 UTC [h after Wednesday 00:00]."""

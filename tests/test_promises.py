@@ -1,6 +1,6 @@
 """What a command's output leaves in the page of promises."""
 
-from promises import PAGE, result_of, runs
+from promises import PAGES, result_of, runs
 
 PRINTED = """\
 ....                                                                 [100%]
@@ -25,5 +25,7 @@ def test_a_line_after_a_table_is_kept_and_a_table_may_be_missing():
 
 
 def test_every_command_of_the_page_has_a_place_for_its_figures():
-    text = PAGE.read_text("utf-8")
-    assert len(runs(text)) == text.count("```sh\n") == text.count("<!-- run -->")
+    assert len(PAGES) == 3
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        assert len(runs(text)) == text.count("```sh\n") == text.count("<!-- run -->")

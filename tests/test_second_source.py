@@ -15,7 +15,7 @@ from overlap.sites.holidays import Region, closures
 
 ROOT = Path(__file__).parents[1]
 SECOND = json.loads(ROOT.joinpath("tests/corpus/second_source.json").read_text("utf-8"))["days"]
-PAGE = ROOT.joinpath("docs/explanation/promises.md").read_text("utf-8")
+PAGE = ROOT.joinpath("docs/explanation/promises-operation.md").read_text("utf-8")
 ROWS = {
     row[0]: row[1:]
     for row in (

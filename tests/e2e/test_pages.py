@@ -11,15 +11,13 @@ import pytest
 DOCS = Path(__file__).parents[2] / "docs"
 MOST_LINES = 200
 LISTS = {"changelog.md"}  # one looks something up in it, as in a reference
-TO_SPLIT = {"architecture.md", "fairness.md", "performance.md", "promises.md"}
-TO_SPLIT |= {"open-an-office-in-manila.md"}
 
 
 @pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda page: page.name)
 def test_no_page_but_a_reference_is_long(page):
     lines = len(page.read_text("utf-8").splitlines())
     is_looked_up = page.parent.name == "reference" or page.name in LISTS
-    if not is_looked_up and page.name not in TO_SPLIT:
+    if not is_looked_up:
         assert lines <= MOST_LINES, lines
 
 
