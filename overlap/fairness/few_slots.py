@@ -20,6 +20,7 @@ from overlap.fairness.solver import Relaxed, bounds_of_sets, relax
 
 _MOST_WORK: Final = 2_000_000
 _MOST_PROGRAMS: Final = 300
+_NEAR: Final = 0.05
 _SAFE: Final = 1 - 1e-12
 
 
@@ -52,14 +53,16 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
     free = np.setdiff1d(np.arange(problem.cost.shape[1]), keep)
     open_places = min(k - len(keep), len(free))
     pool = _most_promising(problem, free, open_places)
-    sets = np.array(
-        [[*keep, *rest] for rest in itertools.combinations(pool, open_places)], np.int64
-    )
+    n_sets = math.comb(len(pool), open_places)
+    chosen = itertools.chain.from_iterable(itertools.combinations(pool.tolist(), open_places))
+    rest = np.fromiter(chosen, np.int64, n_sets * open_places).reshape(n_sets, open_places)
+    sets = np.hstack([np.tile(keep, (n_sets, 1)).astype(np.int64), rest])
     least = np.full(len(sets), -np.inf)
     proven = least.copy()  # without what only the solver says: that a set can't keep the limits
     solved: dict[int, Relaxed] = {}
+    active = np.arange(len(sets))  # those that may still be among the best
     for _ in range(_MOST_PROGRAMS):
-        at = int(least.argmin())
+        at = int(active[least[active].argmin()])
         if at in solved or least[at] == np.inf:
             break
         found = relax(problem.of_slots(sets[at]))
@@ -67,8 +70,11 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
             least[at] = np.inf
         else:
             solved[at] = found
-            bounds = bounds_of_sets(problem, found, sets)
-            least, proven = np.maximum(least, bounds), np.maximum(proven, bounds)
+            bounds = bounds_of_sets(problem, found, sets[active])
+            for known in least, proven:
+                known[active] = np.maximum(known[active], bounds)
+            largest = min(one.largest for one in solved.values())
+            active = active[proven[active] <= largest + _NEAR * abs(largest)]
     if not solved:
         return None
     best = min(solved, key=lambda at: solved[at].largest)

@@ -21,9 +21,9 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAIN_KEPT: Final = 0.99
-_ITERATIONS_OF_NODE: Final = 6
+_ITERATIONS_OF_NODE: Final = 12
 _ITERATIONS_OF_QUESTION: Final = 60
-_ENTRIES_OF_ITERATION: Final = 4000
+_ENTRIES_OF_ITERATION: Final = 1500
 _FINAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
 

@@ -22,7 +22,7 @@ from overlap.fairness.grouping import grouped
 MAX_ENTRIES: Final = 50_000_000
 MAX_BURDEN: Final = 1e12
 _NODES: Final = 10_000
-_ITERATIONS: Final = 20_000
+_ITERATIONS: Final = 16_000
 _DIMENSIONS: Final = 3
 _ROUNDING: Final = 1e-9
 _MOST_TRIED: Final = 3
