@@ -24,7 +24,11 @@ from tables import table, write_page
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "explanation" / "fairness.md"
 SIZES: Final = (10, 10), (30, 12), (60, 15), (120, 18)
-COUNTS: Final = {12: "FREQ=MONTHLY;BYDAY=1TU", 52: "FREQ=WEEKLY", 250: "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR"}
+COUNTS: Final = {
+    12: "FREQ=MONTHLY;BYDAY=1TU",
+    52: "FREQ=WEEKLY",
+    250: "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR",
+}
 EVERYBODY: Final = "everybody comes"
 SOME: Final = "quorum 0.6, nights refused"
 MOST_CPU_S: Final = 3.0

@@ -480,3 +480,21 @@ def test_the_total_is_at_most_so_many_times_the_least():
     some = proposed(names, **own, total_at_most="1.2")
     assert least.burden.sum() <= some.burden.sum() <= 1.2 * least.burden.sum() + 1e-6
     assert free.burden.max() <= some.burden.max() <= least.burden.max()
+
+
+def test_the_total_of_strict_turns_is_held_against_the_least_of_strict_turns():
+    names = ("New York", "London", "Tokyo")
+    own = {"count": "9", "order": '"turns"', "max_slots": "2"}
+    free = proposed(names, **own)
+    least = proposed(names, **own, total_at_most="1.0")
+    assert least.burden.sum() <= free.burden.sum()
+    labels = [o.slot for o in least.occurrences]
+    assert labels in (["A", "B"] * 4 + ["A"], ["B", "A"] * 4 + ["B"])
+
+
+def test_strict_turns_of_more_times_than_there_are_name_both_numbers():
+    own = {"slots": '"14:00-14:30"', "order": '"turns"'}
+    assert len(proposed(**own).slots) == 2  # by default as many as there are
+    with pytest.raises(InfeasibleError) as fault:
+        proposed(**own, max_slots="3")
+    assert str(fault.value) == "order: 'Sync': 3 times in strict turn, of 2 that may be had"

@@ -236,11 +236,15 @@ def rotate_in_turns(
     from overlap.fairness.sharing import prefix_regret  # noqa: PLC0415 - loads highspy
     from overlap.fairness.turns import best_turns  # noqa: PLC0415 - for those who ask
 
+    n_candidates = problem.tensor.shape[1]
+    if n_candidates < n_slots:
+        reason = f"{n_slots} times in strict turn, of {n_candidates} that may be had"
+        raise InfeasibleError(reason, key="order", value="turns")
     fair = rotate(problem, max_slots=n_slots, mode="year_end", time_limit=time_limit)
     counted = np.concatenate([problem.tensor, problem.limited], axis=2)
     cycle = best_turns(counted, problem.weight, problem.carried, turn_of, n_slots, problem.limit)
     if cycle is None:
-        reason = f"no {n_slots} times can be held in strict turn"
+        reason = f"no {n_slots} times can be held in strict turn on all dates, within the limits"
         raise InfeasibleError(reason, key="order", value="turns")
     slot_of = cycle[turn_of]
     burden = problem.carried + problem.tensor[np.arange(len(slot_of)), slot_of].sum(axis=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final, TypeVar
 
@@ -80,22 +80,31 @@ def propose(
     keep = _kept(candidates)
     joined: dict[str, float] = {}
     try:
-        problem = _with_total(candidates, problem, max_slots, time_limit)
+        in_turns = partial(
+            rotate_in_turns,
+            turn_of=_turns(candidates, max_slots),
+            n_slots=max_slots,
+            time_limit=time_limit,
+        )
+        by_end = partial(rotate, max_slots=max_slots, mode="year_end", time_limit=time_limit)
+        is_in_turns = meeting.order == TURNS
+        problem = _with_total(candidates, problem, in_turns if is_in_turns else by_end)
         joiners = joiners_of(candidates)
         if joiners:
             before = answer(without_people(problem, joiners), keep=keep).slot_of
             slot_of = before.repeat(candidates.hold)[: len(candidates.dates)]
             joined = levels(candidates, problem.weight, joiners, slot_of)
             problem = with_levels(problem, candidates, joined)
-        if meeting.order == TURNS:
-            turn_of = _turns(candidates, max_slots)
-            rotation = rotate_in_turns(problem, turn_of, max_slots, time_limit=time_limit)
+        if is_in_turns:
+            rotation = in_turns(problem)
             turns = rotation.slot_of
             return proposal_of(rotation, turns, problem, candidates, max_slots, joined)
         rotation = answer(problem, keep=keep)
         if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
             rotation = answer(problem)
     except InfeasibleError as fault:
+        if fault.key == "order":
+            raise InfeasibleError(fault.reason, key="order", value=meeting.name) from None
         raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
     slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
     return proposal_of(rotation, slot_of, problem, candidates, max_slots, joined)
@@ -108,19 +117,20 @@ def _turns(candidates: Candidates, n_slots: int) -> Ints:
 
 
 def _with_total(
-    candidates: Candidates, problem: RotationProblem, max_slots: int, time_limit: float
+    candidates: Candidates,
+    problem: RotationProblem,
+    rotation_of: Callable[[RotationProblem], Rotation],
 ) -> RotationProblem:
-    """Cap the total at some times of the least that the other limits allow, in rate-minutes."""
+    """Cap the total at some times of the least that the other limits allow, in rate-minutes.
+
+    ``rotation_of`` finds the fairest rotation of a problem under them: of one who bears the total.
+    """
     times = candidates.meeting.total_at_most
     if times is None:
         return problem
     totals = problem.tensor.sum(axis=2, keepdims=True) * QUARTER_MIN
-    cheapest = rotate(
-        problem._replace(tensor=totals, weight=np.ones(1), carried=np.zeros(1), extreme=None),
-        max_slots=max_slots,
-        mode="year_end",
-        time_limit=time_limit,
-    )
+    of_one = problem._replace(tensor=totals, weight=np.ones(1), carried=np.zeros(1), extreme=None)
+    cheapest = rotation_of(of_one)
     cap = np.floor(times * cheapest.burden + _ROUNDING)
     return problem._replace(
         limited=np.concatenate([problem.limited, np.where(np.isfinite(totals), totals, 0)], axis=2),
@@ -129,9 +139,15 @@ def _with_total(
 
 
 def _max_slots(candidates: Candidates) -> int:
-    """Return how many times the rotation may use: 3 for up to three zones, else 4, by default."""
-    zones = {who.site.zone for who in candidates.required}
-    return candidates.meeting.max_slots or (3 if len(zones) <= _FEW_ZONES else 4)
+    """Return how many times the rotation may use: 3 for up to three zones, else 4, by default.
+
+    Strict turns use just so many, so by default no more than there are candidates.
+    """
+    meeting, zones = candidates.meeting, {who.site.zone for who in candidates.required}
+    default = 3 if len(zones) <= _FEW_ZONES else 4
+    if meeting.order == TURNS:
+        default = min(default, len(candidates.at_min))
+    return meeting.max_slots or default
 
 
 def rotation_problem(
