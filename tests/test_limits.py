@@ -30,6 +30,12 @@ def team(text, command=CHECK):
     return command, {"team.toml": OSLO + LIMA + text}
 
 
+def suggest(*options):
+    """Return a search for one meeting of both sites."""
+    asked = ["suggest", "-t", "team.toml", "--with", "Oslo,Lima", "--duration", "30m"]
+    return team("", [*asked, *options])
+
+
 def first(text):
     """Return a team with a line in its first site."""
     return CHECK, {"team.toml": OSLO + text + LIMA}
@@ -200,6 +206,11 @@ PAST = {
         + MEETING.format("Sync") + 'every = "FREQ=DAILY"\ncount = 10000\nstep = "1m"\n',
         SCHEDULE,
     ),
+    "starts × attendees of `suggest`": lambda: suggest(
+        "--step", "1m", "--start", "1971-01-01", "--stop", "2100-01-01"
+    ),
+    "suggestions (`--top`)": lambda: suggest("--top", "1001"),
+    "`--duration`, `--buffer`, `--step` of `suggest`": lambda: suggest("--buffer", "1441m"),
     "a burden in a ledger": lambda: ledger(
         json.dumps({"overlap_ledger": 1, "entries": [
             {"date": "2026-01-01", "kind": "joined", "burden": {"Ana": 1_000_000_001}}

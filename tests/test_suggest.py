@@ -10,7 +10,16 @@ import pickle
 import pytest
 from icalendar import Calendar
 
-from overlap import Horizon, OverlapError, Spans, Team, rank_starts, read_ics, suggest
+from overlap import (
+    Horizon,
+    OverlapError,
+    Spans,
+    Team,
+    rank_starts,
+    read_ics,
+    suggest,
+    suggest_between,
+)
 
 SITES = """
 [[site]]
@@ -409,3 +418,52 @@ def test_the_published_example_of_graph_has_the_published_answers():
     second = suggest(team, names, "2h", Horizon("2017-04-21", "2017-04-22"), **asked)
     assert [own.local["Alex"].isoformat() for own in second] == [pacific("21T14:00")]
     assert second[1].better == ""
+
+
+def test_a_conflict_among_many_people_is_found_without_trying_all_sets_of_them():
+    """Ninety people, each busy an hour of their own: three of them leave no start."""
+    people = "".join(f'[[person]]\nname = "p{n}"\nsite = "{"AB"[n % 2]}"\n' for n in range(90))
+    sites = "".join(
+        f'[[site]]\nname = "{name}"\nzone = "Europe/Berlin"\nhours = "Mo-Fr 09:00-17:00"\n'
+        for name in "AB"
+    )
+    team = Team.parse(f"{sites}{people}")
+    day = Horizon("2027-03-16", "2027-03-17")
+    midnight = 30_085_860  # in Berlin, minutes since 1970
+    busy = {f"p{n}": Spans([midnight + n * 15], [midnight + n * 15 + 15]) for n in range(87)}
+    thirds = [(0, 500), (470, 980), (950, 1500)]
+    busy |= {
+        f"p{87 + k}": Spans([midnight + first], [midnight + last])
+        for k, (first, last) in enumerate(thirds)
+    }
+    calls = []
+    found = suggest(
+        team,
+        [f"p{n}" for n in range(90)],
+        "30m",
+        day,
+        busy=busy,
+        progress=lambda done, of: calls.append((done, of)),
+    )
+    assert not found
+    assert found.failure.conflict == ("p87", "p88", "p89")
+    assert all(0 <= done <= of for done, of in calls)
+    assert calls == sorted(calls)
+    assert len(calls) > 90
+
+
+def test_progress_of_two_teams_cancels_by_raising():
+    team = Team.load("docs/examples/five-sites.toml")
+    week = Horizon("2027-04-05", "2027-04-10")
+    calls = []
+    suggest_between(
+        team, "Berlin", "Kolkata", 1, "45m", week, progress=lambda *step: calls.append(step)
+    )
+    assert calls
+    assert calls == sorted(calls)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        suggest_between(team, "Berlin", "Kolkata", 1, "45m", week, progress=stop)

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.progress import Progress, watched
 from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.occurrences import local_time
 from overlap.meetings.search import Search, fails_least
@@ -43,15 +44,24 @@ class Answer:
     """Puts the starts of a search in words; ``whole`` has the optional people too."""
 
     def __init__(
-        self, whole: Search, search: Search, rules: AttendanceRules, carried: Floats
+        self,
+        whole: Search,
+        search: Search,
+        rules: AttendanceRules,
+        carried: Floats,
+        progress: Progress | None = None,
     ) -> None:
         self.whole, self.search, self.rules, self.carried = whole, search, rules, carried
+        self.progress = progress
         self.ranked: Ranked = search.ranked(rules, carried)
         self.names = [who.name for who in search.people]
+        self.most_absent = 0
 
     def chosen(self, top: int, *, close: bool) -> list[int]:
         """Return the best starts, at most two of them within 90 minutes unless ``close``."""
-        return spread(self.search.start_utc_min, self.ranked.order, top, close=close)
+        chosen = spread(self.search.start_utc_min, self.ranked.order, top, close=close)
+        self.most_absent = max((int(self.ranked.absent[n]) for n in chosen), default=0)
+        return chosen
 
     def suggestion(self, n: int, rank: int) -> Suggestion:
         """Return a start with what it costs whom and why."""
@@ -119,18 +129,23 @@ class Answer:
 
     @cached_property
     def _move(self) -> tuple[tuple[float, float, float, int], int, int] | None:
-        """The best start that is there if one person isn't busy: its key, the person, its index."""
+        """The best start that is there if one person isn't busy: its key, the person, its index.
+
+        Starts at which more others can't come than are absent from a suggestion can't be better.
+        """
+        search = self.search
+        missing = (search.cannot & ~search.excused[:, None]).sum(axis=0)
         moves = []
-        for who in range(len(self.search.people)):
-            taken = self.search.busy[who] & ~(self.search.off[who] | self.search.refused[who])
-            columns = np.flatnonzero(taken)
+        for who in watched(range(len(search.people)), self.progress):
+            taken = search.busy[who] & ~(search.off[who] | search.refused[who])
+            columns = np.flatnonzero(taken & (missing - 1 <= self.most_absent))
             if not len(columns):
                 continue
-            free = self.search.without_busy(who, columns, self.rules, self.carried)
+            free = search.without_busy(who, columns, self.rules, self.carried)
             if len(free.order):
                 first = int(free.order[0])
                 column = int(columns[first])
-                key = self._key(free, first, int(self.search.start_utc_min[column]))
+                key = self._key(free, first, int(search.start_utc_min[column]))
                 moves.append((key, who, column))
         return min(moves, default=None)
 
@@ -160,7 +175,7 @@ class Answer:
             "" if self.rules.quorum == 1 else f" that leaves a quorum of {self.rules.quorum:.0%}"
         )
         if not names:
-            return "too few are left: everyone is off at every start"
+            return "too few are left beside those who are off at every start"
         if len(names) == 1:
             return f"{names[0]} can't come to any start{quorum}"
         *most, last = names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+from collections.abc import Collection
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -15,7 +15,9 @@ Ints = NDArray[np.int64]
 _ROUNDING: Final = 1e-9
 _LEAST_SITES: Final = 2
 _LEAST_PEOPLE: Final = 2
-_MOST_TRIED: Final = 3
+_SMALL: Final = 3
+_MOST_TRIED: Final = 1_000_000
+"""Starts that may be tried for a smallest conflict, so that the work is bounded."""
 
 
 class AttendanceRules(NamedTuple):
@@ -130,24 +132,62 @@ def conflict(cannot: Bools, asked: Bools, rules: AttendanceRules) -> tuple[int, 
     >>> conflict(cannot, np.ones(3, bool), rules)
     (0,)
     """
+    found = _Conflict(cannot, np.broadcast_to(asked, cannot.shape), rules)
+    for n in range(_SMALL + 1):
+        smallest = found.with_more((), np.arange(len(cannot)), n)
+        if smallest is not None:
+            return tuple(sorted(smallest))
+    return found.irreducible()
 
-    def is_enough(chosen: list[int]) -> bool:
-        away = np.zeros_like(cannot)
-        away[:, chosen] = cannot[:, chosen]
-        everyone = np.broadcast_to(asked, cannot.shape)
-        return not rules.is_held(everyone & ~away, everyone).any()
 
-    people = np.nonzero((cannot & asked).any(axis=0))[0].tolist()
-    for n in range(1, _MOST_TRIED + 1):
-        for chosen in itertools.combinations(people, n):
-            if is_enough(list(chosen)):
-                return chosen
-    needed = people
-    for who in sorted(people, key=lambda who: int(cannot[:, who].sum())):
-        rest = [other for other in needed if other != who]
-        if is_enough(rest):
-            needed = rest
-    return tuple(needed)
+class _Conflict:
+    """The search for people whose refusals alone leave no start; its work is bounded."""
+
+    def __init__(self, cannot: Bools, asked: Bools, rules: AttendanceRules) -> None:
+        self.cannot, self.asked, self.rules = cannot & asked, asked, rules
+        self.left = _MOST_TRIED
+
+    def held(self, starts: Ints, chosen: Collection[int]) -> Ints:
+        """Return those of some starts that are held when these people stay away."""
+        self.left -= len(starts)
+        asked, columns = self.asked[starts], np.array([*chosen], np.int64)
+        come = asked.copy()
+        come[:, columns] &= ~self.cannot[np.ix_(starts, columns)]
+        return starts[self.rules.is_held(come, asked)]
+
+    def with_more(self, chosen: tuple[int, ...], starts: Ints, n: int) -> tuple[int, ...] | None:
+        """Return people of whom no start is left, at most n more; None: there are none.
+
+        Somebody who can't come to a start that is held has to be among them, so those are tried
+        who can't come to the one that fewest can't.
+        """
+        starts = self.held(starts, chosen)
+        if not len(starts):
+            return chosen
+        if not n or self.left < 0:
+            return None
+        hardest = int(np.argmin(self.cannot[starts].sum(axis=1)))
+        people = np.flatnonzero(self.cannot[starts[hardest]]).tolist()
+        tried = (self.with_more((*chosen, who), starts, n - 1) for who in people)
+        return next((found for found in tried if found is not None), None)
+
+    def irreducible(self) -> tuple[int, ...]:
+        """Return people of whom nobody can be left out; empty if some start is held anyway."""
+        every = np.arange(len(self.cannot))
+        needed: list[int] = []
+        starts = self.held(every, needed)
+        while len(starts):
+            count = self.cannot[starts].sum(axis=0)
+            count[needed] = 0
+            if not count.any():
+                return ()
+            needed.append(int(np.argmax(count)))
+            starts = self.held(starts, needed)
+        for who in list(needed):
+            rest = [other for other in needed if other != who]
+            if not len(self.held(every, rest)):
+                needed = rest
+        return tuple(sorted(needed))
 
 
 def shares(away: Bools, excused: Bools) -> tuple[Floats, Floats]:

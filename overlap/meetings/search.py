@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from overlap.base.progress import Progress, stages
+from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.base.values import Value
 from overlap.clocks.timeline import Spans
@@ -170,10 +170,10 @@ class Search(Value):
         ]
         return ", ".join(parts)
 
-    def refusals(self) -> list[Refused]:
+    def refusals(self, progress: Progress | None = None) -> list[Refused]:
         """Return why people can't come, and for how much of the time that was tried."""
         rows = []
-        for who, person in enumerate(self.people):
+        for who, person in enumerate(watched(self.people, progress)):
             count: dict[str, int] = {}
             for n in np.flatnonzero(self.off[who] & self.offered).tolist():
                 why = _day_off(person.site, int(self.start_utc_min[n]))

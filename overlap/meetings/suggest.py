@@ -99,7 +99,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     check_names(people, {"busy": busy or {}, "carried": carried or {}})
     check_names(required, {"must": dict.fromkeys(must)})
     history = history_of(required, carried or {})
-    trying, searching, choosing, telling = stages(progress, 1, 6, 2, 1)
+    trying, searching, choosing, comparing, telling, refusing = stages(progress, 1, 8, 2, 6, 2, 1)
     starts = candidate_starts(team, horizon, question, earliest, len(people))
     offered = np.ones(len(starts), bool)
     if question.waking is not None and len(starts):
@@ -121,7 +121,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     )
     meeting = replace(meeting, quorum=quorum, must=tuple(must))
     rules = attendance_rules(meeting, required, team.curve)
-    answer = Answer(search, search.of_first(len(required)), rules, history)
+    answer = Answer(search, search.of_first(len(required)), rules, history, comparing)
     chosen = answer.chosen(question.top, close=question.close)
     if choosing:
         choosing(1, 1)
@@ -133,7 +133,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         suggestions=tuple(
             answer.suggestion(n, rank) for rank, n in enumerate(watched(chosen, telling), start=1)
         ),
-        refused=tuple(search.refusals()),
+        refused=tuple(search.refusals(refusing)),
         failure=None if chosen else answer.failure(),
         invitation=invitation or Invitation(),
         search=search,

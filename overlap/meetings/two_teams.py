@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import SiteError
+from overlap.base.progress import Progress, stages
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, Spans
 from overlap.meetings.answer import spread
@@ -53,6 +54,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     close: bool = False,
     name: str = "Meeting",
     invitation: Invitation | None = None,
+    progress: Progress | None = None,
 ) -> Suggestions:
     """Suggest times for any so many people of each of two teams.
 
@@ -65,7 +67,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     one, other : a site, whose people of the team file are meant, or names of people
     people : of each
     duration, horizon, busy, buffer, carried, top, between, waking, earliest, step, close, name,
-    invitation : as for ``suggest``; ``waking`` holds for each who comes
+    invitation, progress : as for ``suggest``; ``waking`` holds for each who comes
 
     Raises
     ------
@@ -91,6 +93,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     check_names(everyone, {"busy": busy or {}, "carried": carried or {}})
     history = history_of(everyone, carried or {})
     starts = candidate_starts(team, horizon, question, earliest, len(everyone))
+    searching, refusing = stages(progress, 6, 1)
     search = search_of(
         everyone,
         starts,
@@ -100,6 +103,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
         offered=np.ones(len(starts), bool),
         buffer_min=question.buffer_min,
         step_min=question.step_min,
+        progress=searching,
     )
     cannot = search.cannot
     if question.waking is not None:
@@ -120,7 +124,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
             _suggestion(search, n, rank, come[:, n], float(worst[n]), float(total[n]))
             for rank, n in enumerate(chosen, start=1)
         ),
-        refused=tuple(search.refusals()),
+        refused=tuple(search.refusals(refusing)),
         failure=None if chosen else Failure(reason=reason),
         invitation=invitation or Invitation(),
         search=search,
