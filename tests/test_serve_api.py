@@ -1,5 +1,6 @@
 """``POST /api/COMMAND``: the command's document, by the command's own parsing, or a clear error."""
 
+import datetime as dt
 import json
 import subprocess
 import sys
@@ -7,17 +8,21 @@ import tomllib
 from pathlib import Path
 
 import click
-import jsonschema
 import pytest
 
 pytest.importorskip("starlette")
+pytest.importorskip("httpx2")
+pytest.importorskip("jsonschema")
 
+import jsonschema
 from serving import client_of
 
 from overlap.cli import main
 from overlap.cli.described import described
 from overlap.cli.request import INLINE, OFFERED, options_of
 from overlap.serve.commands import openapi
+from overlap.serve.kept import MOST_BYTES, Kept
+from overlap.serve.workers import Answer
 
 EXAMPLES = Path("docs/examples")
 TEAMS = sorted(EXAMPLES.glob("*.toml"))
@@ -237,3 +242,27 @@ def test_no_command_that_is_offered_takes_the_name_of_a_file():
         named = {key for key, metavar in options.items() if "FILE" in metavar or "." in metavar}
         assert named <= INLINE | {"candidates"}, name  # which has a test of its own
         assert not [metavar for metavar in arguments if "FILE" in metavar or "." in metavar]
+
+
+def test_answers_are_kept_for_a_day_within_a_bounded_size():
+    date = [dt.date(2027, 1, 1)]
+    kept = Kept(lambda: date[0])
+    keys = [kept.key("check", b"%d" % n) for n in range(200)]
+    assert len(set(keys)) == 200
+    for key in keys:
+        kept.put(key, Answer(200, b" " * (200 << 10)))
+    held = [key for key in keys if kept.get(key)]
+    assert held == keys[-(MOST_BYTES // (200 << 10)) :]
+    kept.put(kept.key("rank", b"x"), Answer(200, b" " * MOST_BYTES))
+    assert kept.get(kept.key("rank", b"x")) is None
+    assert kept.key("check", b"0") == keys[0]
+    date[0] += dt.timedelta(1)
+    assert kept.key("check", b"0") not in keys
+    for command in ("duty", "suggest", "schedule"):  # which may read a clock
+        kept.put(kept.key(command, b""), Answer(200, b"x"))
+        assert kept.get(kept.key(command, b"")) is None
+
+
+def test_the_same_question_again_has_the_same_answer(client):
+    found = [answer(client, "check", {"year": 2029}, as_json(PAIR)).content for _ in range(3)]
+    assert found[0] == found[1] == found[2]

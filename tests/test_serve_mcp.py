@@ -7,11 +7,12 @@ import sys
 import tomllib
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 pytest.importorskip("mcp")
+pytest.importorskip("jsonschema")
 
+import jsonschema
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 

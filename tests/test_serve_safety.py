@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("starlette")
+pytest.importorskip("httpx2")
 
 from serving import client_of
 

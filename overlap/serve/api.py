@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from overlap.serve.commands import Command, openapi
+from overlap.serve.kept import Kept
 from overlap.serve.workers import Answer, BusyError, SlowError, Workers
 
 if TYPE_CHECKING:
@@ -18,19 +19,23 @@ if TYPE_CHECKING:
 
 MOST_BODY_BYTES: Final = 1 << 20
 _LONGEST_NOTES: Final = 4000
+_OK: Final = 200
 _GONE: Final = 499
 """What nobody reads: the client has gone."""
 
 _Result = TypeVar("_Result")
 
 
-def api_routes(commands: Mapping[str, Command], workers: Workers, version: str) -> list[Route]:
+def api_routes(
+    commands: Mapping[str, Command], workers: Workers, kept: Kept, version: str
+) -> list[Route]:
     """Return the routes of the API.
 
     Parameters
     ----------
     commands : that may be asked, by name
     workers : who answer
+    kept : answers to questions that were asked before
     version : of overlap
     """
     described = openapi(commands, version)
@@ -41,7 +46,13 @@ def api_routes(commands: Mapping[str, Command], workers: Workers, version: str) 
             known = ", ".join(commands)
             return error(404, f"no such command; there are {known}", key="command", value=name)
         body = await request.body()
-        return await answered(request, workers, "answer", name, body)
+        key = kept.key(name, body)
+        answer = kept.get(key) or await answer_of(workers, "answer", name, body, request)
+        if isinstance(answer, Response):
+            return answer
+        if answer.status == _OK:
+            kept.put(key, answer)
+        return _response(answer)
 
     async def description(_: Request) -> Response:
         return JSONResponse(described)
@@ -52,16 +63,13 @@ def api_routes(commands: Mapping[str, Command], workers: Workers, version: str) 
     ]
 
 
-async def answered(
-    request: Request, workers: Workers, task: str, argument: str, body: bytes
-) -> Response:
-    """Return what a process answers; a client that goes away stops it."""
-    answer = await answer_of(workers, task, argument, body, request)
-    if isinstance(answer, Response):
-        return answer
+def _response(answer: Answer) -> Response:
     headers = {"cache-control": "no-store"}
-    if answer.notes:
-        headers["overlap-notes"] = json.dumps(answer.notes)[:_LONGEST_NOTES]
+    notes = [*answer.notes]
+    while notes and len(json.dumps(notes)) > _LONGEST_NOTES:
+        notes.pop()
+    if notes:
+        headers["overlap-notes"] = json.dumps(notes)
     return Response(answer.body, answer.status, headers, "application/json")
 
 

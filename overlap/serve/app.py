@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from overlap.serve.api import api_routes
 from overlap.serve.commands import Command
 from overlap.serve.feeds import feed_routes
+from overlap.serve.kept import Kept
 from overlap.serve.pages import page_routes, static_routes
 from overlap.serve.safety import Safety
 from overlap.serve.store import Store
@@ -53,7 +54,7 @@ def create_app(  # noqa: PLR0913 - what is served, by whom, to whom
         routes=[
             *page_routes(store, today),
             *static_routes(),
-            *api_routes(commands, workers, version),
+            *api_routes(commands, workers, Kept(today), version),
             *feed_routes(store, workers),
         ],
         middleware=[Middleware(Safety, hosts=tuple(hosts), token=token)],

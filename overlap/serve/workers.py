@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import os
 import struct
 from collections import deque
 from collections.abc import Sequence
@@ -195,7 +194,6 @@ class Workers:
                     *self._command,
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
-                    env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
                 )
             )
         except BaseException:
