@@ -276,9 +276,9 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     >>> [(change.kind, change.new_hours[0].hours) for change in advice]
     [('week', 'Mo-Fr 10:00-18:00'), ('clock', 'Mo-Fr 03:00-11:00'), ('longer', 'Mo-Fr 09:00-18:00')]
     """
-    wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
+    goal = target if isinstance(target, Target) else Target(target or "2h-4h")
     if target is None and site.target is not None:
-        wanted = site.target
+        goal = site.target
     for key, minutes in (("rest_min", rest_min), ("longest_min", longest_min)):
         if not 0 <= minutes <= MINUTES_PER_DAY:
             raise DurationError("not from 0 to 1440 minutes", key=key, value=minutes)
@@ -288,7 +288,7 @@ def advise(  # noqa: PLR0913 - all but two by keyword
         reference=reference,
         site=site,
         horizon=horizon,
-        target=wanted,
+        target=goal,
         bounds={
             side.name: Bounds(side.flexible or daytime, rest_min, longest_min)
             for side in (reference, site)
@@ -299,8 +299,8 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     changes: tuple[Change, ...] = ()
     nearest, reason = None, ""
     as_it_is = (_hours_of(site, reference),)
-    unchanged = Change("week", "no change", as_it_is, 0.0, share, met=wanted.is_met(share))
-    if wanted.is_met(share):
+    unchanged = Change("week", "no change", as_it_is, 0.0, share, met=goal.is_met(share))
+    if goal.is_met(share):
         changes = (unchanged,)
     else:
         every = candidates(pair, progress)
@@ -311,20 +311,20 @@ def advise(  # noqa: PLR0913 - all but two by keyword
     return Advice(
         reference=reference,
         site=site,
-        target=wanted,
+        target=goal,
         horizon=horizon,
         share=share,
-        met=wanted.is_met(share),
+        met=goal.is_met(share),
         changes=changes,
         nearest=nearest,
         reason=reason,
     )
 
 
-def _cheapest(pair: Pair, found: Sequence[Candidates]) -> tuple[Change, ...]:
+def _cheapest(pair: Pair, groups: Sequence[Candidates]) -> tuple[Change, ...]:
     """Return the cheapest allowed change, and the cheapest of up to two other kinds."""
     best: dict[int, Change] = {}
-    for group, n in in_order(found, allowed=True):
+    for group, n in in_order(groups, allowed=True):
         kind = int(group.kind[n])
         if kind in best:
             continue
@@ -332,7 +332,7 @@ def _cheapest(pair: Pair, found: Sequence[Candidates]) -> tuple[Change, ...]:
         if parts is None or any(part.broken() for part in parts):
             continue
         change = _change(pair, group, n, parts)
-        if not change.met or (kind == WEEK and _has_smaller(pair, found, parts)):
+        if not change.met or (kind == WEEK and _has_smaller(pair, groups, parts)):
             continue
         best[kind] = change
         if len(best) == len(KINDS):
@@ -341,10 +341,10 @@ def _cheapest(pair: Pair, found: Sequence[Candidates]) -> tuple[Change, ...]:
     return tuple(replace(change, rank=n) for n, change in enumerate(cheapest, start=1))
 
 
-def _has_smaller(pair: Pair, found: Sequence[Candidates], parts: Sequence[Part]) -> bool:
+def _has_smaller(pair: Pair, groups: Sequence[Candidates], parts: Sequence[Part]) -> bool:
     """Say whether some weekdays alone, moved the same way by no more, meet the target as well."""
     for part in parts:
-        for group in found:
+        for group in groups:
             if not isinstance(group, DayCandidates) or group.side is not part.before:
                 continue
             fits = group.promising & group.allowed & (group.kind == WEEKDAYS)
@@ -360,9 +360,9 @@ def _has_smaller(pair: Pair, found: Sequence[Candidates], parts: Sequence[Part])
     return False
 
 
-def _nearest(pair: Pair, found: Sequence[Candidates], share: float) -> Change | None:
+def _nearest(pair: Pair, groups: Sequence[Candidates], share: float) -> Change | None:
     """Return the allowed change with which the target is reached on most days, more than now."""
-    for group, n in in_order(found, allowed=True, by_share=True):
+    for group, n in in_order(groups, allowed=True, by_share=True):
         parts = group.parts(n)
         if parts is not None and not any(part.broken() for part in parts):
             change = _change(pair, group, n, parts)
@@ -370,13 +370,13 @@ def _nearest(pair: Pair, found: Sequence[Candidates], share: float) -> Change | 
     return None
 
 
-def _reason(pair: Pair, found: Sequence[Candidates]) -> str:
+def _reason(pair: Pair, groups: Sequence[Candidates]) -> str:
     """Say which bound rules out the cheapest change that would meet the target."""
-    own_clock = [group for group in found if not (group.kind == CLOCK).any()]
-    for groups in (own_clock, found):
+    own_clock = [group for group in groups if not (group.kind == CLOCK).any()]
+    for choice in (own_clock, groups):
         # of those that seem allowed some leave too short a rest
         each = (
-            itertools.islice(in_order(groups, allowed=allowed), _MOST_TRIED)
+            itertools.islice(in_order(choice, allowed=allowed), _MOST_TRIED)
             for allowed in (True, False)
         )
         for group, n in sorted(itertools.chain(*each), key=lambda one: one[0].cost[one[1]]):

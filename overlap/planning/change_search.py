@@ -141,13 +141,13 @@ def candidates(pair: Pair, progress: Progress | None = None) -> list[Candidates]
         if progress:
             progress(next(done), total)
 
-    found: list[Candidates] = [
+    groups: list[Candidates] = [
         _by_days(pair, side, own, step) for side, own in zip(sides, changes, strict=True)
     ]
-    found += [_by_clock(pair)]
-    found += [_by_both(pair)] if len(sides) > 1 else []
+    groups += [_by_clock(pair)]
+    groups += [_by_both(pair)] if len(sides) > 1 else []
     step()
-    return found
+    return groups
 
 
 def _day_changes(side: Site, bounds: Bounds) -> list[tuple[DayChange, tuple[int, ...]]]:
@@ -323,16 +323,16 @@ def _by_both(pair: Pair) -> Candidates:
 
 
 def in_order(
-    found: Sequence[Candidates], *, allowed: bool, by_share: bool = False
+    groups: Sequence[Candidates], *, allowed: bool, by_share: bool = False
 ) -> Iterator[tuple[Candidates, int]]:
     """Yield changes that are allowed, or not: the promising, cheapest first.
 
     ``by_share`` : all that can be made, best share first
     """
-    group = np.concatenate([np.full(len(own.cost), n) for n, own in enumerate(found)])
-    at = np.concatenate([np.arange(len(own.cost)) for own in found])
+    group = np.concatenate([np.full(len(own.cost), n) for n, own in enumerate(groups)])
+    at = np.concatenate([np.arange(len(own.cost)) for own in groups])
     cost, kind, size, share, promising, is_allowed = (
-        np.concatenate([getattr(own, name) for own in found])
+        np.concatenate([getattr(own, name) for own in groups])
         for name in ("cost", "kind", "size", "share", "promising", "allowed")
     )
     keys = [size, kind, cost.round(6)]
@@ -341,7 +341,7 @@ def in_order(
     order = np.lexsort(keys)
     taken = (share >= 0 if by_share else promising) & (is_allowed == allowed)
     for n in order[taken[order]].tolist():
-        yield found[group[n]], int(at[n])
+        yield groups[group[n]], int(at[n])
 
 
 def _size(change: DayChange) -> int:

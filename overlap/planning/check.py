@@ -365,10 +365,10 @@ def shares(
     n_sites = len(shared.minutes)
     targets = [target] * n_sites if isinstance(target, Target) else list(target)
     share, joint_days = np.zeros(n_sites), np.zeros(n_sites, np.int64)
-    for wanted in dict.fromkeys(targets):
-        own = np.array([each == wanted for each in targets])
+    for own_target in dict.fromkeys(targets):
+        own = np.array([each == own_target for each in targets])
         reached, counted, joint = reached_days(
-            shared.minutes[own], shared.clock_minutes[own], shared.working_minutes, wanted
+            shared.minutes[own], shared.clock_minutes[own], shared.working_minutes, own_target
         )
         joint_days[own] = joint
         part = np.zeros(len(counted))
@@ -428,7 +428,7 @@ def _lost_days(
 ) -> tuple[LostDay, ...]:
     """Name for each lost date the days off that took its windows."""
     first, second = working_time(reference, horizon), working_time(site, horizon)
-    found = []
+    lost = []
     for date in dates.astype(np.int64).tolist():
         at = date - first.first_day
         _, start, stop = first.windows(first.clock_codes, at, at + 1)
@@ -443,5 +443,5 @@ def _lost_days(
             if reasons:
                 break
         for name, whys in reasons.items():
-            found.append(LostDay(date_of(date), name, "; ".join(dict.fromkeys(whys))))
-    return tuple(found)
+            lost.append(LostDay(date_of(date), name, "; ".join(dict.fromkeys(whys))))
+    return tuple(lost)

@@ -394,7 +394,7 @@ def _handovers(
     Those within the required time count; what lies beyond the horizon's ends isn't cut off.
     """
     anybody = spans.covered(list(times.values()), 1)
-    found = []
+    handovers = []
     for giver, taker in watched(list(itertools.permutations(times, 2)), progress):
         begin, stop = times[giver]
         inside = _inside(needed, stop)
@@ -411,7 +411,7 @@ def _handovers(
         if not len(both) + len(gap):
             continue
         shared = np.concatenate([both, np.zeros(len(gap), np.int64)])
-        found.append(
+        handovers.append(
             Handover(
                 giver,
                 taker,
@@ -421,7 +421,7 @@ def _handovers(
                 gap_min=int(gap.max(initial=0)),
             )
         )
-    return found
+    return handovers
 
 
 def _inside(needed: spans.SpanSet, at_min: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -43,7 +43,7 @@ def overlap_matrix(
 
     Raises
     ------
-    OverlapError : as ``overlap.overlap_matrix``; or dask isn't installed, or no block is asked for.
+    OverlapError : as ``overlap.overlap_matrix``; or dask isn't installed, or fewer than one block.
     """
     try:
         from dask.base import compute  # noqa: PLC0415 - an extra
@@ -51,10 +51,10 @@ def overlap_matrix(
     except ImportError:
         reason = "dask is not installed; pip install 'overlap-hours[distributed]'"
         raise OverlapError(reason) from None
-    group, wanted, levels = plan(sites, target, quantiles)
-    calendars, which = compile_calendars(group, horizon, wanted)
+    group, usual, levels = plan(sites, target, quantiles)
+    calendars, which = compile_calendars(group, horizon, usual)
     sent = delayed(calendars, pure=True)
     count = delayed(count_block, pure=True)
     tasks = [count(sent, block, levels) for block in blocks(calendars.number, n_blocks)]
     parts = compute(*tasks)  # type: ignore[no-untyped-call]  # dask's own
-    return assemble(parts, which, group, horizon, wanted, levels)
+    return assemble(parts, which, group, horizon, usual, levels)

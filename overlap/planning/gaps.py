@@ -75,14 +75,14 @@ def causes(
             if reason:
                 reasons[gap][f"{site.name}: {reason}"] = None
     changes = _Changes(sites, horizon, clock=True)
-    found = []
+    texts = []
     for n, named in enumerate(watched(reasons, by_gap)):
         listed = list(named)
         words = "; ".join(listed[:_MOST_NAMED])
         if len(listed) > _MOST_NAMED:
             words += f" and {len(listed) - _MOST_NAMED} more"
-        found.append(words or changes.around(int(gaps[0][n]), int(gaps[1][n])))
-    return found
+        texts.append(words or changes.around(int(gaps[0][n]), int(gaps[1][n])))
+    return texts
 
 
 def recurring(
@@ -90,12 +90,12 @@ def recurring(
 ) -> tuple[RecurringGap, ...]:
     """Return the gaps that come back, of those that are there without any day off.
 
-    One of more than a day is told by its days.
+    A gap of more than a day is split at the midnights of the clock.
 
     Parameters
     ----------
     gaps : with all days off ignored
-    zone, clock : on which clock they are told, and its name
+    zone, clock : the zone of the clock that days and times are read on, and its name
     """
     times: dict[tuple[int, int], Counter[int]] = {}
     first: dict[tuple[int, int], tuple[int, int]] = {}
@@ -108,7 +108,7 @@ def recurring(
         (horizon.first_day + n + _THURSDAY) % DAYS_PER_WEEK for n in range(horizon.days)
     )
     changes = _Changes(sites, horizon, clock=True)
-    found = []
+    recurring_gaps = []
     for (at, length), count in times.items():
         days = [n for n in sorted(count) if count[n] >= min(_LEAST_TIMES, max(2, dates[n] // 2))]
         if not days:
@@ -116,13 +116,13 @@ def recurring(
         ends = format_clock(at), format_clock((at + length) % MINUTES_PER_DAY or MINUTES_PER_DAY)
         cause = changes.around(*first[at, length])
         own = sum(count[n] for n in days)
-        found.append(RecurringGap(format_days(days), *ends, clock, cause, own))
-    return tuple(sorted(found, key=lambda gap: (-gap.times, gap.start, gap.stop)))
+        recurring_gaps.append(RecurringGap(format_days(days), *ends, clock, cause, own))
+    return tuple(sorted(recurring_gaps, key=lambda gap: (-gap.times, gap.start, gap.stop)))
 
 
 def _by_day(gaps: spans.SpanSet, zone: str) -> list[tuple[int, int]]:
     """Return gaps, those of more than a day cut at the midnights of a clock."""
-    found = []
+    parts = []
     for start, stop in zip(gaps[0].tolist(), gaps[1].tolist(), strict=True):
         at = start
         while stop - at > MINUTES_PER_DAY or (at != start and stop > at):
@@ -131,11 +131,11 @@ def _by_day(gaps: spans.SpanSet, zone: str) -> list[tuple[int, int]]:
             off = _local(zone, midnight)[1]  # by as much as the clock changed meanwhile
             midnight -= off if off <= MINUTES_PER_DAY // 2 else off - MINUTES_PER_DAY
             cut = min(stop, max(midnight, at + 1))
-            found.append((at, cut))
+            parts.append((at, cut))
             at = cut
         if at < stop:
-            found.append((at, stop))
-    return found
+            parts.append((at, stop))
+    return parts
 
 
 def _local(zone: str, utc_min: int) -> tuple[int, int]:

@@ -140,7 +140,7 @@ class OverlapMatrix(Tabular):
         site's target; 0 where there is none
     joint_days : (n, n) int64
     quantiles : (n_quantiles, n, n) float64, shared minutes, NaN where there is no joint day
-    levels : the quantiles asked for, from 0 to 1
+    levels : which quantiles, from 0 to 1
 
     >>> from overlap import Horizon, Site, overlap_matrix
     >>> sites = [Site("London", "Europe/London"), Site("Lagos", "Africa/Lagos")]
@@ -291,28 +291,28 @@ def overlap_matrix(
     array([[480, 420],
            [420, 480]])
     """
-    group, wanted, levels = plan(sites, target, quantiles)
+    group, usual, levels = plan(sites, target, quantiles)
     compiling, counting = stages(progress, 1, 1)
-    calendars, which = compile_calendars(group, horizon, wanted, compiling)
+    calendars, which = compile_calendars(group, horizon, usual, compiling)
     every = list(blocks(calendars.number))
     parts = [count_block(calendars, block, levels) for block in watched(every, counting)]
-    return assemble(parts, which, group, horizon, wanted, levels)
+    return assemble(parts, which, group, horizon, usual, levels)
 
 
 def plan(
     sites: Sequence[Site], target: Target | str | None, quantiles: Sequence[float]
 ) -> tuple[tuple[Site, ...], Target, tuple[float, ...]]:
-    """Return what is asked for, checked, as ``overlap_matrix`` takes it."""
+    """Check the arguments of ``overlap_matrix``; return sites, the usual target and quantiles."""
     for q in quantiles:
         if not isinstance(q, int | float) or not 0 <= q <= 1:
             raise SiteError("not from 0 to 1", key="quantiles", value=q)
-    wanted = target if isinstance(target, Target) else Target(target or "2h-4h")
+    usual = target if isinstance(target, Target) else Target(target or "2h-4h")
     group = unique_names(sites)
     if len(group) == 1:
         raise SiteError(
             "only one; a matrix takes two sites or more", key="site", value=group[0].name
         )
-    return group, wanted, tuple(quantiles)
+    return group, usual, tuple(quantiles)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -345,11 +345,11 @@ def compile_calendars(
     by_site, by_state, by_neighbourhood = stages(progress, 4, 1, 1)
     for site in watched(sites, by_site):
         key, profiles = _calendar(site, horizon)
-        wanted = site.target or target
-        which.append(distinct.setdefault((*key, wanted), len(distinct)))
+        own_target = site.target or target
+        which.append(distinct.setdefault((*key, own_target), len(distinct)))
         if which[-1] == len(owners):
             owners.append(site)
-            target_of.append(known.index(wanted))
+            target_of.append(known.index(own_target))
             own = [numbers.setdefault(profile, len(numbers)) for profile in profiles]
             own_numbers.append(np.array(own, np.int32))
     width = max(1, *map(len, numbers))
@@ -397,11 +397,11 @@ def _shifts_of(
 ) -> dict[tuple[int, int], range]:
     """Return for each state the day shifts at which one of its windows can meet any profile."""
     all_of = np.array([[start_min.min()]]), np.array([[stop_min.max()]])
-    found = {}
+    shifts = {}
     for p, c in set(map(tuple, states.codes.tolist())):
         own = start_min[[p, c]], stop_min[[p, c]]
-        found[p, c] = day_shifts(own, all_of) or range(1)
-    return found
+        shifts[p, c] = day_shifts(own, all_of) or range(1)
+    return shifts
 
 
 @lru_cache(maxsize=4096)
@@ -435,8 +435,8 @@ def _site_neighbourhoods(site: Site, horizon: Horizon, shifts: range) -> _Packed
     own = _site_days(site, horizon)
     around = [own.numbers[PAD + k : PAD + k + horizon.days] for k in shifts]
     numbers, rows = number_rows(around, [len(own.kinds)] * len(around))
-    found, bits = day_sets(numbers, len(rows), _day_order(horizon))
-    return _Packed(rows[found], bits)
+    present, bits = day_sets(numbers, len(rows), _day_order(horizon))
+    return _Packed(rows[present], bits)
 
 
 def _joined(packed: Sequence[_Packed]) -> tuple[NDArray[np.intp], NDArray[np.intp], Bits]:
@@ -458,7 +458,7 @@ def blocks(number: int, n_blocks: int | None = None) -> Iterator[range]:
 
     Raises
     ------
-    SiteError : fewer than one block is asked for.
+    SiteError : fewer than one block.
     """
     if n_blocks is not None and n_blocks < 1:
         raise SiteError("not 1 or more", key="n_blocks", value=n_blocks)

@@ -217,16 +217,16 @@ def candidate_sites(
     >>> office
     Site('Africa/Cairo', 'Africa/Cairo', 'Su-Th 09:00-17:00', holidays='EG')
     """
-    found = tuple(
+    sites = tuple(
         site_of_place(place, horizon)
         for place in watched(all_places(), progress)
         if country in {None, place.country} and continent in {None, place.zone.partition("/")[0]}
     )
-    if not found:
+    if not sites:
         key = "country" if country else "continent"
         reason = "no zone of tzdata's table lies there"
         raise SiteError(reason, key=key, value=country or continent)
-    return found
+    return sites
 
 
 def with_targets(document: RankDocument, rankings: Mapping[str, Ranking]) -> RankDocument:
@@ -284,9 +284,9 @@ def rank(
     sites = tuple(site for site in candidates if site.name != reference.name)
     if not sites:
         raise SiteError("none besides the reference", key="candidates", value=reference.name)
-    wanted = target if isinstance(target, Target) else Target(target)
+    usual = target if isinstance(target, Target) else Target(target)
     shared = daily_overlap_each(reference, sites, horizon=horizon, progress=sharing)
-    targets = [site.target or wanted for site in sites]
+    targets = [site.target or usual for site in sites]
     share, joint_days = shares(shared, targets)
     totals = shared.minutes.sum(axis=1)  # lost days share nothing
     weeks = _worst_weeks(shared)
@@ -311,7 +311,7 @@ def rank(
         )
     places.sort(key=lambda p: (not p.met, -p.share, -p.mean * p.joint_days, p.site.name))
     ranked = tuple(replace(place, rank=n) for n, place in enumerate(places, start=1))
-    return Ranking(reference, wanted, horizon, ranked)
+    return Ranking(reference, usual, horizon, ranked)
 
 
 def _worst_weeks(shared: PairwiseOverlap) -> list[tuple[Week, ...]]:
@@ -347,7 +347,7 @@ def _hours_needed(
         iter(_promising(reference, site, horizon, targets[n]))
         for n, site in enumerate(watched(sites, finding))
     ]
-    found: list[str | None] = [None] * len(sites)
+    hours: list[str | None] = [None] * len(sites)
     open_ones = list(range(len(sites)))
     while open_ones:
         moves = [(n, next(tries[n], None)) for n in open_ones]
@@ -359,9 +359,9 @@ def _hours_needed(
         share, _ = shares(shared, [targets[n] for n, _ in moved])
         for (n, site), own in zip(moved, share.tolist(), strict=True):
             if targets[n].is_met(own):
-                found[n] = str(site.hours)
-        open_ones = [n for n, _ in moved if found[n] is None]
-    return found
+                hours[n] = str(site.hours)
+        open_ones = [n for n, _ in moved if hours[n] is None]
+    return hours
 
 
 def _promising(reference: Site, site: Site, horizon: Horizon, target: Target) -> list[int]:

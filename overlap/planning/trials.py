@@ -212,7 +212,7 @@ def _by_weekday(
     first, second = working_time(reference, horizon), working_time(site, horizon)
     days = _worked_dates(reference, horizon)
     date = days + horizon.first_day
-    found = []
+    totals = []
     for name in ("codes", "clock_codes"):
         total = np.zeros((DAYS_PER_WEEK, len(days)), np.int64)
         own = getattr(first, name)[PAD + days]
@@ -221,5 +221,5 @@ def _by_weekday(
             if values.any():
                 minutes = values[own, getattr(second, name)[PAD + days + k]]
                 total[weekday_of(date + k), np.arange(len(days))] += minutes
-        found.append(total)
-    return found[0], found[1]
+        totals.append(total)
+    return totals[0], totals[1]
