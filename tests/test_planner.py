@@ -1,7 +1,10 @@
 """The planner without script: every change is a form that is posted and answered whole."""
 
+import asyncio
+import datetime as dt
 import json
 import statistics
+import threading
 import time
 import tomllib
 from pathlib import Path
@@ -11,6 +14,7 @@ from planner import Planner
 
 from overlap import Team, check, read_ics
 from overlap.planning.matrix import overlap_matrix
+from overlap.serve.patience import GoneError, answered, still_wanted
 
 SIX = Path("tests/e2e/six-sites.toml").read_text("utf-8")
 BERLIN = Path("docs/examples/berlin-krakow-buenos-aires.toml").read_text("utf-8")
@@ -285,3 +289,163 @@ def test_a_change_of_six_sites_is_answered_within_a_tenth_of_a_second():
         plan.client.post("/", data={**plan.form, "site.1.hours": f"Mo-Fr 09:{minute:02}-17:30"})
         times.append(time.process_time() - start)
     assert statistics.median(times) < 0.1
+
+
+def test_work_ends_when_its_client_goes():
+    started, left = threading.Event(), []
+
+    def work():
+        started.set()
+        while True:
+            try:
+                still_wanted()
+            except GoneError:
+                left.append(True)
+                raise
+            time.sleep(0.001)
+
+    class Request:
+        async def is_disconnected(self):
+            return started.is_set()
+
+    answer = asyncio.run(answered(Request(), work))
+    assert (left, answer.status_code) == ([True], 499)
+    still_wanted()
+
+
+RICH = """\
+horizon = { start = 2027-01-01, months = 6 }
+[coverage]
+hours = "Mo-Fr 08:00-20:00"
+clock = "Oslo"
+[[site]]
+name = "Oslo"
+zone = "Europe/Oslo"
+holidays = { region = "NO", except = ["Maundy Thursday"] }
+[[site]]
+name = "Lima"
+zone = "America/Lima"
+clock = "Oslo"
+hours = "Mo-Fr 12:00-20:00"
+[[person]]
+name = "Ana"
+site = "Oslo"
+refuse = ["23:00-06:00"]
+[[meeting]]
+name = "Sync"
+duration = "30m"
+every = "FREQ=WEEKLY"
+start = 2027-01-05
+count = 4
+anchor = "Oslo"
+attendees = ["Ana", "Lima"]
+"""
+NEVER = RICH.replace('refuse = ["23:00-06:00"]', 'refuse = ["00:00-24:00"]')
+
+
+def under(text, path):
+    found = tomllib.loads(text)
+    for key in path.split("."):
+        found = found[int(key)] if key.isdecimal() else found.get(key)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "path", "expected"),
+    [
+        ("site.0.holidays", "NO, SE", "site.0.holidays", ["NO", "SE"]),
+        ("site.0.holidays", "none", "site.0.holidays", "none"),
+        ("site.0.holidays", '{ region = "NO" }', "site.0.holidays", {"region": "NO"}),
+        ("site.0.holidays", "", "site.0.holidays", None),
+        ("site.0.name", "Bergen", "site.1.clock", "Bergen"),
+        ("site.0.name", "Bergen", "coverage.clock", "Bergen"),
+        ("site.0.name", "Bergen", "person.0.site", "Bergen"),
+        ("site.0.name", "Bergen", "meeting.0.anchor", "Bergen"),
+        ("site.1.name", "Cusco", "meeting.0.attendees", ["Ana", "Cusco"]),
+        ("site.1.clock", "", "site.1.clock", None),
+        ("person.0.name", "Eva", "meeting.0.attendees", ["Eva", "Lima"]),
+        ("person.0.refuse", "22:00-06:00; Fr 15:00-24:00", "person.0.refuse", None),
+        ("horizon.last", "2027-03-31", "horizon.stop", dt.date(2027, 4, 1)),
+        ("horizon.last", "2027-03-31", "horizon.months", None),
+        ("horizon.start", "2027-02-01", "horizon.start", dt.date(2027, 2, 1)),
+        ("target.overlap", "customer-facing", "target.overlap", "customer-facing"),
+        ("target.share", "85 %", "target.share", 0.85),
+        ("meeting.0.last", "2027-03-01", "meeting.0.until", dt.date(2027, 3, 1)),
+        ("meeting.0.last", "2027-03-01", "meeting.0.count", None),
+        ("meeting.0.max_slots", "2", "meeting.0.max_slots", 2),
+        ("meeting.0.slots", "08:00-18:00", "meeting.0.slots", "08:00-18:00"),
+    ],
+)
+def test_each_field_writes_its_key_and_whatever_names_it(field, value, path, expected):
+    plan = Planner(RICH).press("update", **{field: value})
+    assert plan.form[field] == value.removesuffix(" %") or not value
+    if field == "person.0.refuse":
+        expected = ["22:00-06:00", "Fr 15:00-24:00"]
+    assert under(plan.text, path) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("site.0.holidays", "{ region = "),
+        ("site.0.holidays", "XX"),
+        ("site.0.people", "0"),
+        ("site.1.clock", "Quito"),
+        ("site.1.name", "Oslo"),
+        ("target.share", "most"),
+        ("target.overlap", "4h-2h"),
+        ("horizon.last", "2026-01-01"),
+        ("horizon.last", "9999-12-31"),
+        ("horizon.start", "soon"),
+        ("person.0.site", "Quito"),
+        ("person.0.refuse", "at night"),
+        ("meeting.0.every", "sometimes"),
+        ("meeting.0.attendees", ""),
+        ("meeting.0.max_slots", "many"),
+    ],
+)
+def test_what_a_field_cant_say_is_said_at_the_field_and_nothing_is_written(field, value):
+    plan = Planner(RICH).press("update", **{field: value})
+    assert plan.fault(field)
+    plan.form[field] = Planner(RICH).form[field]
+    assert plan.press("update").text == RICH
+
+
+def test_a_person_a_meeting_and_their_names_are_removed():
+    plan = Planner(RICH).press("remove:person:0")
+    assert under(plan.text, "meeting.0.attendees") == ["Lima"]
+    plan.press("remove:meeting:0")
+    assert "meeting" not in tomllib.loads(plan.text)
+    plan.press("remove:site:1").press("remove:site:0")
+    assert plan.sites == []
+    plan.press("undo").press("undo")
+    assert plan.sites == ["Oslo", "Lima"]
+
+
+def test_advice_for_hours_that_have_changed_since_is_said_to_be_old():
+    plan = Planner(SIX).press("take:1:7")
+    assert plan.says("said") == "London: this advice is for hours that have changed since."
+    assert plan.text == SIX
+
+
+def test_a_question_for_one_meeting_that_cant_be_read_is_said_beside_its_field():
+    plan = Planner(NEVER).press("suggest", suggest__duration="long")
+    assert plan.fault("suggest.duration")
+    plan.press("suggest", suggest__duration="45m")
+    assert "No time suits" in plan.page.one("div", id="suggested").text
+    files = [("busy", ("x.ics", b"no calendar", "text/calendar"))]
+    plan.press("suggest", files=files)
+    assert "x.ics" in plan.fault("suggest.busy")
+
+
+def test_a_meeting_without_a_rotation_says_why():
+    plan = Planner(NEVER, part="all")
+    assert "No rotation is feasible" in plan.page.one("div", id="rotation-0").text
+    assert plan.fetch("/meeting.ics", meeting="Sync").status_code == 422
+
+
+def test_only_the_page_s_own_files_are_served():
+    client = Planner().client
+    assert client.get("/static/planner.js").status_code == 200
+    for path in ("/static/pages.py", "/static/..%2fpages.py", "/static/%2fetc%2fpasswd"):
+        assert client.get(path).status_code == 404

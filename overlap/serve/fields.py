@@ -64,7 +64,7 @@ def shown(team: Team, tables: Mapping[str, Any], horizon: Horizon) -> dict[str, 
         zip(team.meetings, tables.get("meeting", ()), strict=True)
     ):
         values = {key: _text(table.get(key, "")) for key in _MEETING}
-        values["last"] = str(meeting.dates[-1])
+        values["last"] = _text(table.get("until", meeting.dates[-1]))
         values["attendees"] = LISTED.join(meeting.attendees)
         fields |= {f"meeting.{n}.{key}": value for key, value in values.items()}
     return fields
@@ -91,7 +91,8 @@ def written(text: str, key: str, value: str) -> str:
     if (table, name) == ("meeting", "last"):
         text, name = with_value(text, table, at, "count", None), "until"
     read = _READ.get(name, _plain)
-    return with_value(text, table, at, name, read(value) if value else None)
+    is_given = value or name == "attendees"  # of whom none would be all
+    return with_value(text, table, at, name, read(value) if is_given else None)
 
 
 def without(text: str, part: str, number: int) -> str:
@@ -158,7 +159,7 @@ _READ: Final[dict[str, Callable[[str], object]]] = {
     "until": lambda value: as_date(value, key="last"),
     "start": lambda value: as_date(value, key="start"),
     "refuse": lambda value: [part.strip() for part in value.split(";") if part.strip()],
-    "attendees": lambda value: value.split(LISTED),
+    "attendees": lambda value: value.split(LISTED) if value else [],
 }
 
 

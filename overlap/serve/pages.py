@@ -20,6 +20,7 @@ from overlap.output.report.page import environment
 from overlap.serve import changes
 from overlap.serve.drafts import Draft, unpacked, unpacked_steps
 from overlap.serve.fields import LISTED
+from overlap.serve.patience import answered
 from overlap.serve.plans import plan_of, rotation_of
 from overlap.serve.suggesting import places_like, suggested
 from overlap.serve.views import File, Shown, first_values, render
@@ -61,7 +62,7 @@ class _Pages:
 
     async def shown(self, request: Request) -> Response:
         """Answer an address: the plan that it holds, else the file's, else an empty one."""
-        return await run_in_threadpool(self._shown, dict(request.query_params), _part(request))
+        return await answered(request, self._shown, dict(request.query_params), _part(request))
 
     def _shown(self, query: Mapping[str, str], part: str) -> Response:
         text = version = ""
@@ -87,7 +88,7 @@ class _Pages:
                 if isinstance(file, UploadFile) and file.filename
             ]
             entered = _entered(form)
-        return await run_in_threadpool(self._changed, entered, files, _part(request))
+        return await answered(request, self._changed, entered, files, _part(request))
 
     def _changed(self, entered: Mapping[str, str], files: list[BusyFile], part: str) -> Response:
         try:
@@ -170,7 +171,7 @@ class _Pages:
 
     async def team_file(self, request: Request) -> Response:
         """Answer the team file as it stands in the form."""
-        return await run_in_threadpool(self._team_file, _entered(await request.form()))
+        return await answered(request, self._team_file, _entered(await request.form()))
 
     def _team_file(self, entered: Mapping[str, str]) -> Response:
         draft = changes.with_fields(self._draft(entered), entered, self.today())
@@ -180,7 +181,7 @@ class _Pages:
 
     async def calendar(self, request: Request) -> Response:
         """Answer the calendar of a meeting of the form."""
-        return await run_in_threadpool(self._calendar, _entered(await request.form()))
+        return await answered(request, self._calendar, _entered(await request.form()))
 
     def _calendar(self, entered: Mapping[str, str]) -> Response:
         draft = changes.with_fields(self._draft(entered), entered, self.today())

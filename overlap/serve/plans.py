@@ -17,6 +17,7 @@ from overlap.meetings.scheduler import propose
 from overlap.planning.advise import advise
 from overlap.planning.check import check
 from overlap.planning.matrix import overlap_matrix
+from overlap.serve.patience import still_wanted
 from overlap.team.team import Team
 from overlap.team.teamfile import parse_tables
 
@@ -83,6 +84,7 @@ def advice_of(text: str, site: str, today: dt.date) -> Advice:
         horizon=plan.horizon,
         target=own.target or plan.team.target,
         curve=plan.team.curve,
+        progress=still_wanted,
     )
 
 
@@ -98,6 +100,7 @@ class Planned:
 @functools.lru_cache(maxsize=_KEPT)
 def rotation_of(text: str, meeting: str) -> Planned:
     """Return the rotation of a meeting, as ``overlap schedule`` does."""
+    still_wanted()
     team = Team.parse(text)
     try:
         return Planned(meeting, propose(team, team.meeting(meeting)), "")

@@ -15,6 +15,7 @@ from overlap.meetings.suggest import suggest
 from overlap.output.suggestion_lines import times_line
 from overlap.output.words import upper_first
 from overlap.serve.fields import LISTED
+from overlap.serve.patience import still_wanted
 from overlap.serve.plans import plan_of
 from overlap.sites.countries import country_names
 from overlap.sites.gazetteer import City, cities_beginning, fold, region_names
@@ -93,7 +94,13 @@ def suggested(
         meeting = single_meeting(plan.team, names, (), horizon)
         team, busy = with_busy(files, plan.team, [meeting], notes.append)
         found = suggest(
-            team, names, own["duration"], horizon, busy=busy, between=own["between"] or None
+            team,
+            names,
+            own["duration"],
+            horizon,
+            busy=busy,
+            between=own["between"] or None,
+            progress=still_wanted,
         )
     except OverlapError as fault:
         key = _FIELD_OF.get(fault.key.partition("[")[0], "busy")
@@ -122,7 +129,7 @@ _FIELD_OF: Final = {
 
 
 def _sentence(fault: OverlapError, key: str) -> str:
-    return f"{upper_first(str(fault) if key == 'busy' else fault.reason)}."
+    return f"{fault}." if key == "busy" else f"{upper_first(fault.reason)}."
 
 
 def _said(document: SuggestDocument) -> str:
