@@ -50,5 +50,11 @@ def stages(progress: Progress | None, *weights: int) -> list[Progress | None]:
     return [partial(_told, progress, *ends) for ends in itertools.pairwise(edges)]
 
 
+def finish(progress: Progress | None) -> None:
+    """Say that a stage is done."""
+    if progress:
+        progress(1, 1)
+
+
 def _told(progress: Progress, first: int, last: int, done: int, of: int) -> None:
     progress(first + (last - first) * done // max(of, 1), _WHOLE)

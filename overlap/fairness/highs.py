@@ -7,6 +7,7 @@ short.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from concurrent.futures import Future
 from threading import Thread
@@ -16,11 +17,15 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.progress import Progress
+
 Bools = NDArray[np.bool_]
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _GRAIN_KEPT: Final = 0.99
+_HEARD_EVERY_S: Final = 0.2
 _ITERATIONS_OF_NODE: Final = 12
 _ITERATIONS_OF_QUESTION: Final = 60
 _ENTRIES_OF_ITERATION: Final = 1500
@@ -35,17 +40,28 @@ class SearchBudget:
     nodes : of branch and bound, all questions together
     iterations : of the simplex method in them; those of larger programs count for more
     stop_at : on the monotonic clock [s]
+    progress : called with the iterations done and of how many; cancels by raising
     """
 
-    def __init__(self, nodes: int, iterations: int, stop_at: float) -> None:
+    def __init__(
+        self, nodes: int, iterations: int, stop_at: float, progress: Progress | None = None
+    ) -> None:
         self.nodes, self.iterations, self.stop_at = nodes, iterations, stop_at
         self.was_cut = False
+        self._all_iterations, self._progress = iterations, progress
 
     @property
     def is_spent(self) -> bool:
         """Whether no question may be asked any more."""
+        self.tell()
         self.was_cut |= time.monotonic() >= self.stop_at
         return self.was_cut or self.nodes <= 0 or self.iterations <= 0
+
+    def tell(self) -> None:
+        """Call the progress."""
+        if self._progress:
+            done = self._all_iterations - max(self.iterations, 0)
+            self._progress(done, self._all_iterations)
 
 
 class Rows(NamedTuple):
@@ -118,12 +134,13 @@ def solve(  # noqa: PLR0913 - a program's parts
         model.setOptionValue("mip_max_nodes", nodes)
         model.setOptionValue("time_limit", max(budget.stop_at - time.monotonic(), 0.0))
     model.passModel(_model(goal, rows, lower, upper, whole))
-    _run(model)
+    _run(model, budget)
     status, info = model.getModelStatus(), model.getInfo()
     if budget is not None:
         budget.nodes -= max(int(info.mip_node_count), 1)
         iterations = max(int(info.simplex_iteration_count), _ITERATIONS_OF_QUESTION)
         budget.iterations -= int(iterations * weight)
+        budget.tell()
         budget.was_cut |= status == highspy.HighsModelStatus.kTimeLimit
     solution = model.getSolution()
     has_point = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
@@ -154,8 +171,8 @@ def _model(
     return lp
 
 
-def _run(model: highspy.Highs) -> None:
-    """Solve in a thread of its own, so that Ctrl-C is heard at once."""
+def _run(model: highspy.Highs, budget: SearchBudget | None) -> None:
+    """Solve in a thread of its own, so that Ctrl-C and progress are heard at once."""
     done: Future[object] = Future()
 
     def work() -> None:
@@ -165,4 +182,9 @@ def _run(model: highspy.Highs) -> None:
             done.set_exception(fault)
 
     Thread(target=work, daemon=True).start()
+    while not done.done():
+        with contextlib.suppress(TimeoutError):
+            done.result(_HEARD_EVERY_S)
+        if budget is not None:
+            budget.tell()
     done.result()

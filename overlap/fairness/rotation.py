@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.errors import BurdenError, InfeasibleError
+from overlap.base.progress import Progress, finish, stages
 from overlap.base.reprs import short
 from overlap.base.units import MAX_OCCURRENCES, MODES, is_number, is_whole
 from overlap.base.values import Value
@@ -99,6 +100,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
     mode: str = "steady",
     total_budget: float | None = None,
     time_limit: float = 10.0,
+    progress: Progress | None = None,
 ) -> Rotation:
     """Choose a slot for each occurrence so that the burden is shared as evenly as can be.
 
@@ -117,6 +119,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
     total_budget : the most that all people together may bear in this rotation
     time_limit : a ceiling for the exact search, which is bounded by steps [s]; when it cuts the
         search, the best answer so far is given, and ``search_complete`` is False
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -155,7 +158,7 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
         limited = np.where(np.isfinite(totals), totals, 0)[:, :, None]
         limit = np.array([float(total_budget)])
     asked = RotationProblem(tensor, weight, history, limited, limit)
-    return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit)
+    return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit, progress=progress)
 
 
 class RotationProblem(NamedTuple):
@@ -181,6 +184,7 @@ def rotate(
     mode: str,
     time_limit: float,
     keep: tuple[int, ...] = (),
+    progress: Progress | None = None,
 ) -> Rotation:
     """Answer ``fair_rotation`` for checked arrays.
 
@@ -189,7 +193,9 @@ def rotate(
     from overlap.fairness.highs import SearchBudget  # noqa: PLC0415 - loads highspy for those who solve something
     from overlap.fairness.sharing import SearchOptions, share  # noqa: PLC0415 - as above
 
-    budget = SearchBudget(_NODES, _ITERATIONS, time.monotonic() + time_limit)
+    (progress,) = stages(progress, 1)
+    budget = SearchBudget(_NODES, _ITERATIONS, time.monotonic() + time_limit, progress)
+    budget.tell()
     tensor, weight, carried = asked.tensor, asked.weight, asked.carried
     task = grouped(tensor / weight, carried / weight, asked.limited, asked.limit, keep=keep)
     options = SearchOptions(
@@ -200,6 +206,7 @@ def rotate(
         None if asked.extreme is None else asked.extreme[:, task.slots],
     )
     found = share(task.problem, task.regime_of, options)
+    finish(progress)
     slot_of = task.slots[found.slot_of]
     burden = carried + tensor[np.arange(len(tensor)), slot_of].sum(axis=0)
     sizes = task.problem.size
@@ -223,7 +230,12 @@ def rotate(
 
 
 def rotate_in_turns(
-    problem: RotationProblem, turn_of: NDArray[np.int64], n_slots: int, *, time_limit: float
+    problem: RotationProblem,
+    turn_of: NDArray[np.int64],
+    n_slots: int,
+    *,
+    time_limit: float,
+    progress: Progress | None = None,
 ) -> Rotation:
     """Return the best few slots in strict turn, with the bound of any rotation of so many.
 
@@ -240,7 +252,9 @@ def rotate_in_turns(
     if n_candidates < n_slots:
         reason = f"{n_slots} times in strict turn, of {n_candidates} that may be had"
         raise InfeasibleError(reason, key="order", value="turns")
-    fair = rotate(problem, max_slots=n_slots, mode="year_end", time_limit=time_limit)
+    fair = rotate(
+        problem, max_slots=n_slots, mode="year_end", time_limit=time_limit, progress=progress
+    )
     counted = np.concatenate([problem.tensor, problem.limited], axis=2)
     cycle = best_turns(counted, problem.weight, problem.carried, turn_of, n_slots, problem.limit)
     if cycle is None:

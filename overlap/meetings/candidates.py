@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.base.progress import Progress
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import Spans, day_number
 from overlap.clocks.zones import zone_table
@@ -72,7 +73,12 @@ class Candidates:
 
 
 def candidates_of(
-    team: Team, meeting: Meeting, busy: Mapping[str, Spans], *, clear_of: Spans = NEVER
+    team: Team,
+    meeting: Meeting,
+    busy: Mapping[str, Spans],
+    *,
+    clear_of: Spans = NEVER,
+    progress: Progress | None = None,
 ) -> Candidates:
     """Work out a meeting's dates and candidate starts.
 
@@ -94,7 +100,9 @@ def candidates_of(
     anchor = team.site(meeting.anchor)
     rules = attendance_rules(meeting, required, team.curve)
     absences = Absences(required, meeting.dates)
-    evaluator = _Evaluator(team, meeting, anchor, required, rules, absences, busy, clear_of)
+    evaluator = _Evaluator(
+        team, meeting, anchor, required, rules, absences, busy, clear_of, progress
+    )
     plan = plan_dates(
         meeting.dates, meeting.days_off, meeting.quorum, rules.must, absences, evaluator.starts
     )
@@ -135,6 +143,7 @@ def coming_costs(
     duration_min: int,
     curve: Curve,
     busy: Mapping[str, Spans],
+    progress: Progress | None = None,
 ) -> Floats:
     """Return what coming to each start costs each person, (n, s, p); inf: refused or busy."""
     return burden_tensor(
@@ -144,6 +153,7 @@ def coming_costs(
         curve,
         refuse=[who.refuse for who in people],
         busy=[busy.get(who.name, NEVER) for who in people] if busy else (),
+        progress=progress,
     )
 
 
@@ -184,17 +194,20 @@ class _Evaluator:
         absences: Absences,
         busy: Mapping[str, Spans],
         clear_of: Spans,
+        progress: Progress | None,
     ) -> None:
         self.curve, self.meeting, self.anchor, self.required = team.curve, meeting, anchor, required
         self.rules, self.absences, self.busy, self.clear_of = rules, absences, busy, clear_of
         self.conflict: tuple[str, ...] = ()
+        self.progress = progress
 
     def starts(self, dates: Sequence[dt.date], keep_off: Bools | None) -> Starts:
         """Return the starts of dates; none falls on a day off of those of ``keep_off``, (n, p)."""
         at_min = np.array(self.meeting.starts_min)
         start, is_shown = _instants(self.anchor, dates, at_min)
         duration = self.meeting.duration_min
-        coming = coming_costs(self.required, start, duration, self.curve, self.busy)
+        coming = coming_costs(self.required, start, duration, self.curve, self.busy, self.progress)
+        self.progress = None  # what comes after are the few dates that are moved
         sites = [who.site for who in self.required]
         off = off_at(sites, start)
         offered = is_shown

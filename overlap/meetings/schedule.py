@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from overlap.base.errors import InfeasibleError, SiteError, UnknownNameError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.listing import first_of
+from overlap.base.progress import Progress, stages
 from overlap.base.reprs import short
 from overlap.clocks.timeline import Spans
 from overlap.meetings.candidates import NEVER, NOT_CLEAR
@@ -121,7 +122,7 @@ class Schedule(Tabular):
         return known
 
 
-def propose_all(
+def propose_all(  # noqa: PLR0913 - the options of the command; all but two by keyword
     team: Team,
     meetings: Sequence[Meeting] | None = None,
     *,
@@ -129,6 +130,7 @@ def propose_all(
     half_life_days: float | None = None,
     busy: Mapping[str, Spans] | None = None,
     time_limit: float = TIME_LIMIT,
+    progress: Progress | None = None,
 ) -> Schedule:
     """Propose fair rotations of a team's meetings, in the team file's order.
 
@@ -144,6 +146,7 @@ def propose_all(
     half_life_days : after so many days a recorded burden counts half; None: it counts for ever
     busy : when people have no time, by name
     time_limit : a ceiling for each exact search, which is bounded by steps [s]
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -165,7 +168,8 @@ def propose_all(
     known = _without(history or NOTHING, meetings)
     proposals: list[Proposal] = []
     notes: list[str] = []
-    for meeting in meetings:
+    each = stages(progress, *[1] * len(meetings))
+    for meeting, planning in zip(meetings, each, strict=True):
         names = {*meeting.attendees, *meeting.optional}
         others = [own for own in proposals if names & {who.name for who in own.attendees}]
         carried = known.carried(before=meeting.dates[0], half_life_days=half_life_days)
@@ -177,6 +181,7 @@ def propose_all(
                 busy={name: times for name, times in (busy or {}).items() if name in names},
                 clear_of=_taken(names, others),
                 time_limit=time_limit,
+                progress=planning,
             )
         except InfeasibleError as fault:
             raise _of_meeting(fault, meeting) from None

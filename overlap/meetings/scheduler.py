@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, InfeasibleError, SiteError
+from overlap.base.progress import Progress, finish, stages
 from overlap.base.values import FrozenDict
 from overlap.clocks.timeline import Spans
 from overlap.core.frozen import frozen
@@ -35,7 +36,7 @@ _ROUNDING: Final = 1e-6
 _FEW_ZONES: Final = 3
 
 
-def propose(
+def propose(  # noqa: PLR0913 - the options of the command; all but two by keyword
     team: Team,
     meeting: Meeting | str,
     *,
@@ -43,6 +44,7 @@ def propose(
     busy: Mapping[str, Spans] | None = None,
     clear_of: Spans = NEVER,
     time_limit: float = TIME_LIMIT,
+    progress: Progress | None = None,
 ) -> Proposal:
     """Propose a fair rotation of a meeting.
 
@@ -56,6 +58,7 @@ def propose(
     clear_of : times of which it keeps clear, whoever could come; a date that only these would
         serve is skipped
     time_limit : a ceiling for the exact search, which is bounded by steps [s]
+    progress : called with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -72,7 +75,8 @@ def propose(
     """
     if isinstance(meeting, str):
         meeting = team.meeting(meeting)
-    candidates = candidates_of(team, meeting, busy or {}, clear_of=clear_of)
+    offering, totalling, joining, sharing, again = stages(progress, 2, 1, 1, 3, 1)
+    candidates = candidates_of(team, meeting, busy or {}, clear_of=clear_of, progress=offering)
     max_slots = _max_slots(candidates)
     limits = limits_of(candidates)
     problem = rotation_problem(candidates, carried or {}, limits)
@@ -88,24 +92,28 @@ def propose(
         )
         by_end = partial(rotate, max_slots=max_slots, mode="year_end", time_limit=time_limit)
         is_in_turns = meeting.order == TURNS
-        problem = _with_total(candidates, problem, in_turns if is_in_turns else by_end)
+        of_one = partial(in_turns if is_in_turns else by_end, progress=totalling)
+        problem = _with_total(candidates, problem, of_one)
         joiners = joiners_of(candidates)
         if joiners:
-            before = answer(without_people(problem, joiners), keep=keep).slot_of
+            alone = without_people(problem, joiners)
+            before = answer(alone, keep=keep, progress=joining).slot_of
             slot_of = before.repeat(candidates.hold)[: len(candidates.dates)]
             joined = levels(candidates, problem.weight, joiners, slot_of)
             problem = with_levels(problem, candidates, joined)
         if is_in_turns:
-            rotation = in_turns(problem)
+            rotation = in_turns(problem, progress=sharing)
             turns = rotation.slot_of
+            finish(again)
             return proposal_of(rotation, turns, problem, candidates, max_slots, joined)
-        rotation = answer(problem, keep=keep)
+        rotation = answer(problem, keep=keep, progress=sharing)
         if keep and keep[0] not in rotation.slot_of:  # it serves nobody, so it needs no place
-            rotation = answer(problem)
+            rotation = answer(problem, progress=again)
     except InfeasibleError as fault:
         if fault.key == "order":
             raise InfeasibleError(fault.reason, key="order", value=meeting.name) from None
         raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
+    finish(again)
     slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
     return proposal_of(rotation, slot_of, problem, candidates, max_slots, joined)
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
-from overlap.base.progress import Progress, stages, watched
+from overlap.base.progress import Progress, finish, stages, watched
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
 from overlap.clocks.timeline import Horizon, Spans
@@ -106,8 +106,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
         there = [who for who, is_off in zip(required, off.tolist(), strict=True) if not is_off]
         offered = awake(there, starts, question.duration_min, question.waking)
-    if trying:
-        trying(1, 1)
+    finish(trying)
     search = search_of(
         people,
         starts,
@@ -123,8 +122,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     rules = attendance_rules(meeting, required, team.curve)
     answer = Answer(search, search.of_first(len(required)), rules, history, comparing)
     chosen = answer.chosen(question.top, close=question.close)
-    if choosing:
-        choosing(1, 1)
+    finish(choosing)
     return Suggestions(
         name=question.name,
         duration_min=question.duration_min,
