@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -43,12 +44,15 @@ class FewSlots(NamedTuple):
     n_kept: int
 
 
-def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
+def best_slots(
+    problem: Problem, k: int, keep: Ints, tell: Callable[[], None] = lambda: None
+) -> FewSlots | None:
     """Find the k slots with the best fractional plan; None if no k slots have any.
 
     Parameters
     ----------
     keep : slots that must be among them
+    tell : called before each program that is solved
     """
     free = np.setdiff1d(np.arange(problem.cost.shape[1]), keep)
     open_places = min(k - len(keep), len(free))
@@ -65,6 +69,7 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
         at = int(active[least[active].argmin()])
         if at in solved or least[at] == np.inf:
             break
+        tell()
         found = relax(problem.of_slots(sets[at]))
         if found is None:
             least[at] = np.inf
@@ -81,13 +86,17 @@ def best_slots(problem: Problem, k: int, keep: Ints) -> FewSlots | None:
     proof = _needed(problem, list(solved.values()), sets, proven)
     slots, relaxed, bound_of_few = sets[best], solved[best], len(pool) == len(free)
     if not bound_of_few:
-        slots, relaxed = _exchanged(problem, slots, len(keep), proof)
+        slots, relaxed = _exchanged(problem, slots, len(keep), proof, tell)
     bound = float(proven.min())
     return FewSlots(slots, relaxed, proof, sets, least, bound, bound_of_few, len(keep))
 
 
 def _exchanged(
-    problem: Problem, slots: Ints, n_kept: int, proof: tuple[Relaxed, ...]
+    problem: Problem,
+    slots: Ints,
+    n_kept: int,
+    proof: tuple[Relaxed, ...],
+    tell: Callable[[], None],
 ) -> tuple[Ints, Relaxed]:
     """Exchange single slots for any others, while that makes the fractional plan better."""
     best, tried = proof[0]._replace(largest=np.inf), 0
@@ -95,6 +104,7 @@ def _exchanged(
     around = slots[None]
     least = np.full(1, -np.inf)
     while tried < _MOST_PROGRAMS and least.min() < best.largest:
+        tell()
         at, tried = int(least.argmin()), tried + 1
         found = relax(problem.of_slots(around[at]))
         if found is None:

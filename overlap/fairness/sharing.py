@@ -82,7 +82,7 @@ def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
     few, lowest = None, _proven(problem, whole)
     proof: tuple[Relaxed, ...] = (whole,)
     if max_slots is not None and max_slots < problem.cost.shape[1]:
-        few = best_slots(problem, max_slots, options.keep)
+        few = best_slots(problem, max_slots, options.keep, options.budget.tell)
         if few is None:
             reason = "no so few slots serve every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
