@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
-from overlap.base.progress import Progress, finish, stages, watched
+from overlap.base.progress import Progress, finish, stages
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
 from overlap.clocks.timeline import Horizon, Spans
@@ -123,14 +123,17 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     answer = Answer(search, search.of_first(len(required)), rules, history, comparing)
     chosen = answer.chosen(question.top, close=question.close)
     finish(choosing)
+    suggestions = []
+    for rank, n in enumerate(chosen, start=1):
+        suggestions.append(answer.suggestion(n, rank))  # the first compares, and tells of it
+        if telling:
+            telling(rank, len(chosen))
     return Suggestions(
         name=question.name,
         duration_min=question.duration_min,
         horizon=horizon,
         anchor=team.hq,
-        suggestions=tuple(
-            answer.suggestion(n, rank) for rank, n in enumerate(watched(chosen, telling), start=1)
-        ),
+        suggestions=tuple(suggestions),
         refused=tuple(search.refusals(refusing)),
         failure=None if chosen else answer.failure(),
         invitation=invitation or Invitation(),
