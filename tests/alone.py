@@ -19,7 +19,8 @@ import overlap
 from overlap.cli import main as group
 from overlap.cli import run
 
-OF_EXTRAS = {"matplotlib", "narwhals", "dask"}
+OF_EXTRAS = {"matplotlib", "narwhals", "dask", "starlette", "uvicorn", "mcp"}
+SERVERS = ("serve", "mcp")  # which say what to install
 TEAM = ["-t", "docs/examples/five-sites.toml"]
 DATES = ["--start", "2027-01-01", "--stop", "2027-02-01"]
 COMMANDS = [
@@ -78,7 +79,7 @@ def faults(folder):
 def main():
     """Leave with a word about what fails."""
     lacking = missing() - OF_EXTRAS
-    untried = set(group.commands) - {command[0] for command in COMMANDS}
+    untried = set(group.commands) - {command[0] for command in COMMANDS} - set(SERVERS)
     with tempfile.TemporaryDirectory() as folder:
         failed = [*faults(folder)]
     if lacking or untried or failed:

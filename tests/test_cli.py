@@ -403,7 +403,7 @@ def test_a_team_of_one_site_needs_a_place(overlap, tmp_path):
 
 
 def test_a_crash_is_never_exit_1(overlap, monkeypatch):
-    monkeypatch.setattr("overlap.planning.check.check", lambda *_: 1 / 0)
+    monkeypatch.setattr("overlap.planning.check.check", lambda *_, **__: 1 / 0)
     code, _, err = overlap("check", "London", "Manila")
     assert code == 2
     assert "ZeroDivisionError" in err
@@ -412,7 +412,7 @@ def test_a_crash_is_never_exit_1(overlap, monkeypatch):
 
 @pytest.mark.parametrize(("fault", "code"), [(KeyboardInterrupt(), 130), (MemoryError(), 2)])
 def test_interruption_and_exhaustion_have_their_own_words(overlap, monkeypatch, fault, code):
-    def fail(*_):
+    def fail(*_, **__):
         raise fault
 
     monkeypatch.setattr("overlap.planning.check.check", fail)

@@ -21,6 +21,7 @@ pytest.importorskip("httpx2")
 from serving import client_of
 
 from overlap.cli.serve import WORKER
+from overlap.serve import safety
 from overlap.serve.safety import API_BYTES, HEADERS
 from overlap.serve.workers import Bounds, BusyError, SlowError, Workers
 
@@ -356,3 +357,45 @@ def test_without_the_extra_the_error_says_what_to_install():
     assert done.returncode == 2
     assert "pip install 'overlap-hours[serve]'" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_body_that_never_ends_is_refused_in_time(monkeypatch):
+    monkeypatch.setattr(safety, "BODY_TIME_S", 0.2)
+    sent = []
+
+    async def read_whole(scope, receive, send):
+        del scope, send
+        while (await receive())["more_body"]:
+            pass
+
+    async def receive():
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/api/check", "query_string": b"",
+             "headers": [(b"host", b"localhost")]}  # fmt: skip
+    asyncio.run(safety.Safety(read_whole)(scope, receive, send))
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_a_cancelled_question_frees_its_process_for_the_next():
+    many = {"team": {"site": SLOW["team"]["site"][:400]}, "options": SLOW["options"]}
+
+    async def cancelled():
+        workers = Workers(WORKER, Bounds(processes=1, slow=1))
+        await workers.start()
+        try:
+            await workers.ask("answer", "check", json.dumps(QUICK).encode())
+            asking = asyncio.ensure_future(workers.ask("answer", "rank", json.dumps(many).encode()))
+            await asyncio.sleep(1)
+            asking.cancel()
+            answer = await workers.ask("answer", "check", json.dumps(QUICK).encode())
+        finally:
+            await workers.stop()
+        return asking.cancelled(), answer.status
+
+    assert asyncio.run(cancelled()) == (True, 200)

@@ -100,7 +100,7 @@ def advise(
         rest_min=rest_min,
         longest_min=longest_min,
         curve=team.curve if team else advice.USUAL_CURVE,
-        progress=lambda done, of: ask.output.status.say(f"trying other hours, {done} of {of}"),
+        progress=ask.output.status.progress("trying other hours"),
     )
     document = found.to_dict()
     ask.output.note_doubts(document)

@@ -64,8 +64,10 @@ def check(
     ask.note_one_target(others, target or targets)
     others = retargeted(others, target or targets, share)
     ask.output.status.say("working out shared hours")
+    progress = ask.output.status.progress("working out shared hours")
     verdicts = {
-        name: verdict.check(reference, others, horizon, own) for name, own in wanted.items()
+        name: verdict.check(reference, others, horizon, own, progress=progress)
+        for name, own in wanted.items()
     }
     found = next(iter(verdicts.values()))
     document: Document = {**found.to_dict(days=each_day)}
@@ -129,7 +131,12 @@ def days(ask: Question, names: str | None, at_least: int | None) -> int:
         raise SiteError("name two sites or more", key=key, value=names)
     ask.output.status.say("working out shared hours")
     try:
-        daily = overlaps.daily_overlap(*group, horizon=horizon, at_least=at_least)
+        daily = overlaps.daily_overlap(
+            *group,
+            horizon=horizon,
+            at_least=at_least,
+            progress=ask.output.status.progress("working out shared hours"),
+        )
     except SiteError as fault:
         raise fault.as_option() from None
     document = daily.to_dict()

@@ -69,8 +69,9 @@ def rank(
     ask.note_one_target(places, target or targets)
     sites = retargeted(places, target or targets, share)
     ask.output.status.say(f"comparing {len(sites)} places")
+    progress = ask.output.status.progress(f"comparing {len(sites)} places")
     rankings = {
-        name: ranking.rank(reference, sites, horizon=horizon, target=own)
+        name: ranking.rank(reference, sites, horizon=horizon, target=own, progress=progress)
         for name, own in wanted.items()
     }
     found = next(iter(rankings.values()))
@@ -106,10 +107,8 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
     ask.note_one_target(every, target)
     sites = retargeted(every, target, share)
 
-    def progress(done: int, of: int) -> None:
-        ask.output.status.say(f"comparing calendars, {100 * done // of} %")
-
     ask.output.status.say("comparing calendars")
+    progress = ask.output.status.progress("comparing calendars")
     found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)
     document = found.to_dict()
     ask.output.note_doubts(document)
@@ -147,13 +146,16 @@ def coverage(
     sites = people_of(team) if people else sites_of(None, team)
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
-    found = roster.coverage(sites, horizon=horizon, required=team.required)
+    progress = ask.output.status.progress("working out who is on duty")
+    found = roster.coverage(sites, horizon=horizon, required=team.required, progress=progress)
     document = found.to_dict()
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
-        without_it = roster.coverage(others, horizon=horizon, required=team.required)
+        without_it = roster.coverage(
+            others, horizon=horizon, required=team.required, progress=progress
+        )
         document["without"] = roster.closure_document(
             found, without_it, changed.name, str(first), str(last)
         )

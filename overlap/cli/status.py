@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rich.live import Live
 
+    from overlap.base.progress import Progress
+
 _FRAMES_PER_SECOND: Final = 4
 
 
@@ -44,6 +46,10 @@ class Status:
             redirect_stderr=False,
         )
         self._line.start()
+
+    def progress(self, text: str) -> Progress:
+        """Return what tells how far some work is, beside what is being done."""
+        return lambda done, of: self.say(f"{text}, {100 * done // max(of, 1)} %")
 
     def clear(self) -> None:
         """Take the line away."""

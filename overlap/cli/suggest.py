@@ -204,6 +204,7 @@ def suggest(
         "close": close,
         "name": chosen.name,
         "invitation": Invitation(organizer=chosen.organizer or ""),
+        "progress": ask.output.status.progress("trying every start"),
     }
     try:
         if is_between:

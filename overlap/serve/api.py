@@ -17,7 +17,6 @@ from overlap.serve.workers import Answer, BusyError, SlowError, Workers
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-MOST_BODY_BYTES: Final = 1 << 20
 _LONGEST_NOTES: Final = 4000
 _OK: Final = 200
 _GONE: Final = 499
