@@ -32,6 +32,8 @@ MOST_LINES: Final = 40
 MOST_ROWS: Final = 12
 MOST_SUMMARY: Final = 5
 _NARROWEST: Final = 60
+_NO_SYNC: Final = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
+"""What network file systems answer that have no ``fsync``."""
 _MOST_NOTES: Final = 12
 
 
@@ -312,11 +314,17 @@ def _write_draft(draft: Path, data: bytes, *, like: Path) -> None:
     with draft.open("xb") as opened:
         opened.write(data)
         opened.flush()
-        os.fsync(opened.fileno())
+        try:
+            os.fsync(opened.fileno())
+        except OSError as fault:
+            if fault.errno not in _NO_SYNC:
+                raise
     if like.exists():
         import shutil
 
-        shutil.copymode(like, draft)
+        # what we have just made refuses other permissions only where there are none, as on FAT
+        with contextlib.suppress(PermissionError):
+            shutil.copymode(like, draft)
 
 
 @contextlib.contextmanager

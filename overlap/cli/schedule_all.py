@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from overlap.team.team import Team
 
 _LONGEST_NAME: Final = 80
+_IS_DEVICE: Final = re.compile(r"con|prn|aux|nul|(?:com|lpt)\d")
+"""No file can have these names on Windows, with any ending."""
 
 
 def schedule_all(
@@ -121,6 +123,7 @@ def file_names(titles: Sequence[str]) -> list[str]:
     names: list[str] = []
     for title in titles:
         base = re.sub(r"[\W_]+", "-", title.casefold()).strip("-")[:_LONGEST_NAME] or "meeting"
+        base = f"meeting-{base}" if _IS_DEVICE.fullmatch(base) else base
         taken = {*names}
         number = next(n for n in itertools.count(1) if _numbered(base, n) not in taken)
         names.append(_numbered(base, number))
