@@ -40,7 +40,7 @@ def test_diff_says_what_changes_and_exits_with_1(overlap, tmp_path):
 def test_diff_of_the_same_exits_with_0(overlap, tmp_path):
     old = tmp_path / "old.ics"
     old.write_bytes(to_ics(propose(count=4)))
-    horizon = "Horizon 2026-01-01 to 2027-01-01 (exclusive).\n"
+    horizon = "Dates: 2026 (1 January to 31 December).\n"
     same = f"{old} shows the same as {old}.\n{horizon}"
     assert overlap("diff", old, old, *OF_2026) == (0, same, "")
     code, out, _ = overlap("diff", old, *OF_2026)

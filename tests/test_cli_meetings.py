@@ -434,7 +434,7 @@ def test_a_key_said_twice_among_many_is_named_at_once(overlap, tmp_path):
     keys = [*range(200_000), 199_999]
     path.write_text("{" + ",".join(f'"k{n}":0' for n in keys) + "}", "utf-8")
     code, _, err = overlap("verify-certificate", path)
-    assert (code, err) == (2, f"error: {path}: k199999: said twice in one object\n")
+    assert (code, err) == (2, f"error: {path}: k199999: duplicate key\n")
 
 
 def test_with_stdout_closed_there_is_an_error_and_no_calendar(overlap, team, monkeypatch):

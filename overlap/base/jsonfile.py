@@ -36,7 +36,7 @@ def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - w
 
     Raises
     ------
-    OverlapError : of the kind ``fault``: not JSON, nested too deep, a key said twice.
+    OverlapError : of the kind ``fault``: not JSON, nested too deep, a duplicate key.
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def parse_json(text: str, fault: type[OverlapError]) -> Any:  # noqa: ANN401 - w
         if len(members) < len(pairs):
             times = Counter(key for key, _ in pairs)
             twice = next(key for key, n in times.items() if n > 1)
-            raise fault("said twice in one object", key=twice)
+            raise fault("duplicate key", key=twice)
         return members
 
     try:

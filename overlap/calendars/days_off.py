@@ -62,5 +62,7 @@ def days_off_to_ics(
                 wanted.add((date, f"{site.name}: {reason}"))
     data = to_bytes(calendar)
     if {(each.start.date(), each.summary) for each in read_ics(data)} != wanted:
-        raise CalendarError("the days, read back, are others; please report this")
+        raise CalendarError(
+            "verification failed: the days differ when read back; please report this"
+        )
     return data

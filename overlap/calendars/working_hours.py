@@ -76,7 +76,7 @@ def hours_to_ics(
     for site in sites:
         if found.get(site.name) != _worked(site, horizon):
             raise CalendarError(
-                "the hours, read back, are others; nothing is written, please report this",
+                "verification failed: the hours differ when read back; please report this",
                 key="site",
                 value=site.name,
             )

@@ -173,7 +173,9 @@ def _check_method(proposal: Proposal, form: str, method: str) -> None:
         if form != "series" and len(proposal.occurrences) > 1:
             raise CalendarError("one mail invites to one series", key="method", value=method)
         if not proposal.meeting.invitation.organizer:
-            raise CalendarError("an invitation needs one", key="meeting.organizer")
+            raise CalendarError(
+                'missing; add organizer = "…" to the meeting', key="meeting.organizer"
+            )
         if not any(attendee.email for attendee in proposal.attendees):
             raise CalendarError("an invitation needs at least one", key="attendee.email")
 

@@ -244,7 +244,9 @@ def init(ask: Question, places: tuple[str, ...], people: str | None) -> int:
         text = places_toml(places)
     out = ask.output
     if out.file is not None and not out.is_stdout and Path(out.file).exists():
-        raise OverlapError("exists already; init replaces nothing", key="-o", value=out.file)
+        raise OverlapError(
+            "exists already; overlap init won't overwrite it", key="-o", value=out.file
+        )
     if out.form != "table":
         from overlap.output.formats import Rows, to_csv, to_json
 

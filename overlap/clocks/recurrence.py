@@ -141,7 +141,7 @@ def _parts(every: object) -> dict[str, str]:
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
-        raise RuleError(f"{twice} is said twice", key="every", value=every)
+        raise RuleError(f"{twice} is there twice", key="every", value=every)
     unknown = sorted(parts.keys() - _PARTS)
     if unknown:
         known = ", ".join(sorted(_PARTS))

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from overlap.output.formats import Document
 
 _MOST_LINES: Final = 5
+NO_ONE: Final = "No one is inconvenienced: every meeting is within everyone's working hours."
 _MOST_NAMES: Final = 6
+_TOO_LITTLE: Final = 0.0005
 _KINDS: Final = {
     "day off": "days off", "half day": "half days", "working day": "extra working days",
 }  # fmt: skip
@@ -127,11 +129,13 @@ def schedule_summary(document: Document) -> list[str]:
     weight = {who["name"]: who["weight"] for who in document["attendees"]}
     worst = max(burden, key=lambda name: burden[name] / weight[name])
     if not burden[worst]:
-        return [*lines, "Every meeting is within everybody's working hours."]
+        return [*lines, NO_ONE]
     lines.append(f"Highest cost: {worst}, {burden[worst]:.6g} points.")
     gap = document["certificate"]["gap"]
     if document["certificate"]["leximin_optimal"]:
         lines.append("Proven: no rotation is fairer.")
+    elif gap is not None and gap < _TOO_LITTLE:
+        lines.append("Proven: no rotation costs whom it costs most any less.")
     elif gap is not None:
         lines.append(
             f"Proven: the highest cost is at most {percent(gap)} above the least possible."

@@ -8,6 +8,7 @@ import numpy as np
 
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
+from overlap.clocks.timeline import Horizon
 from overlap.core.offsets import offset_at
 from overlap.output.formats import Rows, target_text
 from overlap.output.pictures.wording import date_range
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from overlap.clocks.timeline import Horizon
     from overlap.output.formats import Document
     from overlap.planning.advise import Advice, Change
     from overlap.planning.check import SiteVerdict, Verdict
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 
 _MOST_LINES: Final = 5
 _MOST_RANGES: Final = 2
+_CAUSES: Final = {
+    " to DST": " starts daylight saving",
+    " to standard time": " ends daylight saving",
+    "start of the horizon": "first day",
+}
 WEEKDAY_NAMES: Final = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
@@ -66,6 +71,23 @@ def dates_in_words(horizon: Horizon) -> str:
     if (start.month, start.day) == (1, 1) and stop == start.replace(year=start.year + 1):
         return f"{start.year} (1 January to 31 December)"
     return date_range(start, stop)
+
+
+def dates_of(document: Document) -> str:
+    """Write the dates that a document is about, as ``dates_in_words``."""
+    horizon = document["horizon"]
+    return dates_in_words(Horizon(horizon["start"], horizon["stop"]))
+
+
+def cause_words(cause: str) -> str:
+    """Say what changed the hours shared, as ``New York starts daylight saving``.
+
+    >>> cause_words("New York to DST"), cause_words("start of the horizon")
+    ('New York starts daylight saving', 'first day')
+    """
+    for name, words in _CAUSES.items():
+        cause = cause.replace(name, words)
+    return cause
 
 
 def why_missed(verdict: SiteVerdict) -> str:
@@ -217,8 +239,9 @@ def programme_summary(document: Document) -> list[str]:
         weight = {who["name"]: who["weight"] for who in own["attendees"]}
         worst = max(own["burden"], key=lambda name: own["burden"][name] / weight[name])
         cost = own["burden"][worst]
-        most = f"highest cost {cost:g} points, {worst}" if cost else "nobody is inconvenienced"
-        lines.append(f"{own['meeting']}: {len(own['occurrences'])} meetings; {most}")
+        most = f"highest cost {cost:g} points, {worst}" if cost else "no one is inconvenienced"
+        count = len(own["occurrences"])
+        lines.append(f"{own['meeting']}: {count} meeting{'s' * (count != 1)}; {most}")
     lines += [f"{note}." for note in document["notes"]]
     more = len(lines) - _MOST_LINES
     if more > 0:

@@ -23,7 +23,7 @@ from overlap.output.report.pairs import MOST_SITES, pair_rows
 from overlap.output.report.series import series_view
 from overlap.output.report.strips import StripView, strip_views
 from overlap.output.report.years import pair_view
-from overlap.output.words import check_brief, days_met, decisions
+from overlap.output.words import cause_words, check_brief, days_met, decisions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,6 +99,7 @@ def environment(*packages: str) -> jinja2.Environment:
         days_met=days_met,
         hours=hours_text,
         last_day=_last_day,
+        cause_words=cause_words,
         spell=format_minutes,
         long_date=long_date,
         short_date=short_date,

@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from overlap.base.characters import spelled
+from overlap.output.words import dates_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -75,8 +76,7 @@ def rows_part(rows: Rows) -> Table:
 
 def horizon_part(document: Document) -> Text:
     """Return the line that says which dates a document is about."""
-    horizon = document["horizon"]
-    return Text(f"Horizon {horizon['start']} to {horizon['stop']} (exclusive).")
+    return Text(f"Dates: {dates_of(document)}.")
 
 
 def plain_table(*columns: str) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from overlap.base.listing import first_of
+from overlap.output.summaries import NO_ONE
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import series_texts
 
@@ -37,8 +38,8 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
     """
     dates = [o["date"] for o in document["occurrences"]]
     title = (
-        f"{document['meeting']}: {len(dates)} meetings of {document['duration_min']} min, "
-        f"{dates[0]} to {dates[-1]}"
+        f"{document['meeting']}: {len(dates)} meeting{'s' * (len(dates) != 1)}"
+        f" of {document['duration_min']} min, {dates[0]} to {dates[-1]}"
     )
     parts: list[RenderableType] = [Text(title, "bold"), _slots(document), Text()]
     if any(document["burden"].values()):
@@ -81,7 +82,7 @@ def _moved(occurrence: Document) -> str:
 def _slots(document: Document) -> RenderableType:
     several = len(document["slots"]) > 1
     table = plain_table(
-        "slot", f"{document['anchor']} time", "meetings", *(["if it can't be"] if several else [])
+        "slot", f"{document['anchor']} time", "meetings", *(["fallback"] if several else [])
     )
     for slot in document["slots"]:
         other = [slot["fallback"] or "–"] if several else []
@@ -153,7 +154,7 @@ def _verdict(document: Document) -> str:
     certificate = document["certificate"]
     most, bound = certificate["max_burden"], certificate["lower_bound"]
     if not most:
-        return "Nobody bears anything: every meeting is within everybody's working hours."
+        return NO_ONE
     kept = "With the other dates as they were: " if "changes" in document else ""
     if certificate["leximin_optimal"]:
         how = ", absences being shared evenly" if certificate["proof"]["limits"] else ""
@@ -177,9 +178,9 @@ def _attendance(document: Document) -> list[RenderableType]:
         return []
     pairs = sorted(document["attendance"]["pairs"], key=lambda pair: float(pair["share"]))
     least = pairs[0]
-    text = f"Comes to: {first_of(missing, _MOST_PEOPLE)}."
+    text = f"Attendance: {first_of(missing, _MOST_PEOPLE)}."
     if least["share"] < 1:
-        text += f" Rarest pair: {' and '.join(least['between'])}, {least['share']:.0%}."
+        text += f" Pair that meets least: {' and '.join(least['between'])}, {least['share']:.0%}."
     return [Text(text)]
 
 
@@ -190,7 +191,7 @@ def _dates(document: Document, most: int | None) -> list[RenderableType]:
     shown = _shown_zones(document)
     absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
     heads = [_whose_clock(by_zone[zone], document) for zone in shown]
-    table = plain_table("date", "", *heads, "bears most", *absent)
+    table = plain_table("date", "", *heads, "highest cost", *absent)
     for o in document["occurrences"][:most]:
         bearers = [name for name in names if o["burden"].get(name, 0) > 0]
         bearers.sort(key=lambda name: -o["burden"][name])

@@ -15,7 +15,15 @@ from overlap.output.pictures.year import year_grids
 from overlap.output.side_by_side import is_of_one_target, terminal_columns
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import strip_text, year_texts
-from overlap.output.words import check_brief, check_summary, dates_in_words, days_met, why_missed
+from overlap.output.words import (
+    cause_words,
+    check_brief,
+    check_summary,
+    dates_in_words,
+    dates_of,
+    days_met,
+    why_missed,
+)
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -109,7 +117,9 @@ def _site_parts(verdict: Verdict, found: SiteVerdict, *, details: bool) -> list[
     clock = plain_table("from", "to", "shared", "because")
     ranges = found.clock if details else found.clock[:_MOST_RANGES]
     for part in ranges:
-        clock.add_row(str(part.start), str(part.stop), format_minutes(part.minutes), part.cause)
+        clock.add_row(
+            str(part.start), str(part.stop), format_minutes(part.minutes), cause_words(part.cause)
+        )
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
     if len(ranges) < len(found.clock):
         parts.append(Text(f"… and {len(found.clock) - len(ranges)} more: --details lists them"))
@@ -156,10 +166,9 @@ def days_parts(document: Mapping[str, Any]) -> list[RenderableType]:
         )
         shown = "lost to days off" if day["lost"] else spans
         table.add_row(day["date"], str(day["minutes"]), str(day["clock_minutes"]), shown)
-    horizon = document["horizon"]
     names = ", ".join(document["sites"])
     return [
-        Text(f"{names}: {horizon['start']} to {horizon['stop']} (exclusive)", "bold"),
+        Text(f"{names}: {dates_of(document)}", "bold"),
         table,
     ]
 
