@@ -19,6 +19,7 @@ from overlap.output.formats import to_json
 from overlap.output.pictures.wording import date_range
 from overlap.output.report.page import render_page
 from overlap.output.report.series import MOST_COLUMNS
+from overlap.output.words import cause_words
 from overlap.planning.check import check
 
 EXAMPLES = sorted(Path("docs/examples").glob("*.toml"))
@@ -99,7 +100,7 @@ def test_clock_ranges_and_lost_days_are_those_of_check(case):
         )
         rows = clock.one("table").rows()
         assert [(row[0], row[2], row[3]) for row in rows] == [
-            (part["start"], part["minutes"], part["cause"]) for part in site["clock"]
+            (part["start"], part["minutes"], cause_words(part["cause"])) for part in site["clock"]
         ]
         lost = list(root.all("div", **{"aria-label": f"Days lost with {site['site']}"}))
         found = lost[0].one("table").rows() if lost else []
