@@ -1,5 +1,7 @@
 """Settings of the whole suite: how many examples a law is tried on; the command as a fixture."""
 
+import functools
+import json
 import os
 import zoneinfo
 
@@ -7,6 +9,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from overlap.cli import run
+from overlap.cli.schema import DOCUMENTS, schema_of
+
+try:
+    import jsonschema
+except ImportError:  # where the package is tested alone
+    jsonschema = None
 
 # readers that ask zoneinfo get the rules that we use, not the machine's, which may be older
 zoneinfo.reset_tzpath(to=[])
@@ -29,11 +37,36 @@ settings.load_profile("ci")
 
 @pytest.fixture
 def overlap(capsys):
-    """Run the command in this process; return its exit code, stdout and stderr."""
+    """Run the command in this process; return its exit code, stdout and stderr.
+
+    Every JSON document that it prints is held to its schema.
+    """
 
     def call(*arguments):
         code = run([str(a) for a in arguments])
         out, err = capsys.readouterr()
+        hold_to_schema(arguments, out)
         return code, out, err
 
     return call
+
+
+@functools.cache
+def validator_of(command):
+    """Return the validator of a command's document; None for a command without one."""
+    if jsonschema is None or command not in DOCUMENTS:
+        return None
+    return jsonschema.Draft202012Validator(schema_of(command))
+
+
+def hold_to_schema(arguments, out):
+    """Check what a command printed against its schema, if it is a document."""
+    command = next((str(own) for own in arguments if not str(own).startswith("-")), "")
+    if not out.startswith("{") or (validator := validator_of(command)) is None:
+        return
+    try:
+        document = json.loads(out)
+    except ValueError:
+        return
+    faults = [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(document)]
+    assert not faults, f"{command}: {faults[:3]}"
