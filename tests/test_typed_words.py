@@ -42,7 +42,7 @@ def test_a_place_works_the_week_of_each_time():
     """The team file has no horizon, so the weeks of the past are seasons."""
     [site] = Team.parse('[[site]]\nplace = "Dubai"').sites
     assert str(site.hours) == "Mo-Fr 09:00-17:00"
-    assert [(str(s.start), str(s.last), str(s.hours)) for s in site.seasons] == [
+    assert [(str(s.first), str(s.last), str(s.hours)) for s in site.seasons] == [
         ("1970-01-01", "2006-08-31", "Sa-We 09:00-17:00"),
         ("2006-09-01", "2021-12-31", "Su-Th 09:00-17:00"),
     ]

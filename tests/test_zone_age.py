@@ -37,7 +37,7 @@ def test_data_over_400_days_old_are_told_about_once_and_change_no_answer(overlap
         monkeypatch.setattr(
             "overlap.clocks.zones.released_after", lambda released=released: released
         )
-        monkeypatch.setattr("overlap.cli.question._today", lambda: date(2027, 2, 5))
+        monkeypatch.setattr("overlap.cli.question.today", lambda: date(2027, 2, 5))
         assert overlap(*QUESTION) == (*before[:2], expected)
         assert overlap(*QUESTION, "-q") == (*before[:2], "")
 
