@@ -449,3 +449,9 @@ def test_only_the_page_s_own_files_are_served():
     assert client.get("/static/planner.js").status_code == 200
     for path in ("/static/pages.py", "/static/..%2fpages.py", "/static/%2fetc%2fpasswd"):
         assert client.get(path).status_code == 404
+
+
+def test_dates_that_only_fit_together_are_taken_together():
+    plan = Planner(SIX).press("update", horizon__start="2029-01-01", horizon__last="2029-12-31")
+    assert under(plan.text, "horizon.start") == dt.date(2029, 1, 1)
+    assert list(plan.page.all("span", class_="fault")) == []

@@ -40,14 +40,22 @@ _NAMES: Final = {
     "last": "last date",
     "overlap": "shared time",
 }
-_FIELDS: Final = {"until": "last", "place": "place"}
+_FIELDS: Final = {"until": "last"}
 
 
 def with_fields(draft: Draft, entered: Mapping[str, str], today: dt.date) -> Draft:
     """Return the draft with what was entered in fields that say something else than its text.
 
     Each is taken on its own: one that can't be used is kept as it was entered, with the reason.
+    Those are tried again after the others, as a first date that lay after the old last one.
     """
+    new = _each_field(draft, entered, today)
+    if new.text == draft.text or new.faults == draft.faults:
+        return new
+    return _each_field(replace(new, entered=draft.entered, faults=draft.faults), entered, today)
+
+
+def _each_field(draft: Draft, entered: Mapping[str, str], today: dt.date) -> Draft:
     plan = plan_of(draft.text, today)
     if plan is None:
         return draft
