@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.day_names import month, short_weekday
 from overlap.base.progress import Progress, watched
 from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.occurrences import local_time
@@ -123,8 +124,9 @@ class Answer:
         person = self.search.people[who]
         at = local_time(key[3], person.site)
         return (
-            f"{at:%a} {at.day} {at:%B} {at:%H:%M} ({person.name}'s time) would be better if "
-            f"{person.name} were free then: {self.search.appointments(who, column)}"
+            f"{short_weekday(at)} {at.day} {month(at)} {at:%H:%M} ({person.name}'s time) "
+            f"would be better if {person.name} were free then: "
+            f"{self.search.appointments(who, column)}"
         )
 
     @cached_property

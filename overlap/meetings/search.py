@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.day_names import month, short_weekday
 from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.base.values import Value
@@ -133,8 +134,8 @@ class Search(Value):
         texts = []
         for begin, end in spans:
             a, b = local_time(begin, person.site), local_time(end, person.site)
-            till = f"{b:%H:%M}" if a.date() == b.date() else f"{b:%a} {b:%H:%M}"
-            texts.append(f"{a:%a} {a.day} {a:%B} {a:%H:%M}–{till}")
+            till = f"{b:%H:%M}" if a.date() == b.date() else f"{short_weekday(b)} {b:%H:%M}"
+            texts.append(f"{short_weekday(a)} {a.day} {month(a)} {a:%H:%M}–{till}")
         return ", ".join(texts)
 
     def _refusal(self, who: int, n: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import short_month
 from overlap.base.units import format_minutes
 from overlap.output.formats import Rows
 from overlap.output.words import check_brief
@@ -117,7 +118,7 @@ def _worst_week(place: RankedPlace) -> str:
     if not place.worst_weeks:
         return ""
     week = place.worst_weeks[0]
-    return f"{week.monday.day} {week.monday:%b}, {format_minutes(week.minutes)}"
+    return f"{week.monday.day} {short_month(week.monday)}, {format_minutes(week.minutes)}"
 
 
 def _hours_needed(own: SiteVerdict, place: RankedPlace) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from overlap.output.formats import Document
+from overlap.base.day_names import month, short_weekday
+from overlap.output.formats import Document
 
 
 def suggestion_lines(document: Document) -> list[str]:
@@ -37,9 +37,9 @@ def times_line(local: Mapping[str, str]) -> str:
         of_time.setdefault(at.replace(tzinfo=None), {}).setdefault(at.utcoffset(), []).append(name)
     parts = []
     for at, names in of_time.items():
-        day = "" if at.date() == first.date() else f"{at:%a} "
+        day = "" if at.date() == first.date() else f"{short_weekday(at)} "
         parts += [f"{day}{at:%H:%M} {', '.join(own)}" for own in names.values()]
-    return f"{first:%a} {first.day} {first:%B}: {' · '.join(parts)}"
+    return f"{short_weekday(first)} {first.day} {month(first)}: {' · '.join(parts)}"
 
 
 def _without(own: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import month
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 
@@ -105,7 +106,7 @@ def holidays_summary(document: Document) -> list[str]:
         ]
         first = next(day for day in document["days"] if day["site"] == site)
         date = dt.date.fromisoformat(first["date"])
-        when = f"{date.day} {date:%B %Y}"
+        when = f"{date.day} {month(date)} {date:%Y}"
         lines.append(f"{site}: {', '.join(counts)}; the first on {when}, {first['reason']}.")
     return _at_most(lines, "sites") or ["No days off."]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from overlap.base.day_names import short_weekday
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 from overlap.clocks.timeline import Horizon
@@ -282,7 +283,7 @@ def local_time(instant: str, site: Site) -> str:
     zone = site.zone_table
     offset = int(offset_at(np.array([utc_min]), zone.change_utc_min, zone.offset_min)[0])
     shown: dt.datetime = np.datetime64(utc_min + offset, "m").item()
-    return f"{shown:%a %Y-%m-%d %H:%M}"
+    return f"{short_weekday(shown)} {shown:%Y-%m-%d %H:%M}"
 
 
 def decisions(verdict: Verdict, advices: Mapping[str, Advice]) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from overlap.base.day_names import short_weekday, weekday
 from overlap.base.errors import HorizonError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
@@ -245,7 +246,7 @@ def _why_off(time: WorkingTime, here: dt.datetime, minute: int) -> str:
     _, start, stop = time.windows(time.codes, today, today + 1)
     if not len(start):
         reason = time.day_off.get(here.date())
-        return f"off, {reason}" if reason else f"no work on {here:%A}s"
+        return f"off, {reason}" if reason else f"no work on {weekday(here)}s"
     if minute < start[0]:
         return "before hours"
     return "after hours" if minute >= stop[-1] else "break"
@@ -256,7 +257,7 @@ def _when(then: dt.datetime, here: dt.datetime) -> str:
     if then.date() == here.date():
         return f"{then:%H:%M}"
     near = (then.date() - here.date()).days < 7  # noqa: PLR2004 - days of a week
-    return f"{then:%a %H:%M}" if near else f"{then:%Y-%m-%d %H:%M}"
+    return f"{short_weekday(then)} {then:%H:%M}" if near else f"{then:%Y-%m-%d %H:%M}"
 
 
 def _calling_order(on: OnDuty) -> tuple[int, int, float, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from overlap.base.day_names import weekday
 from overlap.output.pictures.strip import date_ranges
 from overlap.output.pictures.wording import last_date, long_date
 
@@ -83,7 +84,7 @@ def day_of(verdict: Verdict, date: dt.date) -> Day:
         date=date,
         number=(date - horizon.start).days,
         of=(last - horizon.start).days,
-        words=f"{date:%A}, {long_date(date)}",
+        words=f"{weekday(date)}, {long_date(date)}",
         rows=tuple(_site_day(own, date) for own in verdict),
         changes=tuple(
             Turn(part.start, "; ".join(part.causes), part is ranges[at])

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NotRequired, TypedDict
 
 import overlap
+from overlap.base.day_names import weekday
 from overlap.clocks.timeline import Horizon, HorizonDocument
 from overlap.clocks.zones import iana_version
 from overlap.sites.fields import Season
@@ -127,7 +128,7 @@ def holidays_document(sites: Sequence[Site], horizon: Horizon) -> HolidaysDocume
             {
                 "site": site.name,
                 "date": date.isoformat(),
-                "weekday": f"{date:%A}",
+                "weekday": weekday(date),
                 "kind": kind,
                 "reason": reason,
             }

@@ -6,6 +6,7 @@ import datetime as dt
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import month, short_month
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, format_minutes, format_offset
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ _WIDE: Final = ("W", "F")
 
 def long_date(date: dt.date) -> str:
     """Write a date as ``5 January 2027``."""
-    return f"{date.day} {date:%B %Y}"
+    return f"{date.day} {month(date)} {date:%Y}"
 
 
 def short_date(date: dt.date) -> str:
     """Write a date as ``5 Jan``."""
-    return f"{date.day} {date:%b}"
+    return f"{date.day} {short_month(date)}"
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:

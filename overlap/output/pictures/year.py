@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import itertools
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from overlap.base.day_names import WEEKDAYS
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY
 from overlap.clocks.instants import utc_array
 from overlap.clocks.timeline import Horizon, date_of
@@ -86,7 +86,7 @@ class YearGrid:
     @property
     def weekday_names(self) -> tuple[str, ...]:
         """The rows' names, as ``Mon``."""
-        return tuple(calendar.day_abbr[weekday] for weekday in self.weekdays)
+        return tuple(WEEKDAYS[weekday][:3] for weekday in self.weekdays)
 
 
 def year_grids(reference: Site, verdict: SiteVerdict, horizon: Horizon) -> tuple[YearGrid, ...]:

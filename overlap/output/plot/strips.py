@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import weekday
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import Horizon, as_date
 from overlap.output.pictures import strip
@@ -73,7 +74,7 @@ def day_strip(
     axes.set_xticks(range(0, MINUTES_PER_DAY + 1, 180), hours)
     axes.xaxis.tick_top()
     axes.xaxis.set_label_position("top")
-    title = f"{picture.rows[0].zone}, {day:%A} {day}"
+    title = f"{picture.rows[0].zone}, {weekday(day)} {day}"
     axes.set_xlabel(title, loc="left", color=palette.ink, labelpad=8)
     rows = range(len(picture.rows))
     axes.set_yticks(

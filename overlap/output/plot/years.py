@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from overlap.base.day_names import short_month
 from overlap.base.errors import HorizonError
 from overlap.output.pictures.bands import Band, band_labels
 from overlap.output.pictures.wording import short_length
@@ -74,7 +75,9 @@ def year(
     axes.set_xlim(-0.1, grid.weeks + 0.1)
     axes.set_ylim(len(grid.weekdays) - 0.5, -0.6)
     axes.set_xticks(
-        [n + 0.5 for _, n in grid.months], [f"{date:%b}" for date, _ in grid.months], ha="left"
+        [n + 0.5 for _, n in grid.months],
+        [short_month(date) for date, _ in grid.months],
+        ha="left",
     )
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(grid.weekdays)), grid.weekday_names)
@@ -102,7 +105,7 @@ def _changes(axes: Axes, palette: Palette, grid: YearGrid) -> int:
             axes.plot(across, down, color=palette.change, ls=(0, (4, 2)), lw=1.4, clip_on=False)
         level = level + 1 if part.week < end else 0
         most = max(most, level)
-        text = f"{part.date.day} {part.date:%b}: {short_length(part.minutes)}"
+        text = f"{part.date.day} {short_month(part.date)}: {short_length(part.minutes)}"
         end = part.week + 8
         axes.annotate(
             text, (part.week, rows - 0.35), (2, -4 - 11 * level), textcoords="offset points",

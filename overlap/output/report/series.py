@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import short_weekday
 from overlap.output.pictures.wording import MINUS, short_date
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def _occurrence(occurrence: Document, columns: Sequence[Column], heavy: float) -
     number = occurrence["index"] + 1
     cells = tuple(_cell(occurrence, column.names, date, heavy) for column in columns)
     absent = tuple(occurrence["absent"])
-    return OccurrenceRow(number, f"{date}", f"{date:%a}", occurrence["slot"], cells, absent)
+    return OccurrenceRow(number, f"{date}", short_weekday(date), occurrence["slot"], cells, absent)
 
 
 def _cell(occurrence: Document, names: Sequence[str], date: dt.date, heavy: float) -> TimeCell:

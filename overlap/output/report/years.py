@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from overlap.base.day_names import short_month, short_weekday
 from overlap.base.units import format_minutes
 from overlap.output.pictures.bands import band_labels
 from overlap.output.pictures.wording import date_range, short_date, short_length
@@ -125,7 +126,8 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
                 x=day.week * column + gap / 2,
                 middle=(day.week + 0.5) * column,
                 kind=day.band.name.lower(),
-                tip=f"{day.date:%a} {day.date}: {day.reason or format_minutes(day.minutes)}",
+                tip=f"{short_weekday(day.date)} {day.date}: "
+                f"{day.reason or format_minutes(day.minutes)}",
             )
         )
     changes = _change_lines(grid, column)
@@ -138,7 +140,7 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
             WeekdayRow(name, n * ROW_PX, tuple(cells[n]))
             for n, name in enumerate(grid.weekday_names)
         ),
-        months=tuple((f"{date:%b}", week * column) for date, week in grid.months),
+        months=tuple((short_month(date), week * column) for date, week in grid.months),
         weeks=grid.weeks,
         changes=changes,
         levels=1 + max((change.level for change in changes), default=0),

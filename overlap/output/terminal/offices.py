@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from rich.text import Text
 
+from overlap.base.day_names import short_weekday
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 from overlap.output.pictures.bands import band_labels
@@ -137,7 +138,7 @@ def each_day_parts(verdict: Verdict) -> list[RenderableType]:
         np.where(own.is_lost, "lost", own.shared_minutes.astype(str)).tolist() for own in verdict
     ]
     for date, *cells in zip(verdict.verdicts[0].dates.tolist(), *columns, strict=True):
-        table.add_row(f"{date} {date:%a}", *cells)
+        table.add_row(f"{date} {short_weekday(date)}", *cells)
     return [Text(f"Minutes shared with {verdict.reference.name}", "bold"), table]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
+from overlap.base.day_names import short_month, short_weekday
 from overlap.base.units import format_minutes, format_offset
 from overlap.output.pictures.bands import Band
 from overlap.output.pictures.strip import cells
@@ -40,7 +41,7 @@ _SIGNS: Final[Mapping[Band, tuple[str, str]]] = {
 def strip_text(strip: DayStrip) -> Text:
     """Draw a day: ``░`` works, ``█`` shares with the reference, ``·`` neither."""
     hours = "".join(f"{hour:02}".ljust(6) for hour in strip.axis_hours)
-    text = Text(f"{strip.date:%a} {strip.date}".ljust(_NAME_WIDTH + 1), "dim")
+    text = Text(f"{short_weekday(strip.date)} {strip.date}".ljust(_NAME_WIDTH + 1), "dim")
     text.append(hours[:50].rstrip())
     for row in strip.rows:
         name = Text(row.name)
@@ -100,7 +101,7 @@ def series_texts(schedule: Document) -> list[RenderableType]:
 
 def _calendar(grid: YearGrid, signs: Mapping[tuple[int, int], tuple[str, str]]) -> Text:
     """Draw months and weekdays, and the sign and style of each row and week that has one."""
-    months = [(f"{date:%b}", week) for date, week in grid.months]
+    months = [(short_month(date), week) for date, week in grid.months]
     text = Text(f"{grid.start.year}".ljust(_NAME_WIDTH + 1), "dim").append(_placed(months)[0])
     for row, name in enumerate(grid.weekday_names):
         text.append("\n" + name.ljust(_NAME_WIDTH + 1), "bold")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from rich.text import Text
 
+from overlap.base.day_names import short_weekday
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import date_of, day_number
 from overlap.core.offsets import offset_at
@@ -93,7 +94,8 @@ def _pictures(suggestions: Suggestions, search: Search, *, details: bool) -> lis
 
 
 def _picture(search: Search, wall: np.ndarray, day: int, people: int, marks: Sequence[int]) -> Text:
-    text = Text(f"{date_of(day):%a %Y-%m-%d}".ljust(_NAME_WIDTH + 1), "dim")
+    heading = f"{short_weekday(date_of(day))} {date_of(day)}"
+    text = Text(heading.ljust(_NAME_WIDTH + 1), "dim")
     text.append("".join(f"{hour:02}".ljust(6) for hour in range(0, 24, 3)).rstrip())
     costly = _COSTLY_RATE * search.duration_min / 15
     on_day = np.flatnonzero(wall // MINUTES_PER_DAY == day)
