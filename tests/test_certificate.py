@@ -241,6 +241,7 @@ def test_a_broken_document_gives_a_fault_or_one_error_and_never_crashes(path, va
     ("path", "value", "fault"),
     [
         (("certificate", "total"), 17, "total isn't the sum of the burdens"),
+        (("certificate", "lower_bound"), 1.0, "lower_bound is below what the prices prove"),
         (("certificate", "gap"), None, "gap isn't how far max_burden is above lower_bound"),
         (("certificate", "weights", "a"), 0.6, "the weight of a isn't that of the prices"),
         (("burden", "a"), 9, "the burden of a isn't the sum of the occurrences"),

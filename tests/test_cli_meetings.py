@@ -514,3 +514,12 @@ def test_who_is_on_leave_is_excused_wherever_people_show(overlap, team, tmp_path
     assert not any(line.startswith("Can't come") for line in said)
     frame = propose(Team.load(path), "Sync").columns()
     assert frame["excused"].sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("quorum", "is_said"), [(0.9, True), (0.51, True), (0.5, False), (1, False)]
+)
+def test_a_quorum_that_is_everybody_anyway_is_said(overlap, team, quorum, is_said):
+    _, _, err = overlap("schedule", "-t", team(f"quorum = {quorum}\n"))
+    note = f"note: a quorum of {quorum:g} changes nothing: of 2 people it is all\n"
+    assert (note in err) == is_said

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import replace
 from os.path import realpath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from overlap.output.formats import Document
     from overlap.team.agenda import Meeting
     from overlap.team.team import Team
+
+_ROUNDING: Final = 1e-9
 
 
 @click.command()
@@ -106,6 +109,7 @@ def schedule(
             anew = {planned}
     except InfeasibleError as fault:
         return infeasible(ask, asked, fault)
+    _note_idle_quorum(proposal, ask)
     if not proposal.search_complete:
         ask.output.note("the time limit cut the search short; a faster machine may find better")
     document = proposal.to_dict()
@@ -121,6 +125,13 @@ def schedule(
     moved = next(iter(anew)) if calendar.move is not None and anew else None
     _answer(ask, document, data, memory.files(known, proposal, moved))
     return OK
+
+
+def _note_idle_quorum(proposal: Proposal, ask: Question) -> None:
+    """Say that a quorum below 1 changes nothing, where of so few people it is all of them."""
+    quorum, count = proposal.meeting.quorum, len(proposal.meeting.attendees)
+    if quorum < 1 <= count and math.ceil(quorum * count - _ROUNDING) == count:
+        ask.output.note(f"a quorum of {quorum:g} changes nothing: of {count} people it is all")
 
 
 def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Proposal, dt.date]:

@@ -111,8 +111,11 @@ def _checked(document: Mapping[str, Any]) -> CertificateCheck:
     if not _same(_fraction(claimed["total"]), sum(borne, Fraction())):
         faults.append("total isn't the sum of the burdens")
     bound = _bound(proof, weight, carried)
-    if _fraction(claimed["lower_bound"]) > bound + _TOLERANCE:
+    lowest = _fraction(claimed["lower_bound"])
+    if lowest > bound + _TOLERANCE:
         faults.append("the prices don't prove lower_bound")
+    elif not _same(lowest, min(bound, most)):
+        faults.append("lower_bound is below what the prices prove")
     if _fraction(claimed["lower_bound"]) < 0 <= min(carried):
         faults.append("lower_bound is below 0, and nobody has a credit")
     if bound > most:
