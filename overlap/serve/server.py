@@ -69,7 +69,7 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         http=Connection,
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
