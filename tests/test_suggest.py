@@ -148,7 +148,7 @@ def test_waking_holds_for_the_whole_meeting_of_everybody_who_has_to_be_there(ove
     assert answer(overlap, path, *more, "--optional", "Dev")["suggestions"] != []
     nobody = answer(overlap, path, *more, who="Ada,Bo,Dev", code=1)
     assert nobody["suggestions"] == []
-    assert nobody["reason"] == "no start is left to try"
+    assert nobody["reason"] == "no start is within 08:00-18:00 of Bo and Dev"
 
 
 def test_notice_is_elapsed_time_from_now(overlap, path):
@@ -467,3 +467,14 @@ def test_progress_of_two_teams_cancels_by_raising():
 
     with pytest.raises(KeyboardInterrupt):
         suggest_between(team, "Berlin", "Kolkata", 1, "45m", week, progress=stop)
+
+
+def test_who_is_never_awake_together_is_said():
+    team = Team.load("docs/examples/new-york-manila.toml")
+    week = Horizon("2027-03-15", "2027-03-20")
+    found = suggest(team, ["New York", "Manila"], "45m", week, waking="09:00-17:00")
+    assert not found
+    assert found.failure.conflict == ("New York", "Manila")
+    assert found.failure.reason == "no start is within 09:00-17:00 of New York and Manila"
+    assert {own.name for own in found.refused} >= {"New York", "Manila"}
+    assert all("waking hours 09:00-17:00" in own.why for own in found.refused)

@@ -17,13 +17,14 @@ from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_nu
 from overlap.clocks.timeline import Horizon, Spans
 from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import Answer
+from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of
 from overlap.meetings.occurrences import Attendee
-from overlap.meetings.search import awake, search_of
+from overlap.meetings.search import Refused, awake, search_of
 from overlap.meetings.starts import starts_of
-from overlap.meetings.suggestions import Suggestions
-from overlap.sites.hours import Window, format_clock, parse_window
+from overlap.meetings.suggestions import Failure, Suggestions
+from overlap.sites.hours import Window, format_clock, format_window, parse_window
 from overlap.sites.target import check_share
 from overlap.team.agenda import Meeting
 from overlap.team.invitation import Invitation
@@ -101,11 +102,12 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     history = history_of(required, carried or {})
     trying, searching, choosing, comparing, telling, refusing = stages(progress, 1, 8, 2, 6, 2, 1)
     starts = candidate_starts(team, horizon, question, earliest, len(people))
-    offered = np.ones(len(starts), bool)
+    offered, there = np.ones(len(starts), bool), required
     if question.waking is not None and len(starts):
         off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
         there = [who for who, is_off in zip(required, off.tolist(), strict=True) if not is_off]
         offered = awake(there, starts, question.duration_min, question.waking)
+    sleepers, sleepless = ((), None) if offered.any() else _never_awake(there, starts, question)
     finish(trying)
     search = search_of(
         people,
@@ -134,11 +136,32 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         horizon=horizon,
         anchor=team.hq,
         suggestions=tuple(suggestions),
-        refused=tuple(search.refusals(refusing)),
-        failure=None if chosen else answer.failure(),
+        refused=(*search.refusals(refusing), *sleepers),
+        failure=None if chosen else sleepless or answer.failure(),
         invitation=invitation or Invitation(),
         search=search,
     )
+
+
+def _never_awake(
+    people: Sequence[Attendee], starts: Ints, question: Question
+) -> tuple[tuple[Refused, ...], Failure | None]:
+    """Return who is outside of their waking hours for how long, and who can't be all within."""
+    if question.waking is None or not len(starts):
+        return (), None
+    asleep = np.array(
+        [~awake([who], starts, question.duration_min, question.waking) for who in people]
+    )
+    rules = AttendanceRules(1.0, np.zeros(len(people), bool), np.arange(len(people)), 0.0)
+    who = [people[n].name for n in conflict(asleep.T, np.ones(len(people), bool), rules)]
+    why = f"outside of the waking hours {format_window(question.waking)}"
+    refused = tuple(
+        Refused(own.name, why, int(row.sum()) * question.step_min)
+        for own, row in zip(people, asleep, strict=True)
+        if row.any()
+    )
+    reason = f"no start is within {format_window(question.waking)} of {' and '.join(who)}"
+    return refused, Failure(tuple(who), None, reason)
 
 
 @dataclass(frozen=True, slots=True)
