@@ -98,8 +98,9 @@ class Program:
     def __call__(self, data, years):
         from engines.readers import Reader  # noqa: PLC0415 - needs what dev brings
 
-        if self.reader is None or self.reader.process.poll() is not None:
-            self.reader = Reader(self.name, self.folder)
+        if self.reader is not None and self.reader.process.poll() is not None:
+            self.close()
+        self.reader = self.reader or Reader(self.name, self.folder)
         try:
             found = self.reader(data, *map(second_of, (years.start, years.stop)))
         except (TimeoutError, ValueError, OSError, AssertionError):
@@ -117,8 +118,8 @@ class Program:
     def close(self):
         """End the program, if it runs."""
         if self.reader is not None:
-            self.reader.process.kill()
-            self.reader.process.wait()
+            with self.reader.process as process:  # closes its pipes
+                process.kill()
             self.reader = None
 
 
