@@ -10,9 +10,9 @@ import browsing
 import icalendar
 import planner
 import pytest
-import recurring_ical_events
 from drawn_texts import TEXTS
 
+recurring_ical_events = pytest.importorskip("recurring_ical_events")
 pytestmark = pytest.mark.browser
 
 
