@@ -89,7 +89,7 @@ def test_scalars_of_numpy_and_pandas_and_zone_objects_are_what_they_stand_for():
 @pytest.mark.parametrize(
     "moment",
     [
-        np.datetime64("NaT"),
+        np.datetime64("NaT", "D"),
         np.datetime64("2027-03-01T09:00"),
         dt.datetime(2027, 3, 1),  # noqa: DTZ001
         dt.datetime(2027, 3, 1, tzinfo=dt.UTC),
