@@ -113,9 +113,9 @@ def _read_only(value: object) -> object:
     return value
 
 
-def _rebuilt(kind: type[Any], held: tuple[Any, ...]) -> Any:  # noqa: ANN401 - an object of the kind
+def _rebuilt(kind: type[Any], values: tuple[Any, ...]) -> Any:  # noqa: ANN401 - an object of the kind
     """Make an unpickled value; its fields were checked when it was first made."""
     value = object.__new__(kind)
-    for field, own in zip(fields(kind), held, strict=True):
+    for field, own in zip(fields(kind), values, strict=True):
         object.__setattr__(value, field.name, _read_only(own))
     return value

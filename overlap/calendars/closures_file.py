@@ -56,7 +56,7 @@ def _rows(text: str) -> Iterable[DaysOff]:
     delimiter = max(_DELIMITERS, key=head.count)
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
     names = {(name or "").strip().casefold(): name for name in rows.fieldnames or ()}
-    first, last, reason = (_column(names, wanted) for wanted in (_FROM, _TO, _REASON))
+    first, last, reason = (_column(names, keys) for keys in (_FROM, _TO, _REASON))
     if first is None:
         known = ", ".join(names) or "none"
         raise CalendarError(f"no column 'from' or 'date'; there is {known}", key="row 1")
@@ -70,5 +70,5 @@ def _rows(text: str) -> Iterable[DaysOff]:
             raise CalendarError(fault.reason, key=f"row {number}", value=fault.value) from None
 
 
-def _column(names: dict[str, str], wanted: tuple[str, ...]) -> str | None:
-    return next((names[name] for name in wanted if name in names), None)
+def _column(names: dict[str, str], keys: tuple[str, ...]) -> str | None:
+    return next((names[name] for name in keys if name in names), None)

@@ -239,7 +239,7 @@ _DATES: Final = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE
 
 def _parameters(head: str) -> dict[str, str]:
     """Return parameters; one that stands several times has the first value."""
-    found: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     for match in _PARAMETER.finditer(head):
         name, _, value = match[1].partition("=")
         value = value.strip()
@@ -248,8 +248,8 @@ def _parameters(head: str) -> dict[str, str]:
         if "^" in value:
             value = _CARET.sub(lambda caret: _CARETS[caret[1]], value)
         if name:
-            found.setdefault(name.strip().upper(), value)
-    return found
+            parameters.setdefault(name.strip().upper(), value)
+    return parameters
 
 
 def _loose(line: str) -> dict[str, str]:

@@ -44,7 +44,7 @@ def days_off_to_ics(
     """
     revision = check_stamp(stamp or dt.datetime.combine(horizon.start, dt.time.min, dt.UTC))
     calendar = calendar_shell("PUBLISH", "Days off")
-    wanted = set()
+    expected = set()
     for site in sites:
         check_text(site.name, key="site.name")
         for kind, days in zip(KINDS, exceptions(site, horizon), strict=True):
@@ -59,9 +59,9 @@ def days_off_to_ics(
                 event.add("DTSTART", date)
                 event.add("DTEND", date + _DAY)
                 calendar.add_component(event)
-                wanted.add((date, f"{site.name}: {reason}"))
+                expected.add((date, f"{site.name}: {reason}"))
     data = to_bytes(calendar)
-    if {(each.start.date(), each.summary) for each in read_ics(data)} != wanted:
+    if {(each.start.date(), each.summary) for each in read_ics(data)} != expected:
         raise CalendarError(
             "verification failed: the days differ when read back; please report this"
         )

@@ -49,9 +49,9 @@ class Difference:
     @property
     def shown(self) -> Entry:
         """The occurrence as the new calendar has it, else as the old one had."""
-        found = self.after or self.before
-        assert found is not None  # noqa: S101 - one of both is there
-        return found
+        entry = self.after or self.before
+        assert entry is not None  # noqa: S101 - one of both is there
+        return entry
 
     def to_dict(self) -> DifferenceDocument:
         """Return it in plain types."""
@@ -99,9 +99,9 @@ def around(horizon: Horizon) -> Horizon:
     )
 
 
-def within(found: Iterable[Difference], horizon: Horizon) -> tuple[Difference, ...]:
+def within(every: Iterable[Difference], horizon: Horizon) -> tuple[Difference, ...]:
     """Return the differences of what is or was on the dates of a horizon, in UTC."""
-    return tuple(each for each in found if _is_on(each, horizon))
+    return tuple(each for each in every if _is_on(each, horizon))
 
 
 def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference, ...]:
@@ -121,12 +121,12 @@ def differences(old: Iterable[Entry], new: Iterable[Entry]) -> tuple[Difference,
     ['moved']
     """
     before, after = _by_identity(old), _by_identity(new)
-    found = []
+    listed = []
     for key in before.keys() | after.keys():
         difference = _difference(before.get(key), after.get(key))
         if difference is not None:
-            found.append(difference)
-    return tuple(sorted(found, key=lambda each: (each.shown.start, each.shown.uid, each.change)))
+            listed.append(difference)
+    return tuple(sorted(listed, key=lambda each: (each.shown.start, each.shown.uid, each.change)))
 
 
 def _is_on(difference: Difference, horizon: Horizon) -> bool:
@@ -165,12 +165,12 @@ def moved_by_rules(
 def _by_identity(entries: Iterable[Entry]) -> dict[tuple[str, dt.date | None, int], Entry]:
     """Return entries by UID, date in their series, and how many came before on that date."""
     count: Counter[tuple[str, dt.date | None]] = Counter()
-    found = {}
+    numbered = {}
     for entry in entries:
         key = entry.uid, entry.original.date() if entry.original else None
-        found[*key, count[key]] = entry
+        numbered[*key, count[key]] = entry
         count[key] += 1
-    return found
+    return numbered
 
 
 def _difference(before: Entry | None, after: Entry | None) -> Difference | None:

@@ -71,10 +71,10 @@ class Events:
         event.add("RRULE", vRecur.from_ical(laid.rule))
         for date in laid.left_out:
             add_wall(event, "EXDATE", _wall(date, laid.base_min), self.zone)
-        told = [item.n for item in members if item.n is not None]
-        if told:
+        numbers = [item.n for item in members if item.n is not None]
+        if numbers:
             del event["DESCRIPTION"]
-            event.add("DESCRIPTION", Wording(self.proposal).of_series(told))
+            event.add("DESCRIPTION", Wording(self.proposal).of_series(numbers))
         return event
 
     def _event(self, item: Item, uid: str, newest: Item | None = None) -> Event:

@@ -118,12 +118,14 @@ def expand(event: Component, zones: FileZones, limits: Limits) -> Occurrences:
         start_s, index = np.unique(np.concatenate([own[:, 0], start_s]), return_index=True)
         stop_s = np.concatenate([own[:, 1], stop_s])[index]
         wall_s = np.concatenate([own[:, 2], wall_s])[index]
-    kept = limits.mask(start_s, stop_s) & ~_is_dropped(event, zones, start, clock, start_s, wall_s)
+    is_shown = limits.mask(start_s, stop_s) & ~_is_dropped(
+        event, zones, start, clock, start_s, wall_s
+    )
     if not limits.is_bounded and len(start_s):
         _check_years(int(start_s[0]), int(stop_s[-1]))
-    if np.count_nonzero(kept) > limits.most:
+    if np.count_nonzero(is_shown) > limits.most:
         raise CalendarError(f"more than {limits.most} occurrences", key="RRULE")
-    return Occurrences(start, wall_s[kept], start_s[kept], stop_s[kept])
+    return Occurrences(start, wall_s[is_shown], start_s[is_shown], stop_s[is_shown])
 
 
 def expand_one(event: Component, zones: FileZones) -> tuple[When, int, int]:
@@ -174,15 +176,15 @@ def _lasting(event: Component, start: When, clock: Clock, zones: FileZones) -> L
         elif prop is not None:
             said = length(prop.value, "DURATION")
             days = said.days - -said.seconds // SECONDS_PER_DAY or 1
-        found = Length(days=days)
+        lasting = Length(days=days)
     elif stop is not None:
         end_clock = clock if stop.is_date or stop.tzid is FLOATING else zones.clock(stop)
-        found = Length(seconds=end_clock.utc_s(stop.wall_s) - clock.utc_s(start.wall_s))
+        lasting = Length(seconds=end_clock.utc_s(stop.wall_s) - clock.utc_s(start.wall_s))
     else:
-        found = Length() if prop is None else length(prop.value, "DURATION")
-    if found.days * SECONDS_PER_DAY + found.seconds < 0:
+        lasting = Length() if prop is None else length(prop.value, "DURATION")
+    if lasting.days * SECONDS_PER_DAY + lasting.seconds < 0:
         raise CalendarError("ends before it starts", key="DTEND", value=event.text("UID"))
-    return found
+    return lasting
 
 
 def _stops(wall_s: Times, start_s: Times, lasting: Length, clock: Clock) -> Times:
@@ -248,7 +250,7 @@ def _listed(
     event: Component, zones: FileZones, start: When, clock: Clock, lasting: Length
 ) -> list[tuple[int, int, int]]:
     """Return the start, stop and wall time of each RDATE, whose form is its own."""
-    found = []
+    times = []
     for prop in event.all("RDATE"):
         for text in filter(str.strip, prop.value.split(",")):
             if "/" in text:
@@ -260,8 +262,8 @@ def _listed(
                 start_s = resolved(at, start, clock, zones)
                 one = np.array([clock.wall_s(start_s)])
                 stop_s = int(_stops(one, np.array([start_s]), lasting, clock)[0])
-            found.append((start_s, stop_s, clock.wall_s(start_s)))
-    return found
+            times.append((start_s, stop_s, clock.wall_s(start_s)))
+    return times
 
 
 def interval_stop_s(start_s: int, at: When, end: When | Length, zones: FileZones) -> int:

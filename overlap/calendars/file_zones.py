@@ -64,14 +64,14 @@ _UTC_CLOCK: Final = Clock((np.empty(0, np.int64), np.zeros(1, np.int64)))
 
 def defined_zones(calendars: Iterable[Component]) -> dict[str, Component]:
     """Return the VTIMEZONEs of calendars by name, also in small letters; of several the first."""
-    found: dict[str, Component] = {}
+    zones: dict[str, Component] = {}
     parts = [part for calendar in calendars for part in calendar.every("VTIMEZONE")]
     names = [_plain(part.text("TZID")) for part in parts]
     for name, part in zip(names, parts, strict=True):
-        found.setdefault(name, part)
+        zones.setdefault(name, part)
     for name, part in zip(names, parts, strict=True):
-        found.setdefault(name.casefold(), part)
-    return found
+        zones.setdefault(name.casefold(), part)
+    return zones
 
 
 class FileZones:
@@ -225,7 +225,7 @@ def changes_of(component: Component) -> Changes:
     ------
     CalendarError : no part, a part without onset or offsets, or a rule that can't be read.
     """
-    found: dict[int, tuple[int, int]] = {}
+    by_second: dict[int, tuple[int, int]] = {}
     tzid = component.text("TZID")
     for part in component.parts:
         if part.name not in {"STANDARD", "DAYLIGHT"}:
@@ -240,11 +240,11 @@ def changes_of(component: Component) -> Changes:
             reason = f"can't be read: {fault.reason}"
             raise CalendarError(reason, key="VTIMEZONE", value=tzid) from None
         for onset in onsets:
-            found[onset - before] = before, after
-    if not found:
+            by_second[onset - before] = before, after
+    if not by_second:
         raise CalendarError("says no offset", key="VTIMEZONE", value=tzid)
-    at = sorted(found)
-    offsets = [found[at[0]][0], *(found[second][1] for second in at)]
+    at = sorted(by_second)
+    offsets = [by_second[at[0]][0], *(by_second[second][1] for second in at)]
     return np.array(at, np.int64), np.array(offsets, np.int64)
 
 

@@ -194,7 +194,7 @@ class _Reader:
         self, overrides: Sequence[_Event], base: _Base | None
     ) -> dict[tuple[int, bool], list[_Event]]:
         """Return overrides by the instant that they stand for, and whether by all later ones."""
-        found: dict[tuple[int, bool], list[_Event]] = defaultdict(list)
+        by_date: dict[tuple[int, bool], list[_Event]] = defaultdict(list)
         for event in overrides:
             with self._left_out(event):
                 prop = once(event.component, "RECURRENCE-ID")
@@ -202,8 +202,8 @@ class _Reader:
                 of = when(prop)
                 is_range = prop.parameters.get("RANGE", "").upper() == _THIS_AND_FUTURE
                 at_s = resolved(of, *base) if base else event.zones.utc_s(of)
-                found[at_s, is_range].append(event)
-        return found
+                by_date[at_s, is_range].append(event)
+        return by_date
 
     def _is_void(self, event: _Event, masters: Sequence[_Event], at_s: int) -> bool:
         """Say whether a later revision of its series no longer has an override's date.
@@ -247,10 +247,13 @@ class _Reader:
             return
         shifts = [_shift(each, event) for each in later]
         wide = self.limits.moved_by(max((abs(shift.by_s) for shift in shifts), default=0) * 2)
-        found = expand(component, zones, wide if shifts else self.limits)
-        start = found.start
+        occurrences = expand(component, zones, wide if shifts else self.limits)
+        start = occurrences.start
         rows = zip(
-            found.wall_s.tolist(), found.start_s.tolist(), found.stop_s.tolist(), strict=True
+            occurrences.wall_s.tolist(),
+            occurrences.start_s.tolist(),
+            occurrences.stop_s.tolist(),
+            strict=True,
         )
         from_s = [each.from_s for each in later]
         for wall_s, start_s, stop_s in rows:

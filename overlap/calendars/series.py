@@ -64,11 +64,11 @@ def lay_out(
     CalendarError : no recurring event can say them, and why.
     """
     first, last = items[0].planned, items[-1].planned
-    kept = tuple(date for date in dates if first <= date <= last)
+    planned_dates = tuple(date for date in dates if first <= date <= last)
     endless = endless_rule(rule)
-    if not rule or {item.planned for item in items} - set(kept):
+    if not rule or {item.planned for item in items} - set(planned_dates):
         raise _no_series("has dates that the meeting's rule doesn't give", "every", rule)
-    if occurrence_dates(endless, first, count=len(kept)) != kept:
+    if occurrence_dates(endless, first, count=len(planned_dates)) != planned_dates:
         raise _no_series("gives other dates when it begins with the first", "every", rule)
     clock = Clock(zone)
     length = items[0].stop_utc_min - items[0].start_utc_min
@@ -80,18 +80,18 @@ def lay_out(
         not item.cancelled and item.stop_utc_min - item.start_utc_min == length for item in items
     ]
     after_midnight = np.where(usual, start - midnight, -1)
-    base_min = _base(base_mins, after_midnight.tolist(), kept, length, clock)
+    base_min = _base(base_mins, after_midnight.tolist(), planned_dates, length, clock)
     at_base = after_midnight == base_min
     titles = Counter(item.summary for item, at in zip(items, at_base, strict=True) if at)
     title = max(titles, key=lambda text: (titles[text], text), default="")
     plain = at_base & [item.summary == title for item in items]
     planned = {item.planned for item in items}
     return Series(
-        rule=f"{endless};COUNT={len(kept)}",
-        dates=kept,
+        rule=f"{endless};COUNT={len(planned_dates)}",
+        dates=planned_dates,
         base_min=base_min,
         plain=tuple(_steady(plain).tolist()),
-        left_out=tuple(date for date in kept if date not in planned),
+        left_out=tuple(date for date in planned_dates if date not in planned),
     )
 
 
@@ -125,11 +125,11 @@ def _base(
     """
     count = Counter(after_midnight)
     first = after_midnight[0]
-    found = first if first in base_mins else max(base_mins, key=lambda at: (count[at], -at))
-    if found >= MINUTES_PER_DAY or not _holds(found, dates, length, clock):
-        reason = f"{format_clock(found)} isn't a time that the clock has just once on each day"
+    usual_min = first if first in base_mins else max(base_mins, key=lambda at: (count[at], -at))
+    if usual_min >= MINUTES_PER_DAY or not _holds(usual_min, dates, length, clock):
+        reason = f"{format_clock(usual_min)} isn't a time that the clock has just once on each day"
         raise _no_series(reason, "anchor", clock.zone)
-    return found
+    return usual_min
 
 
 def _holds(base_min: int, dates: Sequence[dt.date], length: int, clock: Clock) -> bool:

@@ -154,13 +154,13 @@ def cancel_ics(
     elif method:
         gone = [event for event in events if "RECURRENCE-ID" not in event]
     called_off = {id(event) for event in gone}
-    kept = [event for event in events if id(event) not in called_off]
+    going_on = [event for event in events if id(event) not in called_off]
     for event in gone:
         _revise(event, raised, cancelled=True)
-    for event in kept if form != "events" else ():
+    for event in going_on if form != "events" else ():
         _revise(event, raised, cancelled=False)
     others = [part for part in calendar.parts if part.name != "VEVENT"]
-    calendar.parts = [*others, *([] if method else kept), *gone]
+    calendar.parts = [*others, *([] if method else going_on), *gone]
     calendar.lines.pop("METHOD", None)
     if method:
         calendar.say("METHOD", method)
@@ -199,9 +199,9 @@ def _known(entries: Sequence[Entry], uid: str) -> tuple[str, Dated, Entry | None
 
 def _planned(entry: Entry, uid: str) -> dt.date:
     """Return the planned date from which an event's UID was derived."""
-    held = entry.start.date()
+    held_on = entry.start.date()
     for days in range(_FARTHEST):
-        for date in (held - days * _DAY, held + days * _DAY):
+        for date in (held_on - days * _DAY, held_on + days * _DAY):
             if derived_uid(uid, str(date)) == entry.uid:
                 return date
     reason = f"isn't one of this meeting, whose own is {uid}; if it is, give the meeting this uid"
@@ -314,11 +314,13 @@ def _of_date(calendar: Component, entry: Entry) -> Component:
     """Return the event of one occurrence: its own, its override, or a new override."""
     shown = occurrences([calendar], zones_of([calendar], by_name=False), Limits())
     at_s = int(entry.start.timestamp())
-    found = next(own for own in shown if own.start_s == at_s and own.event.text("UID") == entry.uid)
-    if entry.original is None or "RECURRENCE-ID" in found.event:
-        return found.event
-    override = Component("VEVENT", found.event.line)
-    for key, lines in found.event.lines.items():
+    occurrence = next(
+        own for own in shown if own.start_s == at_s and own.event.text("UID") == entry.uid
+    )
+    if entry.original is None or "RECURRENCE-ID" in occurrence.event:
+        return occurrence.event
+    override = Component("VEVENT", occurrence.event.line)
+    for key, lines in occurrence.event.lines.items():
         if key not in _OF_A_SERIES:
             override.lines[key] = list(lines)
     for key, wall in (

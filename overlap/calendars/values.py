@@ -110,10 +110,10 @@ def length(text: str, key: str) -> Length:
         raise CalendarError("not a length of time such as PT1H", key=key, value=text)
     weeks, days, hours, minutes, seconds = (int(number or 0) for number in match.groups()[1:])
     sign = -1 if match[1] == "-" else 1
-    found = Length(sign * (weeks * 7 + days), sign * (hours * 3600 + minutes * 60 + seconds))
-    if abs(found.days * SECONDS_PER_DAY + found.seconds) > LONGEST_S:
+    result = Length(sign * (weeks * 7 + days), sign * (hours * 3600 + minutes * 60 + seconds))
+    if abs(result.days * SECONDS_PER_DAY + result.seconds) > LONGEST_S:
         raise CalendarError("not a time up to 100 years", key=key, value=text)
-    return found
+    return result
 
 
 def period(prop: Property, text: str) -> tuple[When, When | Length]:
@@ -175,11 +175,11 @@ def stamp(component: Component) -> dt.datetime | None:
     at = single(component, "DTSTAMP")
     if at is None or at.tzid != UTC_ZONE:
         return None
-    found = instant(at.wall_s)
-    if found.year > LAST_READ_YEAR:
+    moment = instant(at.wall_s)
+    if moment.year > LAST_READ_YEAR:
         reason = f"after the year {LAST_READ_YEAR}"
-        raise CalendarError(reason, key="DTSTAMP", value=f"{found:%Y-%m-%d}")
-    return found
+        raise CalendarError(reason, key="DTSTAMP", value=f"{moment:%Y-%m-%d}")
+    return moment
 
 
 def instant(utc_s: int) -> dt.datetime:

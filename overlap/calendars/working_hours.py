@@ -72,9 +72,9 @@ def hours_to_ics(
     for site in sites:
         calendar.add_component(_availability(site, horizon, revision))
     data = to_bytes(calendar)
-    found = read_hours(data, horizon)
+    read_back = read_hours(data, horizon)
     for site in sites:
-        if found.get(site.name) != _worked(site, horizon):
+        if read_back.get(site.name) != _worked(site, horizon):
             raise CalendarError(
                 "verification failed: the hours differ when read back; please report this",
                 key="site",
@@ -105,15 +105,15 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
     try:
         calendars = parse(data)
         limits = limits_of(horizon, around=1)
-        found: dict[str, Spans] = {}
+        by_name: dict[str, Spans] = {}
         for calendar, zones in zip(calendars, zones_of(calendars, by_name=True), strict=True):
             for part in calendar.every("VAVAILABILITY"):
                 name = part.text("SUMMARY")
                 available = outer_minutes(_available(part, zones, limits))
-                found[name] = found.get(name, outer_minutes([])) | available
+                by_name[name] = by_name.get(name, outer_minutes([])) | available
     except CalendarError as fault:
         raise fault.within(source=source) from None
-    return found
+    return by_name
 
 
 def unavailable(calendar: Component, zones: FileZones, limits: Limits) -> Spans:
@@ -147,12 +147,12 @@ def _bounds(part: Component, zones: FileZones) -> tuple[int, int]:
 def _available(part: Component, zones: FileZones, limits: Limits) -> list[tuple[int, int]]:
     """Return the intervals [s] of a VAVAILABILITY's parts, within its bounds."""
     first, last = _bounds(part, zones)
-    found = []
+    clipped = []
     for each in part.every("AVAILABLE"):
         times = expand(each, zones, limits)
         pairs = zip(times.start_s.tolist(), times.stop_s.tolist(), strict=True)
-        found += [(max(start, first), min(stop, last)) for start, stop in pairs]
-    return [(start, stop) for start, stop in found if start < stop]
+        clipped += [(max(start, first), min(stop, last)) for start, stop in pairs]
+    return [(start, stop) for start, stop in clipped if start < stop]
 
 
 def _worked(site: Site, horizon: Horizon) -> Spans:

@@ -146,7 +146,7 @@ def verify(data: bytes, items: Sequence[Item]) -> None:
     ------
     CalendarError : the first occurrence that differs.
     """
-    wanted = sorted(
+    expected = sorted(
         (EPOCH + i.start_utc_min * MINUTE, EPOCH + i.stop_utc_min * MINUTE, i.summary)
         for i in items
         if not i.cancelled
@@ -158,10 +158,10 @@ def verify(data: bytes, items: Sequence[Item]) -> None:
             for entry in entries_of(calendars, Limits(), by_name=by_name)
             if not entry.cancelled
         )
-        if shown != wanted:
-            both = itertools.zip_longest(shown, wanted, fillvalue=("nothing",))
-            found, due = next((one[0], other[0]) for one, other in both if one != other)
-            reason = f"the calendar, read back, shows {found} UTC where {due} UTC is due"
+        if shown != expected:
+            both = itertools.zip_longest(shown, expected, fillvalue=("nothing",))
+            shown_at, due = next((one[0], other[0]) for one, other in both if one != other)
+            reason = f"the calendar, read back, shows {shown_at} UTC where {due} UTC is due"
             raise CalendarError(f"{reason}; nothing is written, please report this")
 
 

@@ -86,29 +86,31 @@ def advise(
     if len(others) > 1:
         raise SiteError("more than one; name the site to change", key="SITE", value=places[-1])
     (site,) = others
-    wanted = target_of(target, share, team)
+    own_target = target_of(target, share, team)
     if target is None and site.target is not None:
-        wanted = site.target.with_share(share)
+        own_target = site.target.with_share(share)
     ask.output.status.say("trying other hours")
     daytime, rest_min, longest_min = _bounds(limits)
-    found = advice.advise(
+    advice_of_pair = advice.advise(
         reference,
         site,
         horizon=horizon,
-        target=wanted,
+        target=own_target,
         daytime=daytime,
         rest_min=rest_min,
         longest_min=longest_min,
         curve=team.curve if team else advice.USUAL_CURVE,
         progress=ask.output.status.progress("trying other hours"),
     )
-    document = found.to_dict()
+    document = advice_of_pair.to_dict()
     ask.output.note_doubts(document)
     files: list[File] = []
-    if apply and team is not None and found.changes and not found.met:
-        if pick > len(found.changes):
-            raise OverlapError(f"not from 1 to {len(found.changes)}", key="--pick", value=pick)
-        old, new = _applied(team, found.changes[pick - 1], found.horizon)
+    if apply and team is not None and advice_of_pair.changes and not advice_of_pair.met:
+        if pick > len(advice_of_pair.changes):
+            raise OverlapError(
+                f"not from 1 to {len(advice_of_pair.changes)}", key="--pick", value=pick
+            )
+        old, new = _applied(team, advice_of_pair.changes[pick - 1], advice_of_pair.horizon)
         before, after = (data.decode("utf-8-sig").splitlines() for data in (old, new))
         diff = difflib.unified_diff(before, after, team.source, team.source, n=1, lineterm="")
         document["applied"] = {"file": team.source, "rank": pick, "diff": list(diff)}
@@ -117,16 +119,16 @@ def advise(
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import advise_parts
 
-        return advise_parts(document, str(found.target))
+        return advise_parts(document, str(advice_of_pair.target))
 
     def summary() -> Sequence[str]:
         from overlap.output.words import advise_summary
 
-        return advise_summary(found)
+        return advise_summary(advice_of_pair)
 
     with ask.output.writing(*files):
         ask.output.emit(document, rows.advise_rows, parts, summary=summary)
-    return OK if found.changes else NOT_MET
+    return OK if advice_of_pair.changes else NOT_MET
 
 
 def _bounds(limits: Limits) -> tuple[Any, int, int]:

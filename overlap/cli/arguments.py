@@ -191,16 +191,16 @@ def candidates_of(
     if len(named) > MAX_CANDIDATES:
         reason = f"more than {MAX_CANDIDATES} places"
         raise SiteError(reason, key="--candidates", value=len(named))
-    found: dict[str, Site] = {}
+    by_name: dict[str, Site] = {}
     for name, key in named:
         try:
             site = site_of(name, horizon, key=key, team=team)
         except PlaceError as fault:
             raise fault.within(source=source) from None
-        found.setdefault(site.name, site)
+        by_name.setdefault(site.name, site)
     chosen = [
         site
-        for site in found.values()
+        for site in by_name.values()
         if (country is None or (site.holidays and site.holidays[0].country == country.upper()))
         and (continent is None or site.zone.startswith(f"{continent.capitalize()}/"))
     ]
@@ -274,9 +274,9 @@ def sites_of(names: str | None, team: Team) -> list[Site]:
     """
     if names is None:
         return [team.hq, *team.others]
-    found = [team.site(name.strip(), key="--sites") for name in names.split(",")]
+    named = [team.site(name.strip(), key="--sites") for name in names.split(",")]
     try:
-        return list(unique_names(found))
+        return list(unique_names(named))
     except SiteError as fault:
         raise SiteError("named twice", key="--sites", value=fault.value) from None
 

@@ -72,12 +72,12 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
                 read_ics(data, source=old, horizon=dates),
                 read_ics(other, source=new, horizon=dates),
             )
-    found = within(every, horizon)
-    others = [str(each.shown.start.date()) for each in every if each not in found]
+    shown_differences = within(every, horizon)
+    others = [str(each.shown.start.date()) for each in every if each not in shown_differences]
     if others:
         also = f"there are changes on other dates too, {min(others)} to {max(others)}"
         ask.output.note(f"{also}; --start and --stop show them")
-    document = diff_document(old, new, horizon, found)
+    document = diff_document(old, new, horizon, shown_differences)
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.calendars import diff_parts
@@ -85,7 +85,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
         return diff_parts(document)
 
     ask.output.emit(document, diff_rows, parts)
-    return NOT_MET if found else OK
+    return NOT_MET if shown_differences else OK
 
 
 def _dates_around(dates: Sequence[dt.date]) -> Horizon:

@@ -141,9 +141,9 @@ def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
     from overlap.calendars.differences import differences
     from overlap.calendars.reader import read_ics
 
-    found = differences(read_ics(old), read_ics(new))
+    changes = differences(read_ics(old), read_ics(new))
     for change, verb in _VERBS.items():
-        dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in found if each.change == change]
+        dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in changes if each.change == change]
         if dates:
             ask.output.note(f"the update {verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
 

@@ -236,11 +236,11 @@ def asked_meeting(team: Team, name: str | None, ask: Question) -> Meeting:
         names = ", ".join(meeting.name for meeting in team.meetings)
         reason = f"name one of the team's meetings: {names}" if names else "the team has none"
         raise SiteError(reason, key="MEETING")
-    found = team.meetings[0] if name is None else team.meeting(name, key="MEETING")
-    left = within(found, ask)
+    chosen = team.meetings[0] if name is None else team.meeting(name, key="MEETING")
+    left = within(chosen, ask)
     if left is None:
         key, value = ("--stop", ask.stop) if ask.start is None else ("--start", ask.start)
-        series = f"{found.dates[0]} to {found.dates[-1]}"
+        series = f"{chosen.dates[0]} to {chosen.dates[-1]}"
         raise SiteError(f"no date of the meeting is left of {series}", key=key, value=value)
     return left
 

@@ -60,17 +60,17 @@ def check(
     reference, others = sites_to_check(
         places, horizon, team=ask.team, hours=hours, place_hours=place_hours
     )
-    wanted = targets_of(targets, target, share, ask.team)
+    overall = targets_of(targets, target, share, ask.team)
     ask.note_one_target(others, target or targets)
     others = retargeted(others, target or targets, share)
     ask.output.status.say("working out shared hours")
     progress = ask.output.status.progress("working out shared hours")
     verdicts = {
         name: verdict.check(reference, others, horizon, own, progress=progress)
-        for name, own in wanted.items()
+        for name, own in overall.items()
     }
-    found = next(iter(verdicts.values()))
-    document: Document = {**found.to_dict(days=each_day)}
+    answer = next(iter(verdicts.values()))
+    document: Document = {**answer.to_dict(days=each_day)}
     ask.output.note_doubts(document)
     if len(verdicts) > 1:
         from overlap.output.side_by_side import with_targets
@@ -78,22 +78,22 @@ def check(
         document = with_targets(document, verdicts)
 
     def table() -> Rows | None:
-        if len(found) == len(verdicts) == 1:
+        if len(answer) == len(verdicts) == 1:
             return None
         from overlap.output.side_by_side import side_by_side
         from overlap.planning.rank import rank as ranking
 
         return side_by_side(
-            verdicts, ranking(reference, found.sites, horizon=horizon, target=found.target)
+            verdicts, ranking(reference, answer.sites, horizon=horizon, target=answer.target)
         )
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import each_day_parts, verdict_parts
 
-        listed = each_day_parts(found) if each_day else []
+        listed = each_day_parts(answer) if each_day else []
         return [
             *listed,
-            *verdict_parts(found, table(), details=ask.output.details),
+            *verdict_parts(answer, table(), details=ask.output.details),
         ]
 
     def summary() -> Sequence[str]:
@@ -108,7 +108,7 @@ def check(
     def brief() -> Rows:
         from overlap.output.words import check_brief
 
-        return table() or check_brief(found)
+        return table() or check_brief(answer)
 
     ask.output.emit(document, rows.check_rows, parts, summary=summary, brief=brief, whole=each_day)
     return OK if all(own.met for own in verdicts.values()) else NOT_MET

@@ -215,8 +215,8 @@ def _shortened(text: str) -> str:
     lines = text.splitlines(keepends=True)
     if len(lines) <= MOST_LINES:
         return text
-    kept = lines[: MOST_LINES - 1]
-    return f"{''.join(kept)}… {len(lines) - len(kept)} more lines: --details shows all\n"
+    shown = lines[: MOST_LINES - 1]
+    return f"{''.join(shown)}… {len(lines) - len(shown)} more lines: --details shows all\n"
 
 
 def drop_stdout() -> None:

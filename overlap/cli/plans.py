@@ -65,17 +65,17 @@ def rank(
         may_be_file=ask.request is None,
     )
     places = tuple(with_hours(place, place_hours, "--place-hours") for place in places)
-    wanted = targets_of(targets, target, share, ask.team)
+    overall = targets_of(targets, target, share, ask.team)
     ask.note_one_target(places, target or targets)
     sites = retargeted(places, target or targets, share)
     ask.output.status.say(f"comparing {len(sites)} places")
     progress = ask.output.status.progress(f"comparing {len(sites)} places")
     rankings = {
         name: ranking.rank(reference, sites, horizon=horizon, target=own, progress=progress)
-        for name, own in wanted.items()
+        for name, own in overall.items()
     }
-    found = next(iter(rankings.values()))
-    document = ranking.with_targets(found.to_dict(top=top), rankings)
+    ranking_of_places = next(iter(rankings.values()))
+    document = ranking.with_targets(ranking_of_places.to_dict(top=top), rankings)
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -86,7 +86,7 @@ def rank(
     def summary() -> Sequence[str]:
         from overlap.output.words import rank_summary
 
-        return rank_summary(found)
+        return rank_summary(ranking_of_places)
 
     ask.output.emit(document, rows.rank_rows, parts, summary=summary)
     return OK
@@ -103,14 +103,14 @@ def matrix(ask: Question, target: str | None, share: float | None) -> int:
 
     every = sites_of(None, ask.needed_team)
     horizon = ask.horizon()
-    wanted = target_of(target, share, ask.team)
+    overall = target_of(target, share, ask.team)
     ask.note_one_target(every, target)
     sites = retargeted(every, target, share)
 
     ask.output.status.say("comparing calendars")
     progress = ask.output.status.progress("comparing calendars")
-    found = pairs.overlap_matrix(sites, horizon, wanted, progress=progress)
-    document = found.to_dict()
+    overlaps = pairs.overlap_matrix(sites, horizon, overall, progress=progress)
+    document = overlaps.to_dict()
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:
@@ -147,8 +147,8 @@ def coverage(
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     progress = ask.output.status.progress("working out who is on duty")
-    found = roster.coverage(sites, horizon=horizon, required=team.required, progress=progress)
-    document = found.to_dict()
+    covered = roster.coverage(sites, horizon=horizon, required=team.required, progress=progress)
+    document = covered.to_dict()
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
@@ -157,7 +157,7 @@ def coverage(
             others, horizon=horizon, required=team.required, progress=progress
         )
         document["without"] = roster.closure_document(
-            found, without_it, changed.name, str(first), str(last)
+            covered, without_it, changed.name, str(first), str(last)
         )
     ask.output.note_doubts(document)
 
@@ -170,7 +170,7 @@ def coverage(
         if not ask.output.details:
             return coverage_parts(document, sites[0])
         strips = (strip_text(strip) for strip in usual_strips(sites, horizon)[:1])
-        years = year_texts(coverage_grids(found), COVERAGE_LABELS, horizon)
+        years = year_texts(coverage_grids(covered), COVERAGE_LABELS, horizon)
         pictures = [*(part for strip in strips for part in ("", strip)), *years]
         return coverage_parts(document, sites[0], pictures)
 
@@ -210,8 +210,8 @@ def duty(
     if people and places:
         raise OverlapError("names all people; leave places out", key="--people")
     sites = people_of(ask.team) if people else sites_named(places, near, ask.team)
-    found = escalation.duty(sites, at)
-    document = found.to_dict()
+    order = escalation.duty(sites, at)
+    document = order.to_dict()
     ask.output.note_doubts(document)
 
     def parts() -> Sequence[Any]:

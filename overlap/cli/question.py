@@ -177,8 +177,8 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--target`` and ``--share``."""
     help_text = "Share of the days that must meet it, as 0.9 or 90%."
     share = click.option("--share", type=_Share(), metavar="SHARE", help=help_text)
-    wanted = 'As "2h-4h", "90m", "100%", or a profile.'
-    return click.option("--target", metavar="TARGET", help=wanted)(share(command))
+    form = 'As "2h-4h", "90m", "100%", or a profile.'
+    return click.option("--target", metavar="TARGET", help=form)(share(command))
 
 
 def bundled(

@@ -44,24 +44,24 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     ask.note_one_target(team.others, target)
     if not others:
         raise SiteError("has one site; a page takes two or more", key="-t", value=team.source)
-    wanted = target_of(target, share, team)
+    overall = target_of(target, share, team)
     ask.output.status.say("working out shared hours")
-    found = verdict.check(reference, others, horizon, wanted)
-    document = found.to_dict()
+    answer = verdict.check(reference, others, horizon, overall)
+    document = answer.to_dict()
     sites = [reference, *others]
     pairs = None
     if len(sites) >= _LEAST_FOR_PAIRS:
         ask.output.status.say("comparing calendars")
-        every = matrix.overlap_matrix(sites, horizon, wanted)
+        every = matrix.overlap_matrix(sites, horizon, overall)
         pairs = every.to_dict()
     schedules, infeasible = _rotations(ask, team)
     ask.output.status.say("drawing the page")
     page = render_page(
-        found,
+        answer,
         matrix=pairs,
         schedules=schedules,
         infeasible=infeasible,
-        advices=_advices(ask, team, found),
+        advices=_advices(ask, team, answer),
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -73,29 +73,29 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import verdict_parts
 
-        return verdict_parts(found)
+        return verdict_parts(answer)
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
 
-        return check_summary(found)
+        return check_summary(answer)
 
     with ask.output.writing(File(path, page.encode())):
         ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary)
     return OK
 
 
-def _advices(ask: Question, team: Team, found: Verdict) -> dict[str, Advice]:
+def _advices(ask: Question, team: Team, answer: Verdict) -> dict[str, Advice]:
     """Return advice for the first sites that miss their target."""
     from overlap.planning import advise
 
     advices = {}
-    for own in [own for own in found if not own.met][:_MOST_ADVICES]:
+    for own in [own for own in answer if not own.met][:_MOST_ADVICES]:
         ask.output.status.say(f"trying other hours of {own.site.name}")
         advices[own.site.name] = advise.advise(
             team.hq,
             own.site,
-            horizon=found.horizon,
+            horizon=answer.horizon,
             target=own.target,
             curve=team.curve,
         )

@@ -147,8 +147,8 @@ class Request:
                 continue
             several = value if is_list and isinstance(value, list) else [value]
             if not all(isinstance(one, str) for one in several):
-                wanted = "not a name or a list of names" if is_list else "not a name"
-                raise OverlapError(wanted, key=name, value=value)
+                reason = "not a name or a list of names" if is_list else "not a name"
+                raise OverlapError(reason, key=name, value=value)
             words += several
             if name == "hq" and len(names) > 1 and not any(options.get(own) for own in names):
                 raise OverlapError("name the place to compare it with", key=[*names][1])
@@ -231,14 +231,14 @@ def arguments_of(command: click.Command) -> dict[str, bool]:
     >>> arguments_of(check)
     {'hq': False, 'places': True, 'site': False}
     """
-    found: dict[str, bool] = {}
+    names: dict[str, bool] = {}
     for param in command.params:
         if isinstance(param, click.Argument):
             for word, more in re.findall(r"([A-Z]+)\]?(…?)", param.metavar or ""):
-                found[f"{word.lower()}s" if more else word.lower()] = bool(more)
+                names[f"{word.lower()}s" if more else word.lower()] = bool(more)
     if command.name in _OF_A_SITE:
-        found[_OF_A_SITE[command.name]] = False
-    return found
+        names[_OF_A_SITE[command.name]] = False
+    return names
 
 
 def _typed(option: click.Option, flag: str, name: str, value: object) -> list[str]:

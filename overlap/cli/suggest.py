@@ -211,11 +211,11 @@ def suggest(
             from overlap.meetings.two_teams import suggest_between
 
             count = sides.people or 0
-            found = suggest_between(team, one, other, count, duration, horizon, **options)
+            suggestions = suggest_between(team, one, other, count, duration, horizon, **options)
         else:
             from overlap.meetings import suggest as search
 
-            found = search.suggest(
+            suggestions = search.suggest(
                 team,
                 attendees,
                 duration,
@@ -229,11 +229,11 @@ def suggest(
         if fault.key in _RENAMED:
             raise OverlapError(fault.reason, key=_RENAMED[fault.key], value=fault.value) from None
         raise (fault.as_option() if fault.key in _OPTIONS else fault) from None
-    document = found.to_dict()
+    document = suggestions.to_dict()
     document["suggestions"] = document["suggestions"][:top]
     ask.output.note_doubts(document)
-    calendar, files = _picked(found, chosen, known, ask)
-    return _answer(ask, found, document, chosen, calendar, files)
+    calendar, files = _picked(suggestions, chosen, known, ask)
+    return _answer(ask, suggestions, document, chosen, calendar, files)
 
 
 _OPTIONS = frozenset(
@@ -275,14 +275,14 @@ def _busy(
 
 
 def _picked(
-    found: Suggestions, chosen: Chosen, known: Ledger, ask: Question
+    suggestions: Suggestions, chosen: Chosen, known: Ledger, ask: Question
 ) -> tuple[bytes | None, list[File]]:
     """Return the calendar and the ledger of the one that is picked."""
     rank = chosen.rank(ask.output.file)
-    if rank is None or not found.is_feasible:
+    if rank is None or not suggestions.is_feasible:
         return None, []
     try:
-        proposal = found.pick(rank)
+        proposal = suggestions.pick(rank)
     except OverlapError as fault:
         raise OverlapError(fault.reason, key="--pick", value=rank) from None
     files: list[File] = []
@@ -300,7 +300,7 @@ def _picked(
 
 def _answer(
     ask: Question,
-    found: Suggestions,
+    suggestions: Suggestions,
     document: Document,
     chosen: Chosen,
     calendar: bytes | None,
@@ -312,7 +312,7 @@ def _answer(
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.suggestions import suggestion_parts
 
-        return suggestion_parts(found, document, details=ask.output.details)  # type: ignore[arg-type]  # its own
+        return suggestion_parts(suggestions, document, details=ask.output.details)  # type: ignore[arg-type]  # its own
 
     out = ask.output
     if calendar is not None and out.file is not None and not out.is_stdout:
@@ -328,4 +328,4 @@ def _answer(
                 summary=lambda: suggestion_lines.suggestion_lines(document),
                 brief=lambda: rows.brief_rows(document),
             )
-    return OK if found.is_feasible else NOT_MET
+    return OK if suggestions.is_feasible else NOT_MET

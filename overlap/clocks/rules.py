@@ -87,22 +87,22 @@ def rule_walls(
     stop_s = min(LAST_DAY * SECONDS_PER_DAY, _FOREVER_S if stop_s is None else stop_s)
     counted = rule.count is not None
     from_s = start_s if counted or first_s is None else max(start_s, first_s)
-    found: list[NDArray[np.int64]] = []
+    parts: list[NDArray[np.int64]] = []
     n = 0
     if start_s >= from_s and start_s < stop_s:
-        found, n = [np.array([start_s])], 1
+        parts, n = [np.array([start_s])], 1
     for walls in _stretches(rule, start_s, from_s, stop_s, steps):
         later = walls[(walls > start_s) & (walls >= from_s) & (walls < stop_s)]
         if rule.count is not None:
             later = later[: rule.count - n]
         n += len(later)
-        kept = later if first_s is None else later[later >= first_s]
-        found.append(kept)
-        if sum(map(len, found)) > most:
+        in_range = later if first_s is None else later[later >= first_s]
+        parts.append(in_range)
+        if sum(map(len, parts)) > most:
             raise RuleError(f"more than {most} occurrences")
         if counted and n == rule.count:
             break
-    walls = np.concatenate([np.empty(0, np.int64), *found])
+    walls = np.concatenate([np.empty(0, np.int64), *parts])
     return walls if first_s is None else walls[walls >= first_s]
 
 

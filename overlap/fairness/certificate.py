@@ -162,8 +162,8 @@ def _borne(
         added = [Fraction(c, proof["unit_min"]) for c in cost]
         borne = [b + c for b, c in zip(borne, added, strict=True)]
         for name, one in zip(proof["people"], added, strict=True):
-            told = (_fraction(own["burden"][name]) for own in run)
-            if not _same(sum(told, Fraction()), one):
+            stated = (_fraction(own["burden"][name]) for own in run)
+            if not _same(sum(stated, Fraction()), one):
                 faults.append(f"{date}: the burden of {name} isn't that of the proof")
     faults += [
         f"slot {slot['label']} isn't used {slot['count']} times"

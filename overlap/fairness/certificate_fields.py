@@ -117,9 +117,9 @@ def _at_wall(zone: str, wall: dt.datetime) -> dt.datetime:
     """Return the instant of a wall time: the first of two, and past those that clocks skip."""
     at = wall.replace(tzinfo=dt.UTC)
     offsets = [_offset_s(zone, at + dt.timedelta(days)) for days in (-1, 1)]
-    found = [at - dt.timedelta(seconds=offset) for offset in offsets]
-    fits = (u for u, offset in zip(found, offsets, strict=True) if _offset_s(zone, u) == offset)
-    return next(fits, found[0])
+    instants = [at - dt.timedelta(seconds=offset) for offset in offsets]
+    fits = (u for u, offset in zip(instants, offsets, strict=True) if _offset_s(zone, u) == offset)
+    return next(fits, instants[0])
 
 
 def _unfit_absences(

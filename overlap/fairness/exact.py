@@ -130,10 +130,10 @@ def _better(
             model.cap_top(block.first + 1, block.before + block.value)
         for block in blocks[:done]:
             model.cap_top(block.stop, block.through)
-        asked = blocks[done]
+        ahead = blocks[done]
         may_tie = is_other and best is None
-        uses, answered = model.least_top(asked.stop, asked.through - (not may_tie), budget)
-        if uses is not None and _through(problem, uses, asked.stop) < asked.through:
+        uses, answered = model.least_top(ahead.stop, ahead.through - (not may_tie), budget)
+        if uses is not None and _through(problem, uses, ahead.stop) < ahead.through:
             best = improve(problem, uses)
             borne = problem.borne(best)
         elif not answered:
@@ -233,7 +233,7 @@ class _Model:
         goal, lower = np.zeros(self.n), np.zeros(self.n)
         goal[columns] = weights
         lower[self.thresholds] = -np.inf  # of burdens below 0: a credit
-        found = solve(
+        solution = solve(
             goal,
             self.rows,
             lower=lower,
@@ -242,11 +242,11 @@ class _Model:
             budget=budget,
             grain=1 / self.cells.scale,
         )
-        if found.x is None:
-            return None, found.is_final
+        if solution.x is None:
+            return None, solution.is_final
         cells = self.cells
-        uses = cells.plan(np.rint(found.x[: len(cells.regime)])).astype(np.int64)
-        return uses, found.is_final
+        uses = cells.plan(np.rint(solution.x[: len(cells.regime)])).astype(np.int64)
+        return uses, solution.is_final
 
     def _top(self, k: int) -> tuple[Ints, Floats]:
         """Add variables for the sum of the k largest burdens; return them and their weights.

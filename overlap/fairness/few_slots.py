@@ -70,12 +70,12 @@ def best_slots(
         if at in solved or least[at] == np.inf:
             break
         tell()
-        found = relax(problem.of_slots(sets[at]))
-        if found is None:
+        solution = relax(problem.of_slots(sets[at]))
+        if solution is None:
             least[at] = np.inf
         else:
-            solved[at] = found
-            bounds = bounds_of_sets(problem, found, sets[active])
+            solved[at] = solution
+            bounds = bounds_of_sets(problem, solution, sets[active])
             for known in least, proven:
                 known[active] = np.maximum(known[active], bounds)
             largest = min(one.largest for one in solved.values())
@@ -106,17 +106,17 @@ def _exchanged(
     while tried < _MOST_PROGRAMS and least.min() < best.largest:
         tell()
         at, tried = int(least.argmin()), tried + 1
-        found = relax(problem.of_slots(around[at]))
-        if found is None:
+        relaxed = relax(problem.of_slots(around[at]))
+        if relaxed is None:
             least[at] = np.inf
             continue
-        known.append(found)
-        if found.largest < best.largest * _SAFE:
-            best, slots = found, around[at]
+        known.append(relaxed)
+        if relaxed.largest < best.largest * _SAFE:
+            best, slots = relaxed, around[at]
             around = _neighbours(slots, n_kept, problem.cost.shape[1])
             least = np.max([bounds_of_sets(problem, one, around) for one in known], axis=0)
         else:
-            least = np.maximum(least, bounds_of_sets(problem, found, around))
+            least = np.maximum(least, bounds_of_sets(problem, relaxed, around))
             least[at] = np.inf
     return slots, best
 
@@ -135,10 +135,10 @@ def _needed(
 ) -> tuple[Relaxed, ...]:
     """Return programs whose prices alone prove the least bound of all sets, few of them."""
     needed = []
-    for found in reversed(solved):
-        proven = bounds_of_sets(problem, found, sets) >= least.min()
+    for relaxed in reversed(solved):
+        proven = bounds_of_sets(problem, relaxed, sets) >= least.min()
         if proven.any():
-            needed.append(found)
+            needed.append(relaxed)
             sets = sets[~proven]
         if not len(sets):
             break

@@ -146,9 +146,9 @@ def group_rows(rows: NDArray[np.generic]) -> tuple[Ints, Ints]:
     >>> first.tolist(), group_of.tolist()
     ([0, 1], [0, 1, 0])
     """
-    found: dict[bytes, int] = {}
+    known: dict[bytes, int] = {}
     rows = np.ascontiguousarray(rows)
-    group_of = np.array([found.setdefault(row.tobytes(), len(found)) for row in rows], np.int64)
+    group_of = np.array([known.setdefault(row.tobytes(), len(known)) for row in rows], np.int64)
     first = np.unique(group_of, return_index=True)[1]
     return first.astype(np.int64), group_of
 

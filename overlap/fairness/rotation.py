@@ -157,8 +157,8 @@ def fair_rotation(  # noqa: PLR0913 - all but the burden by keyword, as the cont
             raise InfeasibleError(reason, key="total_budget", value=total_budget)
         limited = np.where(np.isfinite(totals), totals, 0)[:, :, None]
         limit = np.array([float(total_budget)])
-    asked = RotationProblem(tensor, weight, history, limited, limit)
-    return rotate(asked, max_slots=max_slots, mode=mode, time_limit=time_limit, progress=progress)
+    problem = RotationProblem(tensor, weight, history, limited, limit)
+    return rotate(problem, max_slots=max_slots, mode=mode, time_limit=time_limit, progress=progress)
 
 
 class RotationProblem(NamedTuple):
@@ -205,25 +205,25 @@ def rotate(
         budget,
         None if asked.extreme is None else asked.extreme[:, task.slots],
     )
-    found = share(task.problem, task.regime_of, options)
+    shared = share(task.problem, task.regime_of, options)
     finish(progress)
-    slot_of = task.slots[found.slot_of]
+    slot_of = task.slots[shared.slot_of]
     burden = carried + tensor[np.arange(len(tensor)), slot_of].sum(axis=0)
     sizes = task.problem.size
     whole = math.lcm(*sizes.tolist())
     each = whole // sizes
-    prices = np.array([(of.prices * each)[task.group_of] for of in found.proof])
-    lowest = min(found.lower_bound * task.unit, float((burden / weight).max()))
-    limit_prices = np.array([of.limit_prices * whole * task.unit for of in found.proof])
+    prices = np.array([(of.prices * each)[task.group_of] for of in shared.proof])
+    lowest = min(shared.lower_bound * task.unit, float((burden / weight).max()))
+    limit_prices = np.array([of.limit_prices * whole * task.unit for of in shared.proof])
     return Rotation(
         slot_of=frozen(slot_of),
         burden=frozen(burden),
         prices=frozen(prices),
         limit_prices=frozen(limit_prices),
         lower_bound=lowest,
-        bound_of_few=found.bound_of_few,
-        leximin_optimal=found.is_leximin,
-        prefix_regret=found.regret * task.unit,
+        bound_of_few=shared.bound_of_few,
+        leximin_optimal=shared.is_leximin,
+        prefix_regret=shared.regret * task.unit,
         mode=mode,
         search_complete=not budget.was_cut,
     )
@@ -271,14 +271,14 @@ def rotate_in_turns(
     )
     place = {slot: n for n, slot in enumerate(task.slots.tolist())}
     own_slots = np.array([place[slot] for slot in slot_of.tolist()])
-    found = prefix_regret(task.problem, task.regime_of, own_slots)
+    regret = prefix_regret(task.problem, task.regime_of, own_slots)
     return replace(
         fair,
         slot_of=frozen(slot_of),
         burden=frozen(burden),
         lower_bound=min(fair.lower_bound, float((burden / problem.weight).max())),
         leximin_optimal=False,
-        prefix_regret=found * task.unit,
+        prefix_regret=regret * task.unit,
     )
 
 

@@ -98,9 +98,9 @@ def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
     slots, slot_of = chosen.slots, chosen.slot_of
     if options.extreme is not None:
         slot_of = separate_extreme_slots(slot_of, regime_of, options.extreme[:, slots])
-    found = regret(problem.of_slots(slots), regime_of, slot_of, least)
+    behind = regret(problem.of_slots(slots), regime_of, slot_of, least)
     bound_of_few = few is not None and few.bound_of_few
-    return Shared(slots[slot_of], lowest, proof, bound_of_few, chosen.is_leximin, found)
+    return Shared(slots[slot_of], lowest, proof, bound_of_few, chosen.is_leximin, behind)
 
 
 def _year_end(
@@ -121,10 +121,10 @@ def _year_end(
     relaxed = whole if few is None else few.relaxed
     uses = rounded(relaxed.fractions, own.count)
     if (own.spent(uses) > own.limit).any():
-        found = any_plan(own, budget)
-        if found is None:
+        plan = any_plan(own, budget)
+        if plan is None:
             raise InfeasibleError("no rotation was found that keeps the limits")
-        uses = found
+        uses = plan
     uses = improve(own, uses)
     if few is None:
         return _End(slots, *exact(own, uses, budget))
@@ -208,8 +208,8 @@ def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Or
     path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
     slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
     slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
-    found = regret(own, regime_of, slot_of, least)
-    return _Ordered(end.slots, slot_of, least, found, end.is_leximin)
+    behind = regret(own, regime_of, slot_of, least)
+    return _Ordered(end.slots, slot_of, least, behind, end.is_leximin)
 
 
 def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
@@ -233,8 +233,8 @@ def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
     spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
     if (spent > own.limit).any():
         return None
-    found = regret(own, regime_of, slot_of, least)
-    return _Ordered(slots, slot_of, least, found, is_leximin=False)
+    behind = regret(own, regime_of, slot_of, least)
+    return _Ordered(slots, slot_of, least, behind, is_leximin=False)
 
 
 def _least_after(problem: Problem, regime_of: Ints) -> Floats:
@@ -250,11 +250,11 @@ def _least_after(problem: Problem, regime_of: Ints) -> Floats:
     most = _affordable(problem, _CHECKED_COSTS, min(_CHECKPOINTS, n))
     for at in np.unique(np.linspace(n - 1, 0, most).round().astype(np.int64)):
         done = np.bincount(regime_of[: at + 1], minlength=len(problem.count))
-        found = relax(replace(free, count=done))
-        if found is not None:
-            cheapest = priced(free, found.prices, found.limit_prices).min(axis=1)
-            total = cheapest[regime_of].cumsum() + problem.carried @ found.prices
-            least = np.maximum(least, total / found.prices.sum())
+        relaxed = relax(replace(free, count=done))
+        if relaxed is not None:
+            cheapest = priced(free, relaxed.prices, relaxed.limit_prices).min(axis=1)
+            total = cheapest[regime_of].cumsum() + problem.carried @ relaxed.prices
+            least = np.maximum(least, total / relaxed.prices.sum())
     return least
 
 
@@ -263,8 +263,8 @@ def _affordable(problem: Problem, costs: int, most: int) -> int:
     return min(max(costs // problem.cost.size, 1), most)
 
 
-def _proven(problem: Problem, found: Relaxed) -> float:
-    above, below = bound(problem, found.prices, found.limit_prices)
+def _proven(problem: Problem, relaxed: Relaxed) -> float:
+    above, below = bound(problem, relaxed.prices, relaxed.limit_prices)
     return _rounded_up(above / below, problem)
 
 

@@ -34,27 +34,27 @@ def relax(problem: Problem) -> Relaxed | None:
     last = np.concatenate([-np.ones(groups), np.zeros(len(problem.limit))])
     capped = np.column_stack([np.vstack([cells.cost.T, cells.limit_cost.T]), last])
     caps = np.concatenate([-problem.carried / cells.scale, cells.limit])
-    found = solve(
+    solution = solve(
         np.concatenate([np.zeros(n), [1.0]]),
         [Rows.of_matrix(capped, caps), cells.counted(problem.count)],
         lower=np.concatenate([np.zeros(n), [-np.inf]]),
         upper=np.full(n + 1, np.inf),
     )
-    if found.x is None:
+    if solution.x is None:
         return None
-    duals = np.maximum(-found.prices, 0)
+    duals = np.maximum(-solution.prices, 0)
     limit_prices = duals[groups : len(caps)] * cells.scale / cells.limit_scale
     return Relaxed(
-        float(found.x[-1]) * cells.scale,
-        cells.plan(found.x[:n]),
+        float(solution.x[-1]) * cells.scale,
+        cells.plan(solution.x[:n]),
         np.rint(duals[:groups] * _PRICE_SCALE).astype(np.int64),
         np.rint(limit_prices * _PRICE_SCALE).astype(np.int64),
     )
 
 
-def bounds_of_sets(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
+def bounds_of_sets(problem: Problem, relaxed: Relaxed, sets: Ints) -> Floats:
     """Return what prices prove of each set of slots, (n_sets,)."""
-    cost = priced(problem, found.prices, found.limit_prices) * problem.count[:, None]
+    cost = priced(problem, relaxed.prices, relaxed.limit_prices) * problem.count[:, None]
     total = np.zeros(len(sets))
     first, *others = np.ascontiguousarray(sets.T)  # numpy is slow at the least of a short axis
     for of_slot in cost:
@@ -62,8 +62,8 @@ def bounds_of_sets(problem: Problem, found: Relaxed, sets: Ints) -> Floats:
         for other in others:
             np.minimum(cheapest, of_slot[other], out=cheapest)
         total += cheapest
-    total += problem.carried @ found.prices - problem.limit @ found.limit_prices
-    bounds: Floats = total / found.prices.sum() * _SAFE
+    total += problem.carried @ relaxed.prices - problem.limit @ relaxed.limit_prices
+    bounds: Floats = total / relaxed.prices.sum() * _SAFE
     return bounds
 
 
@@ -101,16 +101,16 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     caps.append(caps[-1])
     rows.append(np.column_stack([cells.limit_cost.T, np.zeros((len(problem.limit), 2))]))
     caps.append(cells.limit)
-    found = solve(
+    solution = solve(
         np.concatenate([np.zeros(n), [1.0, 1.0]]),
         [Rows.of_matrix(np.vstack(rows), np.concatenate(caps)), cells.counted(count)],
         lower=np.zeros(n + 2),
         upper=np.full(n + 2, np.inf),
     )
-    if found.x is None:
+    if solution.x is None:
         return None
     plans = np.zeros((len(ends), n_regimes, n_slots))
-    plans[stretch, regime] = cells.plan(found.x[:n])
+    plans[stretch, regime] = cells.plan(solution.x[:n])
     return plans
 
 

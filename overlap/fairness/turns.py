@@ -90,6 +90,6 @@ def _best_of_all(
             continue
         borne = np.sort((carried + total[can, :people]) / weight, axis=1)
         n = int(np.lexsort(borne.T)[0])
-        found = tuple(borne[n, ::-1].tolist()), (first, *rest[can][n].tolist())
-        best = found if best is None or found < best else best
+        candidate = tuple(borne[n, ::-1].tolist()), (first, *rest[can][n].tolist())
+        best = candidate if best is None or candidate < best else best
     return None if best is None else np.array(best[1])

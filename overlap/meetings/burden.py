@@ -131,8 +131,8 @@ def penalty_minutes(
     *_, last = curve.penalties
     found = {}
     for n, penalty in enumerate(curve.penalties):
-        held = steps.extra if penalty is last else steps.kind == n
-        minutes = _integral(steps.at_min, held.astype(np.int64), start, stop)
+        applies = steps.extra if penalty is last else steps.kind == n
+        minutes = _integral(steps.at_min, applies.astype(np.int64), start, stop)
         found[penalty.name] = minutes.reshape(np.shape(start_utc_min))
     return found
 

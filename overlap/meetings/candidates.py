@@ -160,19 +160,19 @@ def coming_costs(
 def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:
     """Return who takes part, those who must come before those who may."""
     people = {person.name: person for person in team.people}
-    found: list[Attendee] = []
+    attendees: list[Attendee] = []
     for name in (*meeting.attendees, *meeting.optional):
-        optional = len(found) >= len(meeting.attendees)
+        optional = len(attendees) >= len(meeting.attendees)
         if optional and name in meeting.attendees:
             raise SiteError("also in attendees", key="optional", value=name)
         if name in people:
             who = people[name]
             site = team.working_site(who)
             own = Attendee(name, site, who.weight, who.email, optional, who.refuse, who.first)
-            found.append(own)
+            attendees.append(own)
         else:
-            found.append(Attendee(name, team.site(name), optional=optional))
-    return tuple(found)
+            attendees.append(Attendee(name, team.site(name), optional=optional))
+    return tuple(attendees)
 
 
 def without(team: Team, closed: Site) -> Team:
@@ -214,7 +214,7 @@ class _Evaluator:
         if keep_off is not None:
             offered = offered & ~(off & keep_off[:, None]).any(axis=2)
         clear = offered & ~self._is_taken(start)
-        found = attendance(coming, off, self.rules, clear)
+        presence = attendance(coming, off, self.rules, clear)
 
         def why_not(n: int) -> str:
             if len(self.clear_of) and bool(
@@ -224,9 +224,9 @@ class _Evaluator:
             ):
                 return f"no start {NOT_CLEAR}"
             cannot = off[n] | np.isinf(coming[n])
-            return self._why_not(dates[n], cannot[offered[n]], found.excused[n])
+            return self._why_not(dates[n], cannot[offered[n]], presence.excused[n])
 
-        return Starts(tuple(dates), start, works_at(sites, start), found, why_not)
+        return Starts(tuple(dates), start, works_at(sites, start), presence, why_not)
 
     def _is_taken(self, start: Ints) -> Bools:
         if not len(self.clear_of):
@@ -248,11 +248,11 @@ class _Evaluator:
             return f"{names} must come and can't: {self.absences.reasons(must, date)}"
         if not len(cannot):
             return f"no start is possible: the clocks of {self.meeting.anchor} skip all of them"
-        asked = ~excused
-        if not self.rules.is_held(asked, asked):
-            sites = {people[n].site.name for n in np.flatnonzero(asked).tolist()}
+        expected = ~excused
+        if not self.rules.is_held(expected, expected):
+            sites = {people[n].site.name for n in np.flatnonzero(expected).tolist()}
             return f"only {', '.join(sorted(sites))} could come: {self.absences.reasons(off, date)}"
-        who = conflict(cannot, asked, self.rules)
+        who = conflict(cannot, expected, self.rules)
         self.conflict = tuple(people[n].name for n in who)
         return self._refusals([people[n] for n in who])
 

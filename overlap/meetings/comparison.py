@@ -111,7 +111,7 @@ def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
     [(1, 172.0), (2, 144.0), (3, 144.0), (4, 142.0), (5, 142.0)]
     """
     asked = _of(proposal)
-    found: list[Frontier] = []
+    points: list[Frontier] = []
     for times in range(1, MOST_TIMES + 1):
         try:
             rotation = rotate(
@@ -121,10 +121,10 @@ def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
             continue
         most = float((rotation.burden / asked.weight).max())
         point = Frontier(times, most, float(rotation.burden.sum()))
-        if found and found[-1].max_burden < most:
-            point = found[-1]._replace(times=times)
-        found.append(point)
-    return found
+        if points and points[-1].max_burden < most:
+            point = points[-1]._replace(times=times)
+        points.append(point)
+    return points
 
 
 def cost_at(team: Team, meeting: Meeting, date: dt.date, at_min: int) -> dict[str, float]:

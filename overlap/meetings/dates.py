@@ -117,12 +117,12 @@ def plan_dates(
             who = np.flatnonzero(excused[n]).tolist()
             reason = absences.reasons(who, date)
             after = held[-1].date if held else None
-            found = moves.nearest(n, after) if days_off == "move" else None
-            if found is None:
+            substitute = moves.nearest(n, after) if days_off == "move" else None
+            if substitute is None:
                 skipped.append(Skipped(date, reason))
                 continue
-            rows.append(found)
-            other = found[0].dates[found[1]]
+            rows.append(substitute)
+            other = substitute[0].dates[substitute[1]]
             held.append(HeldDate(date, other, f"moved from {date}: {reason}"))
         elif offered[n]:
             rows.append((starts, n))

@@ -185,13 +185,13 @@ class Ledger:
         entries = listed(
             values.get("entries", []), "entries", "entries", most=MAX_ENTRIES, fault=LedgerError
         )
-        found = []
+        read = []
         for n, entry in enumerate(entries, start=1):
             try:
-                found.append(LedgerEntry.from_dict(entry))
+                read.append(LedgerEntry.from_dict(entry))
             except OverlapError as fault:
                 raise fault.within(f"entries[{n}]") from None
-        return cls(tuple(sorted(found, key=lambda entry: entry.date)))
+        return cls(tuple(sorted(read, key=lambda entry: entry.date)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the ledger as a JSON object; ``from_dict`` takes it back."""
@@ -285,11 +285,11 @@ class Ledger:
         ------
         LedgerError : no occurrence of the meeting is recorded on that date.
         """
-        found = [e for e in self.entries if e.meeting == meeting and e.date == date]
-        if not found:
+        of_date = [e for e in self.entries if e.meeting == meeting and e.date == date]
+        if not of_date:
             raise LedgerError(f"no {meeting} is recorded on it", key="--held", value=str(date))
         changed = LedgerEntry(date, MEETING, burden, meeting, note)
-        return Ledger(tuple(changed if e is found[0] else e for e in self.entries))
+        return Ledger(tuple(changed if e is of_date[0] else e for e in self.entries))
 
 
 def _burdens(values: object, least: int) -> dict[str, float]:
@@ -306,11 +306,11 @@ def _burdens(values: object, least: int) -> dict[str, float]:
 
 def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]:
     """Return entries of newcomers without those that are entered again."""
-    found = []
+    remaining = []
     for entry in joined:
         left = {name: value for name, value in entry.burden.items() if name not in again}
-        found += [replace(entry, burden=left)] if left else []
-    return found
+        remaining += [replace(entry, burden=left)] if left else []
+    return remaining
 
 
 def _with_levels(proposal: Proposal) -> list[dict[str, float]]:

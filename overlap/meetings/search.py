@@ -97,14 +97,14 @@ class Search(Value):
     ) -> Ranked:
         coming = np.where(self.refused[:, columns] | busy, np.inf, self.cost[:, columns])
         off = self.off[:, columns]
-        found = attendance(
+        presence = attendance(
             coming.T[None],
             off.T[None],
             rules,
             offered=self.offered[None, columns],
             excused=self.excused[None],
         )
-        return ranked(self.start_utc_min[columns], found, carried)
+        return ranked(self.start_utc_min[columns], presence, carried)
 
     @property
     def excused(self) -> Bools:
@@ -150,14 +150,14 @@ class Search(Value):
         return f"refuses {', '.join(dict.fromkeys(touched))}"
 
     def _tensor(self, sites: Sequence[Site], start: Ints, refuse: Sequence[object]) -> Floats:
-        found: Floats = burden_tensor(
+        tensor: Floats = burden_tensor(
             sites,
             start[:, None],
             self.duration_min,
             self.curve,
             refuse=refuse,  # type: ignore[arg-type]
         )
-        return found
+        return tensor
 
     def payment(self, who: int, n: int) -> str:
         """Say what coming costs somebody, by named penalty."""

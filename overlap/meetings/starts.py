@@ -133,7 +133,7 @@ def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
 
 def ranked(
     start_utc_min: Ints,
-    found: Attendance,
+    presence: Attendance,
     carried: Floats,
 ) -> Ranked:
     """Rank starts by what they cost and who isn't there.
@@ -141,10 +141,10 @@ def ranked(
     Parameters
     ----------
     start_utc_min : (n,)
-    found : of one date with n starts
+    presence : of one date with n starts
     carried : (p,) points borne before
     """
-    burden, away = found.tensor[0].T, found.away[0].T
+    burden, away = presence.tensor[0].T, presence.away[0].T
     is_held = np.isfinite(burden).all(axis=0)
     stands = burden + carried[:, None] if carried.any() else burden
     worst = np.round(stands.max(axis=0, initial=-np.inf), DECIMALS)

@@ -27,7 +27,7 @@ def check_rows(document: Document) -> Rows:
             rows += [{**fixed, **day} for day in site["days"]]
             continue
         figures = {f"minutes_{name}": value for name, value in site["minutes"].items()}
-        wanted = target_text(site.get("target", document["target"]))
+        target_words = target_text(site.get("target", document["target"]))
         figures_of_days = {name: site[name] for name in _FIGURES}
         of_targets = {
             f"{key} {target['name']}": own[key]
@@ -36,7 +36,7 @@ def check_rows(document: Document) -> Rows:
             for key in ("met", "share")
             if own["site"] == site["site"]
         }
-        rows.append({**fixed, **figures_of_days, **figures, "wanted": wanted, **of_targets})
+        rows.append({**fixed, **figures_of_days, **figures, "wanted": target_words, **of_targets})
     own: tuple[str, ...] = ("date", "minutes", "clock_minutes")
     if not each_day:
         figures_of = (f"minutes_{name}" for name in ("mean", "median", "p5", "min", "max"))

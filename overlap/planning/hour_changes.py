@@ -263,9 +263,9 @@ def split_days(step_min: int, longest_day_min: int) -> list[DayChange]:
     """Return every way to cut a day in two and move one part away from the other."""
     step = coarse(step_min)
     return [
-        DayChange(part_min=part, apart_min=apart * sign)
+        DayChange(part_min=part, apart_min=pause_min * sign)
         for part in range(-(-_SHORTEST_PART_MIN // step) * step, longest_day_min, step)
-        for apart in range(step, _LONGEST_PAUSE_MIN + 1, step)
+        for pause_min in range(step, _LONGEST_PAUSE_MIN + 1, step)
         for sign in (1, -1)
     ]
 

@@ -99,8 +99,8 @@ class _Pages:
             if do == "date":
                 return self._page(draft, replace(show, date=values[0]))
             if do == "suggest":
-                found, draft = suggested(draft, entered, files, self.today())
-                return self._page(draft, show, found=found)
+                suggestions, draft = suggested(draft, entered, files, self.today())
+                return self._page(draft, show, found=suggestions)
             if do == "save":
                 return self._page(self._saved(draft), show)
             if do == "update" and entered.get("add.place", "").strip():
@@ -213,11 +213,11 @@ def _added(before: Draft, after: Draft, prefix: str) -> Draft:
 
 def _entered(form: FormData) -> dict[str, str]:
     """Return what each field of a form says; the values of one with several, as one text."""
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     for key, value in form.multi_items():
         if isinstance(value, str):
-            found[key] = f"{found[key]}{LISTED}{value}" if found.get(key) else value
-    return found
+            values[key] = f"{values[key]}{LISTED}{value}" if values.get(key) else value
+    return values
 
 
 def _file(data: bytes, kind: str, name: str) -> Response:

@@ -93,7 +93,7 @@ def suggested(
         horizon = Horizon(first, last + dt.timedelta(days=1))
         meeting = single_meeting(plan.team, names, (), horizon)
         team, busy = with_busy(files, plan.team, [meeting], notes.append)
-        found = suggest(
+        suggestions = suggest(
             team,
             names,
             own["duration"],
@@ -105,12 +105,12 @@ def suggested(
     except OverlapError as fault:
         key = _FIELD_OF.get(fault.key.partition("[")[0], "busy")
         return None, draft.refused(f"suggest.{key}", own.get(key, ""), _sentence(fault, key))
-    document = found.to_dict()
+    document = suggestions.to_dict()
     return (
         Suggested(
             document,
             tuple(times_line(row["local"]) for row in document["suggestions"]),
-            tuple(_link(to_ics(found.pick(one.rank), form="events")) for one in found),
+            tuple(_link(to_ics(suggestions.pick(one.rank), form="events")) for one in suggestions),
             tuple(notes),
         ),
         replace(draft, said=_said(document)),

@@ -96,13 +96,15 @@ class PairView:
     legend: tuple[Legend, ...]
 
 
-def pair_view(found: SiteVerdict, verdict: Verdict, *, around: dt.date | None = None) -> PairView:
+def pair_view(
+    site_verdict: SiteVerdict, verdict: Verdict, *, around: dt.date | None = None
+) -> PairView:
     """Return the calendars of one site with the reference.
 
     ``around`` : of more than two calendars, that of this date alone; None: all
     """
-    grids = year_grids(verdict.reference, found, verdict.horizon)
-    labels = band_labels(found.target)
+    grids = year_grids(verdict.reference, site_verdict, verdict.horizon)
+    labels = band_labels(site_verdict.target)
     count = dict.fromkeys(labels, 0)
     for grid in grids:
         for day in grid.days:
@@ -110,13 +112,13 @@ def pair_view(found: SiteVerdict, verdict: Verdict, *, around: dt.date | None = 
     if around is not None and len(grids) > _FEW_CALENDARS:
         grids = tuple(grid for grid in grids if grid.start <= around < grid.stop)
     return PairView(
-        site=found.site.name,
-        calendars=tuple(_calendar(grid, verdict.reference.name, found) for grid in grids),
+        site=site_verdict.site.name,
+        calendars=tuple(_calendar(grid, verdict.reference.name, site_verdict) for grid in grids),
         legend=tuple(Legend(band.name.lower(), labels[band], count[band]) for band in labels),
     )
 
 
-def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarView:
+def _calendar(grid: YearGrid, reference: str, site_verdict: SiteVerdict) -> CalendarView:
     column = 100 / grid.weeks
     gap = column * _GAP_PART
     cells: list[list[Cell]] = [[] for _ in grid.weekdays]
@@ -134,7 +136,7 @@ def _calendar(grid: YearGrid, reference: str, found: SiteVerdict) -> CalendarVie
     dates = date_range(grid.start, grid.stop)
     parts = (f"{short_date(part.date)}: {format_minutes(part.minutes)}" for part in grid.changes)
     return CalendarView(
-        title=f"Hours that {found.site.name} shares with {reference}, day by day, {dates}",
+        title=f"Hours that {site_verdict.site.name} shares with {reference}, day by day, {dates}",
         description=f"A column for each week. By the clock from {', '.join(parts)}.",
         rows=tuple(
             WeekdayRow(name, n * ROW_PX, tuple(cells[n]))

@@ -92,42 +92,51 @@ def _cell(text: str) -> Text:
     return Text(text, colours.get(text[:1], ""))
 
 
-def _site_parts(verdict: Verdict, found: SiteVerdict, *, details: bool) -> list[RenderableType]:
+def _site_parts(
+    verdict: Verdict, site_verdict: SiteVerdict, *, details: bool
+) -> list[RenderableType]:
     title = Text.assemble(
-        (f"{verdict.reference.name} – {found.site.name}", "bold"),
+        (f"{verdict.reference.name} – {site_verdict.site.name}", "bold"),
         ": ",
-        _mark(met=found.met),
-        f": {days_met(found)} ({percent(found.share)})",
+        _mark(met=site_verdict.met),
+        f": {days_met(site_verdict)} ({percent(site_verdict.share)})",
     )
-    minutes = found.minutes
-    bands = f"{found.below} days below, {found.within} within, {found.above} above"
-    facts = [f"Target: {found.target}. {bands}."]
-    why = why_missed(found)
+    minutes = site_verdict.minutes
+    bands = (
+        f"{site_verdict.below} days below, {site_verdict.within} within, {site_verdict.above} above"
+    )
+    facts = [f"Target: {site_verdict.target}. {bands}."]
+    why = why_missed(site_verdict)
     facts += [f"Why: {why}."] if why else []
     if minutes.median is not None and minutes.min is not None and minutes.max is not None:
         facts.append(
             f"Shared time: median {format_minutes(minutes.median)},"
             f" from {format_minutes(minutes.min)} to {format_minutes(minutes.max)}."
         )
-    if found.lost_days:
-        lost = [f"{day.date} {day.reason}" for day in found.lost]
+    if site_verdict.lost_days:
+        lost = [f"{day.date} {day.reason}" for day in site_verdict.lost]
         facts.append(f"Lost to days off: {first_of(lost, 2)}.")
-    if found.below_dates and found.within + found.above:
-        below = [str(date) for date in found.below_dates]
+    if site_verdict.below_dates and site_verdict.within + site_verdict.above:
+        below = [str(date) for date in site_verdict.below_dates]
         facts.append(f"Below the minimum on {first_of(below, 4)}.")
     clock = plain_table("from", "to", "shared", "because")
-    ranges = found.clock if details else found.clock[:_MOST_RANGES]
+    ranges = site_verdict.clock if details else site_verdict.clock[:_MOST_RANGES]
     for part in ranges:
         clock.add_row(
             str(part.start), str(part.stop), format_minutes(part.minutes), cause_words(part.cause)
         )
     parts: list[RenderableType] = [title, *map(Text, facts), "", clock]
-    if len(ranges) < len(found.clock):
-        parts.append(Text(f"… and {len(found.clock) - len(ranges)} more: --details lists them"))
-    for date in _strip_dates(found)[: _MOST_STRIPS if details else _BRIEF_STRIPS]:
-        parts += ["", strip_text(day_strip([verdict.reference, found.site], verdict.horizon, date))]
-    grids = year_grids(verdict.reference, found, verdict.horizon)[: None if details else 1]
-    parts += year_texts(grids, band_labels(found.target), verdict.horizon)
+    if len(ranges) < len(site_verdict.clock):
+        parts.append(
+            Text(f"… and {len(site_verdict.clock) - len(ranges)} more: --details lists them")
+        )
+    for date in _strip_dates(site_verdict)[: _MOST_STRIPS if details else _BRIEF_STRIPS]:
+        parts += [
+            "",
+            strip_text(day_strip([verdict.reference, site_verdict.site], verdict.horizon, date)),
+        ]
+    grids = year_grids(verdict.reference, site_verdict, verdict.horizon)[: None if details else 1]
+    parts += year_texts(grids, band_labels(site_verdict.target), verdict.horizon)
     return [*parts, ""]
 
 
@@ -146,11 +155,11 @@ def _mark(*, met: bool) -> Text:
     return Text("✓ meets the target", "green") if met else Text("✗ misses the target", "red")
 
 
-def _strip_dates(found: SiteVerdict) -> list[dt.date]:
+def _strip_dates(site_verdict: SiteVerdict) -> list[dt.date]:
     """Return one typical date for each different length of the clock overlap."""
     typical: dict[int, dt.date] = {}
-    for part in found.clock:
-        rows = zip(found.dates.tolist(), found.clock_minutes.tolist(), strict=True)
+    for part in site_verdict.clock:
+        rows = zip(site_verdict.dates.tolist(), site_verdict.clock_minutes.tolist(), strict=True)
         fits = (date for date, m in rows if m == part.minutes and part.start <= date < part.stop)
         date = next(fits, None)
         if date is not None:
