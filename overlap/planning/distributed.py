@@ -11,14 +11,8 @@ from collections.abc import Sequence
 from overlap.base.errors import OverlapError
 from overlap.clocks.timeline import Horizon
 from overlap.core.pairs import count_block
-from overlap.planning.matrix import (
-    LOW_QUANTILES,
-    OverlapMatrix,
-    assemble,
-    blocks,
-    compile_calendars,
-    plan,
-)
+from overlap.planning.distinct import compile_calendars
+from overlap.planning.matrix import LOW_QUANTILES, OverlapMatrix, assemble, blocks, plan
 from overlap.sites.site import Site
 from overlap.sites.target import Target
 
