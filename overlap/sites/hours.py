@@ -344,7 +344,10 @@ class _Parser:
             elif self.peek() == "end":
                 break
             else:
-                self.fail(f"expected ';' before {self.tokens[self.next][1]!r}")
+                word = self.tokens[self.next][1]
+                if self.tokens[0][0] != "word" and word[:2].capitalize() in DAY_NAMES:
+                    self.fail("write the days before the times, as 'Mo-Fr 09:00-17:00'")
+                self.fail(f"expected ';' before {word!r}")
         return tuple(days)
 
     def rule(self) -> list[tuple[int, tuple[Window, ...]]]:
