@@ -74,3 +74,14 @@ def test_stages_follow_each_other_in_thousandths():
     assert not list(watched("", second))
     assert calls == [(0, 1000), (125, 1000), (250, 1000), (250, 1000)]
     assert stages(None, 1, 2) == [None, None]
+
+
+def test_a_horizon_of_another_type_is_an_error_that_names_it():
+    for ask in (
+        lambda: overlap.check(LONDON, LIMA, "2027"),
+        lambda: overlap.rank(LONDON, OFFICES, horizon=2027),
+        lambda: overlap.coverage(OFFICES, horizon=None),
+        lambda: overlap.overlap_matrix(OFFICES, ("2027-01-01", "2028-01-01")),
+    ):
+        with pytest.raises(OverlapError, match=r"horizon.*not a Horizon"):
+            ask()

@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from overlap.base.errors import BurdenError, HorizonError, SiteError, nearest, with_nearest
+from overlap.base.errors import BurdenError, SiteError, nearest, with_nearest
 from overlap.base.progress import Progress, finish, stages
 from overlap.base.tables import check_name
 from overlap.base.units import MINUTES_PER_DAY, DurationError, as_minutes, is_number, is_whole
+from overlap.clocks.instants import InstantLike, utc_minute
 from overlap.clocks.timeline import Horizon, Spans
 from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import Answer
@@ -53,7 +54,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     must: Sequence[str] = (),
     between: str | Window | None = None,
     waking: str | Window | None = None,
-    earliest: dt.datetime | None = None,
+    earliest: InstantLike | None = None,
     step: str | int = 15,
     close: bool = False,
     name: str = "Meeting",
@@ -179,7 +180,7 @@ class Question:
 
 
 def candidate_starts(
-    team: Team, horizon: Horizon, question: Question, earliest: dt.datetime | None, people: int
+    team: Team, horizon: Horizon, question: Question, earliest: InstantLike | None, people: int
 ) -> Ints:
     """Return the starts that are tried, (n,) [min since 1970-01-01T00:00Z].
 
@@ -237,11 +238,13 @@ def _window(value: object, key: str) -> Window | None:
     return parse_window(value, key=key)
 
 
-def first_minute(instant: dt.datetime) -> int:
+def first_minute(instant: InstantLike) -> int:
     """Return the first whole minute that isn't before an instant."""
-    if not isinstance(instant, dt.datetime) or instant.tzinfo is None:
-        raise HorizonError("not an instant with an offset", key="earliest", value=instant)
-    return -int((_EPOCH - instant) // dt.timedelta(minutes=1))
+    minute = utc_minute(instant, key="earliest")
+    is_whole_minute = not isinstance(instant, dt.datetime) or not (
+        instant.second or instant.microsecond
+    )
+    return minute if is_whole_minute else minute + 1
 
 
 def meeting_of(

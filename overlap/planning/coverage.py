@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.checks import check_kind
 from overlap.base.errors import HorizonError, SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
@@ -259,6 +260,7 @@ def coverage(
     >>> round(on_duty.share, 3), len(on_duty.gaps), on_duty.handovers[0].shortest_min
     (0.958, 7, 60)
     """
+    check_kind(horizon, Horizon, "horizon")
     group = unique_names(sites)
     if len(group) > MAX_SITES:
         reason = f"more than {MAX_SITES} sites, whose handovers are counted pair by pair"

@@ -9,6 +9,7 @@ from typing import Any, Final, NotRequired, TypedDict
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from overlap.base.checks import check_kind
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
@@ -286,6 +287,7 @@ def daily_overlap(
     >>> daily_overlap(london, berlin, horizon=Horizon("2027-01-04", "2027-01-07")).minutes
     array([420, 420, 420], dtype=int32)
     """
+    check_kind(horizon, Horizon, "horizon")
     group = unique_names([reference, *others])
     if not others:
         raise SiteError("empty; an overlap takes at least two sites", key="others")
@@ -345,6 +347,7 @@ def daily_overlap_each(
     array([[420, 420],
            [420, 420]], dtype=int32)
     """
+    check_kind(horizon, Horizon, "horizon")
     group = unique_names([reference, *others])
     if len(group) == 1:
         raise SiteError("empty; an overlap takes at least two sites", key="others")

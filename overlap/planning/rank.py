@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from overlap.base.checks import check_kind
 from overlap.base.errors import SiteError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.lookup import ByName
@@ -278,6 +279,7 @@ def rank(
     >>> [(place.site.name, round(place.share, 2)) for place in ranking]
     [('Lagos', 1.0), ('Lima', 1.0)]
     """
+    check_kind(horizon, Horizon, "horizon")
     naming, sharing, moving, telling = stages(progress, 1, 4, 4, 1)
     if candidates is None:
         candidates = candidate_sites(horizon, progress=naming)
