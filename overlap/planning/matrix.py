@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple, TypedDict
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from overlap.base.checks import check_kind
 from overlap.base.errors import SiteError, UnknownNameError
 from overlap.base.frames import Columns, Tabular
 from overlap.base.progress import Progress, stages, watched
@@ -277,6 +278,7 @@ def overlap_matrix(
     array([[480, 420],
            [420, 480]])
     """
+    check_kind(horizon, Horizon, "horizon")
     group, usual, levels = plan(sites, target, quantiles)
     compiling, counting = stages(progress, 1, 1)
     calendars, which = compile_calendars(group, horizon, usual, compiling)
