@@ -14,7 +14,7 @@ from overlap.clocks.timeline import LAST_DATE, Horizon, as_date
 from overlap.sites.fields import Season
 from overlap.sites.hours import WeeklyHours, names_days
 from overlap.sites.places import find_place
-from overlap.sites.site import Site, site_of_place, unique_names
+from overlap.sites.site import OF_WEEK, Site, site_of_place, unique_names
 from overlap.sites.target import EXCUSE, PROFILES, Target, check_share
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ def with_hours(site: Site, hours: str | None, key: str) -> Site:
         return site
     week = WeeklyHours.parse(hours, key=key)
     if names_days(hours):
-        return replace(site, hours=week, seasons=())
+        notes = tuple(note for note in site.notes if not note.startswith(OF_WEEK))
+        return replace(site, hours=week, seasons=(), notes=notes)
     windows = week.days[0]
     seasons = (Season(s.first, s.last, s.hours.with_windows(windows)) for s in site.seasons)
     return replace(site, hours=site.hours.with_windows(windows), seasons=tuple(seasons))

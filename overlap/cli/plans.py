@@ -76,7 +76,10 @@ def rank(
     }
     ranking_of_places = next(iter(rankings.values()))
     document = ranking.with_targets(ranking_of_places.to_dict(top=top), rankings)
-    ask.output.note_doubts(document)
+    notes = document["notes"]
+    if candidates == "all":  # whoever compares all zones isn't told of each
+        notes = [note for note in notes if note["site"] == reference.name]
+    ask.output.note_doubts({**document, "notes": notes})
 
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.plans import rank_parts

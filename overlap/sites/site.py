@@ -78,6 +78,9 @@ KEYS: Final = frozenset(
 )
 """The keys of a site's table."""
 
+OF_WEEK: Final = "usual week: "
+"""How a note about the week that a place was given begins."""
+
 OFFICE_WINDOW: Final = "09:00-17:00"
 OFFICE_HOURS: Final = f"Mo-Fr {OFFICE_WINDOW}"
 Role = Literal["hq", "office"]
@@ -370,7 +373,7 @@ def site_of_place(place: Place, horizon: Horizon | None = None) -> Site:
     ]
     every_week = office_weeks_of(place, horizon or whole)
     noted_weeks = every_week if horizon else every_week[-1:]
-    notes = [f"usual week: {week.note}" for _, week in noted_weeks if week.note]
+    notes = [f"{OF_WEEK}{week.note}" for _, week in noted_weeks if week.note]
     return Site(
         place.name,
         place.zone,
