@@ -2,7 +2,7 @@
 
     python benchmarks/fairness_growth.py            all sizes, a few minutes
     python benchmarks/fairness_growth.py --small    a quick pass, as in CI
-    python benchmarks/fairness_growth.py --page     also rewrite the table of fairness.md
+    python benchmarks/fairness_growth.py --page     also rewrite the table of fairness-growth.md
 
 Each plan is one run of ``overlap schedule`` in a process of its own; its CPU time is that of the
 whole process, loading included, and doesn't depend on what else the machine does.
@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 from meetings import TWENTY
 from tables import table, write_page
 
-PAGE: Final = Path(__file__).parent.parent / "docs" / "explanation" / "fairness.md"
+PAGE: Final = Path(__file__).parent.parent / "docs" / "explanation" / "fairness-growth.md"
 SIZES: Final = (10, 10), (30, 12), (60, 15), (120, 18)
 COUNTS: Final = {
     12: "FREQ=MONTHLY;BYDAY=1TU",

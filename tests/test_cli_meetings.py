@@ -521,5 +521,5 @@ def test_who_is_on_leave_is_excused_wherever_people_show(overlap, team, tmp_path
 )
 def test_a_quorum_that_is_everybody_anyway_is_said(overlap, team, quorum, is_said):
     _, _, err = overlap("schedule", "-t", team(f"quorum = {quorum}\n"))
-    note = f"note: a quorum of {quorum:g} changes nothing: of 2 people it is all\n"
+    note = f"note: a quorum of {quorum:g} changes nothing: of 2 people it is everybody\n"
     assert (note in err) == is_said

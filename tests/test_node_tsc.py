@@ -69,10 +69,11 @@ def test_the_worst_off_bears_less_than_half_of_what_theirs_bore_at_no_more_in_al
     assert ours.lower_bound <= ours.burden.max() <= 1.05 * ours.lower_bound
 
 
-def test_shanghai_bangalore_and_los_angeles_bear_less_and_the_middle_pays(ours):
+def test_whoever_bore_most_bears_less_and_the_middle_pays(ours):
     change = {city: ours.burden[n] - THEIRS[n] for n, city in enumerate(CITIES)}
     assert [city for city, more in change.items() if more < 0] == [
         "Los Angeles",
+        "Moscow",
         "Bangalore",
         "Shanghai",
     ]

@@ -128,10 +128,12 @@ def schedule(
 
 
 def _note_idle_quorum(proposal: Proposal, ask: Question) -> None:
-    """Say that a quorum below 1 changes nothing, where of so few people it is all of them."""
+    """Say that a quorum below 1 changes nothing, where of so few people it is everybody."""
     quorum, count = proposal.meeting.quorum, len(proposal.meeting.attendees)
-    if quorum < 1 <= count and math.ceil(quorum * count - _ROUNDING) == count:
-        ask.output.note(f"a quorum of {quorum:g} changes nothing: of {count} people it is all")
+    if quorum < 1 < count and math.ceil(quorum * count - _ROUNDING) == count:
+        ask.output.note(
+            f"a quorum of {quorum:g} changes nothing: of {count} people it is everybody"
+        )
 
 
 def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Proposal, dt.date]:

@@ -53,7 +53,7 @@ def cost(sites, start, duration, curve=DEFAULT, **more):
 def test_each_penalty_takes_the_minutes_that_a_walk_finds(scene, duration, rest):
     (plain,), start = scene
     (site,) = build([plain])
-    curve = Curve("own", PENALTIES, rest)
+    curve = Curve("default", PENALTIES, rest)
     found = penalty_minutes(site, np.array([start]), duration, curve)
     walked = burden_walk.minutes(plain, start, duration, rest)
     assert {name: int(n[0]) for name, n in found.items()} == {name: walked[name] for name in found}
