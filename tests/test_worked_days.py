@@ -9,7 +9,7 @@ from overlap import Horizon, Site
 from overlap.sites import worked_days
 from overlap.sites import working_time as module
 
-ARRAYS = ("codes", "clock_codes", "works", "clock_works", "off", "start_min", "stop_min")
+ARRAYS = ("codes", "clock_codes", "works", "off", "start_min", "stop_min")
 HOURS = (
     "Mo-Fr 09:00-17:00",
     "Mo-Fr 09:00-12:00,13:00-18:00",

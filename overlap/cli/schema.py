@@ -31,7 +31,7 @@ DOCUMENTS: Final = {
     ),
     "sites": ("sites.documents", "SitesDocument"),
     "suggest": ("meetings.documents", "SuggestDocument"),
-    "verify-certificate": ("fairness.certificate", "VerifiedDocument"),
+    "verify-certificate": ("fairness.documents", "VerifiedDocument"),
 }
 """Of each command, the module and the typed documents that its JSON is one of."""
 

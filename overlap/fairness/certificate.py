@@ -14,27 +14,18 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, Final, NamedTuple, TypedDict
+from typing import Any, Final, NamedTuple
 
 from overlap.base.errors import CertificateError
 from overlap.fairness.certificate_fields import NOT_CHECKED, check_zones, unfit_fields
 from overlap.fairness.certificate_form import check_form
+from overlap.fairness.documents import VerifiedDocument
 
 _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)
 _MOST_SETS: Final = 2_000_000
 _MOST_STARTS: Final = 1440
 _MOST: Final = 1 << 60
-
-
-class VerifiedDocument(TypedDict):
-    """The answer of ``overlap verify-certificate``."""
-
-    valid: bool
-    max_burden: float
-    lower_bound: float
-    faults: list[str]
-    not_checked: list[str]
 
 
 class CertificateCheck(NamedTuple):

@@ -14,7 +14,6 @@ Ints = NDArray[np.int64]
 
 _ROUNDING: Final = 1e-9
 _LEAST_SITES: Final = 2
-_LEAST_PEOPLE: Final = 2
 _SMALL: Final = 3
 _MOST_TRIED: Final = 1_000_000
 """Starts that may be tried for a smallest conflict, so that the work is bounded."""
@@ -23,18 +22,20 @@ _MOST_TRIED: Final = 1_000_000
 class AttendanceRules(NamedTuple):
     """When a meeting counts as held, and what missing it costs.
 
-    ``quorum`` : share of those asked who come, above 0 and at most 1; at 1 one of several who is
-        left alone holds no meeting
+    ``quorum`` : share of those asked who come, above 0 and at most 1
     ``must`` : (p,) those without whom it isn't held
     ``site_of`` : (p,) the number of each person's site; people of two sites have to come, if the
         attendees are of two
     ``absent`` : points for missing the meeting
+    ``least_people`` : who have to come at a quorum of 1, if there are so many; a series isn't held
+        for one who is left alone
     """
 
     quorum: float
     must: Bools
     site_of: Ints
     absent: float
+    least_people: int = 2
 
     def is_held(self, come: Bools, asked: Bools) -> Bools:
         """Say whether a meeting is held with those who come, (…), of those asked, (…, p)."""
@@ -48,7 +49,7 @@ class AttendanceRules(NamedTuple):
         for site in sites.tolist():
             n_sites += come[..., self.site_of == site].any(axis=-1)
         enough: Bools = (
-            (count >= (min(_LEAST_PEOPLE, come.shape[-1]) if self.quorum == 1 else 1))
+            (count >= (min(self.least_people, come.shape[-1]) if self.quorum == 1 else 1))
             & (count >= least)
             & come[..., self.must].all(axis=-1)
         )

@@ -122,7 +122,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         progress=searching,
     )
     meeting = replace(meeting, quorum=quorum, must=tuple(must))
-    rules = attendance_rules(meeting, required, team.curve)
+    rules = attendance_rules(meeting, required, team.curve)._replace(least_people=1)
     answer = Answer(search, search.of_first(len(required)), rules, history, comparing)
     chosen = answer.chosen(question.top, close=question.close)
     finish(choosing)

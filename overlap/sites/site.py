@@ -19,8 +19,6 @@ from overlap.base.errors import (
     PlaceError,
     SiteError,
     UnknownZoneError,
-    nearest,
-    with_nearest,
 )
 from overlap.base.reprs import call
 from overlap.base.tables import check_keys, check_name
@@ -400,22 +398,6 @@ def unique_names(sites: Iterable[Site]) -> tuple[Site, ...]:
             raise SiteError("two sites of this name", key=f"site[{n}].name", value=site.name)
         seen.add(site.name)
     return tuple(given)
-
-
-def position_of(name: object, names: Sequence[str], *, key: str = "site") -> int:
-    """Return where a name stands.
-
-    Raises
-    ------
-    SiteError : nowhere; it tells the nearest.
-
-    >>> position_of("Lima", ["Oslo", "Lima"])
-    1
-    """
-    if isinstance(name, str) and name in names:
-        return names.index(name)
-    close = nearest(name, names) if isinstance(name, str) else ()
-    raise SiteError(with_nearest("no site of this name", close), key=key, value=name)
 
 
 def as_zone(name: object) -> str:

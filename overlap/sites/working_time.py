@@ -37,7 +37,7 @@ class WorkingTime:
     ``codes`` and ``clock_codes`` (days + 2 * PAD,) int32 point into one table of profiles,
     ``start_min, stop_min`` (n_codes, width) int64 [min from the date's UTC midnight]; the first
     with days off, the second as if there were none.  Code 0 is a date without work.
-    ``works`` and ``clock_works`` (days + 2 * PAD,) bool tell dates with a shift, also one whose
+    ``works`` (days + 2 * PAD,) bool tells dates with a shift with days off, also one whose
     windows lie within an earlier date's and so have code 0.
     ``off`` (days + 2 * PAD,) bool tells dates that are a holiday, a day off or a closure, also
     those of a weekday without work.
@@ -48,7 +48,6 @@ class WorkingTime:
     codes: NDArray[np.int32]
     clock_codes: NDArray[np.int32]
     works: NDArray[np.bool_]
-    clock_works: NDArray[np.bool_]
     off: NDArray[np.bool_]
     start_min: NDArray[np.int64]
     stop_min: NDArray[np.int64]
@@ -102,7 +101,6 @@ def working_time(site: Site, horizon: Horizon) -> WorkingTime:
         codes=frozen(codes[:n_days]),
         clock_codes=frozen(codes[n_days:]),
         works=frozen(weeks.works(actual)),
-        clock_works=frozen(weeks.works(usual)),
         off=frozen(is_off),
         start_min=frozen(start_min),
         stop_min=frozen(stop_min),

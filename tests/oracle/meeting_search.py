@@ -85,6 +85,5 @@ def _held(invited, away, people, quorum, must):
     come = [n for n in invited if n not in away]
     teams = {people[n]["team"] for n in come}
     least = min(2, len({person["team"] for person in people}))
-    alone = min(2, len(people)) if quorum == 1 else 1  # below 1 somebody may be left by the others
-    enough = len(come) >= max(alone, math.ceil(Fraction(str(quorum)) * len(invited)))
+    enough = len(come) >= max(1, math.ceil(Fraction(str(quorum)) * len(invited)))
     return enough and len(teams) >= least and set(must) <= set(come)
