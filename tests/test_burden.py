@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from overlap import Horizon, Site, Spans, Team
+from overlap import Horizon, Person, Site, Spans, Team
 from overlap.base.errors import HorizonError, OverlapError
 from overlap.base.units import DurationError
 from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes
@@ -347,3 +347,15 @@ def test_the_page_lists_every_penalty_and_its_rate():
     page = Path("docs/reference/burden.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(\w+)` \| \+?(\d+) \|", page, re.MULTILINE)
     assert rows == [(p.name, str(p.rate)) for p in PENALTIES]
+
+
+def test_what_another_dates_window_covers_on_a_journey_is_no_break():
+    home = Site("Home", "America/Vancouver", "Mo-Fr 01:00-02:00")
+    away = {"from": "2026-09-02", "to": "2026-09-04", "zone": "Africa/Cairo"}
+    ana = Person(
+        "Ana", "Home", clock="Europe/Dublin", away=[{**away, "hours": "Mo-Fr 00:00-24:00"}]
+    )
+    site = Team([home], people=[ana]).working_site(ana)
+    start = np.arange("2026-09-02T00:00", "2026-09-02T01:00", 15, "datetime64[m]").astype(int)
+    lunch = penalty_minutes(site, start, 15, DEFAULT)["lunch"]
+    assert lunch.tolist() == [0, 0, 0, 0]

@@ -143,11 +143,12 @@ def _calendar(site: Site, horizon: Horizon, rest_min: int) -> Calendar:
     pause = (day[1:] == day[:-1]) & (start[1:] - stop[:-1] <= _LONGEST_BREAK_MIN)
     shifts = np.minimum.reduceat(start, first), np.maximum.reduceat(stop, first)
     work = spans.normalise(start, stop)
+    pauses = spans.normalise(stop[:-1][pause], start[1:][pause])
     return Calendar(
         clock=site.zone_table,
         days=days,
         work=work,
-        breaks=spans.normalise(stop[:-1][pause], start[1:][pause]),
+        breaks=spans.difference(pauses, work),  # on a journey another date's window may cover one
         shifts=spans.normalise(*shifts),
         idle=shown_daily(site.zone_table, days[~time.works], _ANY_TIME),
         rest_min=rest_min,
