@@ -257,3 +257,16 @@ def test_a_free_busy_for_each_interval_is_busy_by_its_own_type():
     assert busy(*part, "FBTYPE:BUSY", "END:VFREEBUSY") == ["03-02 10:00 03-02 11:00"]
     assert busy(*part, "FBTYPE:FREE", "END:VFREEBUSY") == []
     assert busy(*part, "END:VFREEBUSY") == []
+
+
+def test_busy_times_of_other_centuries_are_passed_over():
+    lists = "".join(
+        f"BEGIN:VFREEBUSY\r\nUID:{n}\r\nDTSTAMP:20270101T000000Z\r\nFREEBUSY:{start}/PT1H\r\n"
+        "END:VFREEBUSY\r\n"
+        for n, start in enumerate(["36930101T000000Z", "18000101T000000Z", "20270105T090000Z"])
+    )
+    data = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{lists}END:VCALENDAR\r\n".encode()
+    spans = read_busy(data, "UTC", Horizon("2027-01-01", "2028-01-01"))
+    assert [(str(a)[:16], str(b)[:16]) for a, b in spans] == [
+        ("2027-01-05 09:00", "2027-01-05 10:00")
+    ]

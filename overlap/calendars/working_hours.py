@@ -27,7 +27,7 @@ from overlap.calendars.reader import limits_of
 from overlap.calendars.values import length, once, single
 from overlap.calendars.vtimezone import EPOCH, Part, calendar_zone, vtimezone
 from overlap.calendars.writing import calendar_shell, check_stamp, to_bytes
-from overlap.clocks.timeline import Horizon, Spans, day_number
+from overlap.clocks.timeline import FIRST_MIN, LAST_MIN, Horizon, Spans, day_number
 from overlap.sites.hours import DAY_NAMES, WeeklyHours, Window
 from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
@@ -126,9 +126,10 @@ def unavailable(calendar: Component, zones: FileZones, limits: Limits) -> Spans:
 
 
 def outer_minutes(intervals_s: Sequence[tuple[int, int]]) -> Spans:
-    """Return intervals [s] as whole minutes, the outer ones."""
+    """Return intervals [s] as whole minutes, the outer ones, of the years that ``Spans`` takes."""
     start_s, stop_s = np.array(intervals_s or [(0, 0)], np.int64).T
-    return Spans(start_s // SECONDS_PER_MINUTE, -(-stop_s // SECONDS_PER_MINUTE))
+    minutes = start_s // SECONDS_PER_MINUTE, -(-stop_s // SECONDS_PER_MINUTE)
+    return Spans(*(np.clip(edge, FIRST_MIN, LAST_MIN) for edge in minutes))
 
 
 def _bounds(part: Component, zones: FileZones) -> tuple[int, int]:

@@ -26,7 +26,7 @@ _EPOCH_ORDINAL: Final = dt.date(1970, 1, 1).toordinal()
 _SPANS_SHOWN: Final = 4
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _MINUTE: Final = dt.timedelta(minutes=1)
-_FIRST_MIN, _LAST_MIN = ((year - 1970) * 366 * 1440 for year in (FIRST_YEAR - 1, LAST_YEAR + 1))
+FIRST_MIN, LAST_MIN = ((year - 1970) * 366 * 1440 for year in (FIRST_YEAR - 1, LAST_YEAR + 1))
 """Instants that any calendar or horizon here reaches; seconds since 1970 lie far beyond."""
 _ISO_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -232,7 +232,7 @@ def utc_minutes(instants: ArrayLike, key: str) -> NDArray[np.int64]:
         minutes = np.array([own // _MINUTE for own in elapsed], np.int64).reshape(array.shape)
     elif array.size:
         raise SpanError("neither minutes nor instants", key=key, value=array.ravel()[0])
-    is_near = (minutes >= _FIRST_MIN) & (minutes <= _LAST_MIN)
+    is_near = (minutes >= FIRST_MIN) & (minutes <= LAST_MIN)
     for fits, reason in (
         (is_whole, "not a whole number of minutes"),
         (is_near, "outside of 1969 to 2101; give minutes since 1970-01-01T00:00Z"),
