@@ -66,7 +66,7 @@ class Client:
         writer.write(f"{head}\r\n\r\n".encode() + body)
         await writer.drain()
         answer = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(re.search(rb"content-length: (\d+)", answer)[1])  # type: ignore[index]
+        length = int(re.search(rb"content-length: (\d+)", answer)[1])  # type: ignore[index]  # it is there
         content = await reader.readexactly(length)
         if b"connection: close" in answer:
             self.close()
@@ -116,7 +116,7 @@ def memory_mb(pid: int) -> float:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
     for each in (str(pid), *children):
         text = Path(f"/proc/{each}/smaps_rollup").read_text("ascii")
-        total += int(re.search(r"^Pss: +(\d+)", text, re.MULTILINE)[1])  # type: ignore[index]
+        total += int(re.search(r"^Pss: +(\d+)", text, re.MULTILINE)[1])  # type: ignore[index]  # it is there
     return total / 1024
 
 
@@ -207,7 +207,7 @@ def main() -> int:
     server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)  # noqa: S603 - ours
     try:
         line = server.stderr.readline() if server.stderr else ""
-        port = int(re.search(r":(\d+)/", line)[1])  # type: ignore[index]
+        port = int(re.search(r":(\d+)/", line)[1])  # type: ignore[index]  # it is there
         time.sleep(3)
         print(
             f"{clients} planners with teams of {N_SITES} sites for a year, who look {pause_s:g} s"
