@@ -359,3 +359,14 @@ def test_what_another_dates_window_covers_on_a_journey_is_no_break():
     start = np.arange("2026-09-02T00:00", "2026-09-02T01:00", 15, "datetime64[m]").astype(int)
     lunch = penalty_minutes(site, start, 15, DEFAULT)["lunch"]
     assert lunch.tolist() == [0, 0, 0, 0]
+
+
+def test_a_break_in_a_shift_is_no_day_off_on_a_journey_whose_date_has_none():
+    home = Site("Home", "Asia/Manila", "Mo-Fr 06:00-10:00,14:00-18:00")
+    away = {"from": "2027-07-03", "to": "2027-07-04", "zone": "Pacific/Pago_Pago"}
+    ana = Person("Ana", "Home", away=[away])
+    site = Team([home], people=[ana]).working_site(ana)
+    monday = np.arange("2027-07-05T02:00", "2027-07-05T10:00", 60, "datetime64[m]").astype(int)
+    minutes = penalty_minutes(site, monday, 60, DEFAULT)  # of Manila's shift, Sunday over there
+    assert minutes["free_time"].tolist() == [60, 60, 60, 60, 0, 0, 0, 0]
+    assert minutes["day_off"].tolist() == [0] * 8

@@ -214,7 +214,7 @@ def _around_work(hours: int, calendar: Calendar) -> spans.SpanSet:
 
 def _idle_dates(calendar: Calendar) -> spans.SpanSet:
     """Return minutes of dates without a shift, but not of a shift that reaches into them."""
-    return spans.difference(calendar.idle, calendar.work)
+    return spans.difference(calendar.idle, calendar.shifts)
 
 
 _AVOIDABLE: Final = Penalty("avoidable", 1, _avoidable)

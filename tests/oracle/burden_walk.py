@@ -92,8 +92,8 @@ class Walk:
         return next(name for name, holds in rules.items() if holds)
 
     def day_off(self, minute):
-        """Say whether the minute's date has no shift, and nobody works then all the same."""
-        return minute not in self.owner and not self.has_shift(self.wall(minute).date())
+        """Say whether the minute's date has no shift, and none of another date runs then."""
+        return minute not in self.in_shift and not self.has_shift(self.wall(minute).date())
 
     def distance(self, minute):
         if minute in self.owner:
