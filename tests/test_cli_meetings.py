@@ -291,7 +291,7 @@ def test_weights_and_history_are_told_in_the_table(overlap, team, tmp_path):
     _, out, _ = overlap("schedule", "-t", path, "--history", ledger)
     assert "Ana, weight 0.5" in out
     assert "worst off, by weight" in out
-    assert "The past is counted in." in out
+    assert "Points from earlier meetings are counted in." in out
 
 
 NOTHING = ["schedule", "-t", CAIRO]

@@ -13,10 +13,10 @@ from pages import read
 from series_document import schedule_document
 
 from overlap import InfeasibleError, Team
+from overlap.base.day_names import date_range
 from overlap.cli import run
 from overlap.meetings.scheduler import propose
 from overlap.output.formats import to_json
-from overlap.output.pictures.wording import date_range
 from overlap.output.report.page import render_page
 from overlap.output.report.series import MOST_COLUMNS
 from overlap.output.words import cause_words

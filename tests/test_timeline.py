@@ -15,7 +15,7 @@ def test_a_horizon_is_half_open():
     assert list(horizon) == [dt.date(2027, 1, 1), dt.date(2027, 1, 2)]
     assert dt.date(2027, 1, 3) not in horizon
     assert horizon == Horizon("2027-01-01", "2027-01-03")
-    assert str(horizon) == "2027-01-01 to 2027-01-03 (exclusive)"
+    assert str(horizon) == "1–2 Jan 2027"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from overlap.base.errors import CalendarError
+from overlap.base.listing import nearest_dates
 from overlap.base.units import MINUTES_PER_HOUR
 from overlap.calendars.components import Component, parse
 from overlap.calendars.expansion import Limits
@@ -142,7 +143,8 @@ def cancel_ics(
         entries = _on_typed_date(entries, dates) if not example and form == "series" else entries
         missing = sorted(set(dates) - entries.keys())
         if missing:
-            reason = "no occurrence is planned on this date"
+            near = nearest_dates(missing[0], entries)
+            reason = f"no occurrence is planned on this date{near}"
             raise CalendarError(reason, key="date", value=missing[0])
     except CalendarError as fault:
         raise fault.within(source=source) from None

@@ -112,13 +112,13 @@ class CalendarFile:
         now = None if self.past or self.move else _now()
         old = load(self.update, key="--update")
         new = update_ics(old, proposal, dates=dates, since=now, method=method, source=self.update)
-        _say_changes(old, new, ask)
+        _say_changes(old, new, ask, "the update ")
         if now is not None and any(own.start < now for own in proposal.occurrences):
             _say_past(new, update_ics(old, proposal, dates=dates, source=self.update), now, ask)
         return new
 
-    def cancelled(self, meeting: Meeting) -> bytes:
-        """Return the cancellation of a calendar, or of some of its dates."""
+    def cancelled(self, meeting: Meeting, ask: Question) -> bytes:
+        """Return the cancellation of a calendar, or of some of its dates, and say of which."""
         from overlap.calendars.components import load
         from overlap.calendars.update import cancel_ics
         from overlap.clocks.timeline import as_date
@@ -127,17 +127,19 @@ class CalendarFile:
         dates = [as_date(date, key="--date") for date in self.cancel_date]
         data = load(path, key="--cancel")
         try:
-            return cancel_ics(data, meeting.invitation.uid, dates=dates, source=path)
+            new = cancel_ics(data, meeting.invitation.uid, dates=dates, source=path)
         except OverlapError as fault:
             raise (fault.as_option() if fault.key == "date" else fault) from None
+        _say_changes(data, new, ask)
+        return new
 
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC).replace(microsecond=0)
 
 
-def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
-    """Say what an update cancels, moves, adds and writes anew."""
+def _say_changes(old: bytes, new: bytes, ask: Question, subject: str = "") -> None:
+    """Say what a calendar's revision cancels, moves, adds and writes anew."""
     from overlap.calendars.differences import differences
     from overlap.calendars.reader import read_ics
 
@@ -145,7 +147,7 @@ def _say_changes(old: bytes, new: bytes, ask: Question) -> None:
     for change, verb in _VERBS.items():
         dates = [f"{each.shown.start:%Y-%m-%d %H:%M}Z" for each in changes if each.change == change]
         if dates:
-            ask.output.note(f"the update {verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
+            ask.output.note(f"{subject}{verb} {len(dates)}: {first_of(dates, _MOST_DATES)}")
 
 
 def _say_past(new: bytes, whole: bytes, now: dt.datetime, ask: Question) -> None:

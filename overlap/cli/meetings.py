@@ -89,7 +89,7 @@ def schedule(
         return schedule_all(ask, team, busy, memory, calendar, alone)
     asked = asked_meeting(team, meeting, ask)
     if calendar.cancel is not None:
-        ask.output.write_bytes(calendar.cancelled(asked))
+        ask.output.write_bytes(calendar.cancelled(asked, ask))
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
     known = memory.read(team, asked, ask)

@@ -83,7 +83,7 @@ class Question:
         given = self.team.horizon if self.team else None
         horizon = horizon_of(self.start, self.stop, n_days, today=today(), given=given)
         if self.output.form == "csv":
-            self.output.note(f"horizon {horizon}")
+            self.output.note(f"dates: {horizon}")
         return horizon
 
     def read_calendar(self, path: str, *, key: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _LEAST_FOR_PAIRS: Final = 3
 _MOST_ADVICES: Final = 12
+_OTHER_KINDS: Final = {".pdf", ".png", ".svg", ".docx", ".pptx", ".xlsx", ".csv", ".json", ".md"}
+"""Ends of names under which a page of HTML wouldn't open."""
 
 
 @click.command()
@@ -39,6 +42,9 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     path = ask.output.file
     if not path:
         raise OverlapError("missing; name the page's file, or - for stdout", key="-o")
+    if PurePath(path).suffix.lower() in _OTHER_KINDS:
+        reason = "the page is HTML; write FILE.html, and print it to PDF from a browser"
+        raise OverlapError(reason, key="-o", value=path)
     team, horizon = ask.needed_team, ask.horizon()
     reference, *others = retargeted((team.hq, *team.others), target, share)
     ask.note_one_target(team.others, target)

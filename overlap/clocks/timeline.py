@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from numpy.typing import ArrayLike, NDArray
 
 from overlap.base.checks import set_fields
+from overlap.base.day_names import date_range
 from overlap.base.errors import HorizonError, SpanError
 from overlap.base.reprs import call, short
 from overlap.base.units import FIRST_YEAR, LAST_YEAR, is_whole
@@ -193,7 +194,15 @@ class Horizon:
         return call("Horizon", self.start, self.stop)
 
     def __str__(self) -> str:
-        return f"{self.start} to {self.stop} (exclusive)"
+        """Write the dates, the last included; a calendar year by its number.
+
+        >>> str(Horizon("2027-01-01", "2028-01-01")), str(Horizon("2027-03-01", "2027-06-01"))
+        ('2027 (1 January to 31 December)', '1 Mar – 31 May 2027')
+        """
+        start, stop = self.start, self.stop
+        if (start.month, start.day) == (1, 1) and stop == start.replace(year=start.year + 1):
+            return f"{start.year} (1 January to 31 December)"
+        return date_range(start, stop)
 
 
 def utc_minutes(instants: ArrayLike, key: str) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from overlap.base.errors import OverlapError
+from overlap.base.listing import nearest_dates
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
@@ -50,7 +51,9 @@ def moved_by_hand(
     """
     index = next((n for n, o in enumerate(proposal.occurrences) if o.planned == planned), None)
     if index is None:
-        raise OverlapError("no occurrence is planned on this date", key="date", value=planned)
+        near = nearest_dates(planned, [own.planned for own in proposal.occurrences])
+        reason = f"no occurrence is planned on this date{near}"
+        raise OverlapError(reason, key="date", value=planned)
     meeting = proposal.meeting
     burden, absent = attendance_at(team, meeting, date, at_min)
     zone = zone_table(proposal.anchor.zone)

@@ -31,7 +31,7 @@ from overlap.meetings.occurrences import Attendee, Skipped
 from overlap.sites.site import Site
 from overlap.team.agenda import Meeting
 from overlap.team.curve import Curve
-from overlap.team.team import Team
+from overlap.team.team import Team, unknown_attendee
 
 NOT_CLEAR: Final = "clear of other meetings of those who attend"
 NEVER = Spans(np.zeros(0, np.int64), np.zeros(0, np.int64))
@@ -170,8 +170,13 @@ def attendees_of(team: Team, meeting: Meeting) -> tuple[Attendee, ...]:
             site = team.working_site(who)
             own = Attendee(name, site, who.weight, who.email, optional, who.refuse, who.first)
             attendees.append(own)
-        else:
+            continue
+        try:
             attendees.append(Attendee(name, team.site(name), optional=optional))
+        except SiteError:
+            known = [*people, *(site.name for site in team.sites)]
+            key = "optional" if optional else "attendees"
+            raise unknown_attendee(name, known, key=key) from None
     return tuple(attendees)
 
 

@@ -18,6 +18,7 @@ from overlap.base.checks import (
 )
 from overlap.base.errors import LedgerError, OverlapError
 from overlap.base.jsonfile import load_json, parse_json
+from overlap.base.listing import nearest_dates
 from overlap.base.reprs import of_fields
 from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_whole
@@ -287,7 +288,9 @@ class Ledger:
         """
         of_date = [e for e in self.entries if e.meeting == meeting and e.date == date]
         if not of_date:
-            raise LedgerError(f"no {meeting} is recorded on it", key="--held", value=str(date))
+            near = nearest_dates(date, [e.date for e in self.entries if e.meeting == meeting])
+            reason = f"no {meeting} is recorded on this date{near}"
+            raise LedgerError(reason, key="--held", value=str(date))
         changed = LedgerEntry(date, MEETING, burden, meeting, note)
         return Ledger(tuple(changed if e is of_date[0] else e for e in self.entries))
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from overlap.base.day_names import short_weekday
+from overlap.base.day_names import date_range, short_weekday
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
 from overlap.clocks.timeline import Horizon
 from overlap.core.offsets import offset_at
 from overlap.output.formats import Rows, target_text
-from overlap.output.pictures.wording import date_range
 from overlap.planning.causes import (
     DATES,
     DAYS_OFF,
@@ -59,25 +58,10 @@ def days_met(verdict: SiteVerdict) -> str:
     return f"{words}, {lost}"
 
 
-def dates_in_words(horizon: Horizon) -> str:
-    """Write the dates of a horizon, the last included; a calendar year by its number.
-
-    >>> from overlap import Horizon
-    >>> dates_in_words(Horizon("2027-01-01", "2028-01-01"))
-    '2027 (1 January to 31 December)'
-    >>> dates_in_words(Horizon("2027-03-01", "2027-06-01"))
-    '1 Mar – 31 May 2027'
-    """
-    start, stop = horizon.start, horizon.stop
-    if (start.month, start.day) == (1, 1) and stop == start.replace(year=start.year + 1):
-        return f"{start.year} (1 January to 31 December)"
-    return date_range(start, stop)
-
-
 def dates_of(document: Document) -> str:
-    """Write the dates that a document is about, as ``dates_in_words``."""
+    """Write the dates that a document is about, the last included."""
     horizon = document["horizon"]
-    return dates_in_words(Horizon(horizon["start"], horizon["stop"]))
+    return str(Horizon(horizon["start"], horizon["stop"]))
 
 
 def cause_words(cause: str) -> str:
@@ -168,7 +152,7 @@ def check_summary(verdict: Verdict) -> list[str]:
     if len(sentences) == 1:
         return sentences
     met = sum(own.met for own in verdict)
-    with_hq = f"with {verdict.reference.name}, {dates_in_words(verdict.horizon)}"
+    with_hq = f"with {verdict.reference.name}, {verdict.horizon}"
     head = f"{met} of {len(verdict)} sites meet their targets {with_hq}"
     if len(sentences) < _MOST_LINES:
         return [f"{head}.", *sentences]
@@ -204,7 +188,7 @@ def rank_summary(ranking: Ranking) -> list[str]:
     """Return the answer of ``rank`` in at most five lines: how many meet it, and the best."""
     met = [place for place in ranking.places if place.met]
     places = f"{len(met)} of {len(ranking.places)} places meet the target"
-    lines = [f"{places} with {ranking.reference.name}, {dates_in_words(ranking.horizon)}."]
+    lines = [f"{places} with {ranking.reference.name}, {ranking.horizon}."]
     for place in ranking.places[: _MOST_LINES - 1]:
         verb = "meets" if place.met else "misses"
         share = f"{place.site.name} {verb} it on {percent(place.share)}"

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from overlap.base.day_names import weekday
+from overlap.base.day_names import last_date, long_date, weekday
 from overlap.output.pictures.strip import date_ranges
-from overlap.output.pictures.wording import last_date, long_date
 
 if TYPE_CHECKING:
     from overlap.planning.check import SiteVerdict, Verdict

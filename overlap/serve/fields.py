@@ -11,10 +11,10 @@ import json
 import tomllib
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.base.day_names import last_date
 from overlap.base.errors import HorizonError, SiteError, TargetError
 from overlap.base.listing import first_of
 from overlap.clocks.timeline import as_date
-from overlap.output.pictures.wording import last_date
 from overlap.team.rewrite import with_value, without_table
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import urllib.parse
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from overlap.base.day_names import last_date
 from overlap.output.pictures.bands import common_labels
-from overlap.output.pictures.wording import last_date
 from overlap.output.report.page import environment
 from overlap.output.report.pairs import MOST_SITES, pair_rows
 from overlap.output.report.series import series_view

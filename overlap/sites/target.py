@@ -94,7 +94,8 @@ def check_share(share: object, *, key: str = "share") -> float:
     number = parse_share(share) if isinstance(share, str) else share
     if is_number(number) and 0 < number <= 1:
         return float(number)
-    raise TargetError("not a number above 0 and at most 1", key=key, value=share)
+    reason = "not a number above 0 and at most 1; write 0.9 or 90%"
+    raise TargetError(reason, key=key, value=share)
 
 
 def parse_share(text: str) -> float | None:

@@ -363,8 +363,7 @@ class Team:
             for part in ("attendees", "optional"):
                 for who in getattr(meeting, part):
                     if who not in known:
-                        reason = _unknown("no site or person", who, list(known))
-                        raise SiteError(reason, key=f"{key}.{part}", value=who)
+                        raise unknown_attendee(who, list(known), key=f"{key}.{part}")
             both = set(meeting.attendees).intersection(meeting.optional)
             if both:
                 reason = "attends already; name in attendees who must come"
@@ -404,8 +403,14 @@ def _curve(preset: object) -> Curve:
         raise fault.called("curve") from None
 
 
+def unknown_attendee(name: str, known: list[str], *, key: str) -> SiteError:
+    """Return the error about an attendee who is neither a site nor a person of the team."""
+    return SiteError(_unknown("no site or person", name, known), key=key, value=name)
+
+
 def _unknown(reason: str, name: str, known: list[str]) -> str:
     close = nearest(name, known)
     if close or not known:
         return with_nearest(f"{reason} of this name", close)
-    return f"{reason} of this name; there is {first_of(known, _MOST_NAMED)}"
+    verb = "is" if len(known) == 1 else "are"
+    return f"{reason} of this name; there {verb} {first_of(known, _MOST_NAMED)}"

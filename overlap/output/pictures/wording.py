@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.day_names import month, short_month
 from overlap.base.units import MINUTES_PER_DAY, MINUTES_PER_HOUR, format_minutes, format_offset
 
 if TYPE_CHECKING:
@@ -17,16 +15,6 @@ if TYPE_CHECKING:
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MINUS: Final = "\N{MINUS SIGN}"
 _WIDE: Final = ("W", "F")
-
-
-def long_date(date: dt.date) -> str:
-    """Write a date as ``5 January 2027``."""
-    return f"{date.day} {month(date)} {date:%Y}"
-
-
-def short_date(date: dt.date) -> str:
-    """Write a date as ``5 Jan``."""
-    return f"{date.day} {short_month(date)}"
 
 
 def weekday_names(weekdays: Sequence[int]) -> str:
@@ -40,28 +28,6 @@ def weekday_names(weekdays: Sequence[int]) -> str:
     if is_run and len(names) > 2:  # noqa: PLR2004 - two are a list
         return f"{names[0]}–{names[-1]}"
     return ", ".join(names)
-
-
-def last_date(stop: dt.date) -> dt.date:
-    """Return the last date before an exclusive stop."""
-    return stop - dt.timedelta(1)
-
-
-def date_range(start: dt.date, stop: dt.date) -> str:
-    """Write dates ``[start, stop)`` with the last included, and what they have in common once.
-
-    >>> date_range(dt.date(2027, 1, 1), dt.date(2027, 3, 14))
-    '1 Jan – 13 Mar 2027'
-    >>> date_range(dt.date(2027, 3, 10), dt.date(2027, 3, 14))
-    '10–13 Mar 2027'
-    """
-    last = last_date(stop)
-    if start == last:
-        return f"{short_date(last)} {last.year}"
-    if (start.year, start.month) == (last.year, last.month):
-        return f"{start.day}–{short_date(last)} {last.year}"
-    first = short_date(start) if start.year == last.year else f"{short_date(start)} {start.year}"
-    return f"{first} – {short_date(last)} {last.year}"
 
 
 def clock_text(local_min: int, *, is_stop: bool) -> tuple[str, str]:

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from overlap.base.day_names import last_date, long_date, short_date
 from overlap.base.units import format_minutes, percent
 from overlap.output.pictures.bands import common_labels
 from overlap.output.pictures.wording import (
     fitted,
     hours_text,
-    last_date,
-    long_date,
-    short_date,
     short_target,
     width,
 )

@@ -12,8 +12,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.day_names import short_weekday
-from overlap.output.pictures.wording import MINUS, short_date
+from overlap.base.day_names import short_date, short_weekday
+from overlap.output.pictures.wording import MINUS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from overlap.base.day_names import date_range
 from overlap.base.listing import first_of
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.output.pictures.bands import describe_minutes
 from overlap.output.pictures.strip import regime_on, regimes
 from overlap.output.pictures.wording import (
     clock_text,
-    date_range,
     offset_text,
     short_length,
     weekday_names,

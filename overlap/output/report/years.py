@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from overlap.base.day_names import short_month, short_weekday
+from overlap.base.day_names import date_range, short_date, short_month, short_weekday
 from overlap.base.units import format_minutes
 from overlap.output.pictures.bands import band_labels
-from overlap.output.pictures.wording import date_range, short_date, short_length
+from overlap.output.pictures.wording import short_length
 from overlap.output.pictures.year import year_grids
 from overlap.output.report import NARROW_PX
 

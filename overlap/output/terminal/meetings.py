@@ -145,8 +145,10 @@ def _points(document: Document) -> str:
         for name, rate in sorted(document["rates"].items(), key=lambda item: item[1])
         if name in named
     ]
-    past = " The past is counted in." if any(document["certificate"]["proof"]["carried"]) else ""
-    return f"Points for each quarter of an hour: {', '.join(rates)}.{past}"
+    of_rates = f"Points for each quarter of an hour: {', '.join(rates)}." if rates else ""
+    has_past = any(document["certificate"]["proof"]["carried"])
+    past = "Points from earlier meetings are counted in." if has_past else ""
+    return " ".join(filter(None, (of_rates, past)))
 
 
 def _verdict(document: Document) -> str:

@@ -20,7 +20,6 @@ from overlap.output.words import (
     cause_words,
     check_brief,
     check_summary,
-    dates_in_words,
     dates_of,
     days_met,
     why_missed,
@@ -56,8 +55,7 @@ def verdict_parts(
     if details or (len(verdict) == 1 and rows is None):
         for own in verdict:
             parts += _site_parts(verdict, own, details=details)
-    dates = dates_in_words(verdict.horizon)
-    return [*parts, Text(f"{dates}; days are those of {verdict.reference.name}.")]
+    return [*parts, Text(f"{verdict.horizon}; days are those of {verdict.reference.name}.")]
 
 
 def _overview(verdict: Verdict, rows: Rows, *, details: bool) -> list[RenderableType]:
