@@ -153,11 +153,11 @@ def test_results_are_frozen():
 def test_fairness_on_the_way_takes_no_account_of_slots_that_cant_be_taken():
     rng = np.random.default_rng(1)
     few = np.array([3, 50, 90])
-    given = problem(rng.integers(0, 60, (104, 96, 12)).tolist(), [1] * 104)
+    given = problem(rng.integers(0, 60, (60, 96, 3)).tolist(), [1] * 60)
     budget = SearchBudget(1000, 100_000, float("inf"))
     wanted = SearchOptions(3, few, steady=True, budget=budget)
-    among_many = share(given, np.arange(104), wanted)
-    alone = share(given.of_slots(few), np.arange(104), wanted._replace(max_slots=None))
+    among_many = share(given, np.arange(60), wanted)
+    alone = share(given.of_slots(few), np.arange(60), wanted._replace(max_slots=None))
     assert among_many.slot_of.tolist() == few[alone.slot_of].tolist()
 
 

@@ -59,27 +59,30 @@ def exact_of_sets(
     best, uses = problem.of_slots(slots), start
     if _is_too_coarse(best, uses):
         return slots, uses, False
-    is_open, proven = np.ones(len(sets), bool), True
+    proven = True
     while True:
-        is_open &= least <= best.borne(uses).max()
+        is_open = least <= best.borne(uses).max()
         if not is_open.any():
             return slots, uses, proven
-        n = int(np.where(is_open, least, np.inf).argmin())
-        own = problem.of_slots(sets[n])
+        sets, least = sets[is_open], least[is_open]
+        n = int(least.argmin())
+        one, own = sets[n], problem.of_slots(sets[n])
         relaxed = relax(own)
-        if relaxed is not None:
-            # these prices may rule out others too
-            least = np.maximum(least, bounds_of_sets(problem, relaxed, sets))
-        is_open[n] = False
-        if relaxed is None or least[n] > best.borne(uses).max():
+        if relaxed is None:
+            least[n] = np.inf
             continue
-        is_other = not np.array_equal(sets[n], slots)
+        # these prices may rule out others too
+        least = np.maximum(least, bounds_of_sets(problem, relaxed, sets.T))
+        if least[n] > best.borne(uses).max():
+            continue
+        least[n] = np.inf
+        is_other = not np.array_equal(one, slots)
         borne = best.coarse.borne(uses)
         if own.step > 1:
             relaxed = relax(own.coarse) or relaxed
         better, answered = _better(own.coarse, relaxed, borne, budget, is_other=is_other)
         if better is not None:
-            slots, best, uses = sets[n], own, better
+            slots, best, uses = one, own, better
         proven = proven and answered
         if not answered and budget.is_spent:
             return slots, uses, False

@@ -16,12 +16,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from overlap.fairness.problem import Floats, Ints, Problem, priced
+from overlap.fairness.problem import Bools, Floats, Ints, Problem, priced
 from overlap.fairness.solver import Relaxed, bounds_of_sets, relax
 
 _MOST_WORK: Final = 2_000_000
 _MOST_PROGRAMS: Final = 300
 _NEAR: Final = 0.05
+_WORTH_A_COPY: Final = 0.75
 _SAFE: Final = 1 - 1e-12
 
 
@@ -44,6 +45,19 @@ class FewSlots(NamedTuple):
     n_kept: int
 
 
+class _Near(NamedTuple):
+    """The sets that may still be among the best, and what is known of each."""
+
+    sets: Ints
+    columns: Ints
+    least: Floats
+    proven: Floats
+
+    def where(self, is_near: Bools) -> _Near:
+        sets, columns, least, proven = self
+        return _Near(sets[is_near], columns[:, is_near], least[is_near], proven[is_near])
+
+
 def best_slots(
     problem: Problem, k: int, keep: Ints, tell: Callable[[], None] = lambda: None
 ) -> FewSlots | None:
@@ -61,29 +75,35 @@ def best_slots(
     chosen = itertools.chain.from_iterable(itertools.combinations(pool.tolist(), open_places))
     rest = np.fromiter(chosen, np.int64, n_sets * open_places).reshape(n_sets, open_places)
     sets = np.hstack([np.tile(keep, (n_sets, 1)).astype(np.int64), rest])
+    columns = np.ascontiguousarray(sets.T)
     least = np.full(len(sets), -np.inf)
     proven = least.copy()  # without what only the solver says: that a set can't keep the limits
     solved: dict[int, Relaxed] = {}
-    active = np.arange(len(sets))  # those that may still be among the best
+    near = _Near(np.arange(len(sets)), columns, least.copy(), least.copy())
     for _ in range(_MOST_PROGRAMS):
-        at = int(active[least[active].argmin()])
-        if at in solved or least[at] == np.inf:
+        n = int(near.least.argmin())
+        at = int(near.sets[n])
+        if at in solved or near.least[n] == np.inf:
             break
         tell()
         solution = relax(problem.of_slots(sets[at]))
         if solution is None:
-            least[at] = np.inf
-        else:
-            solved[at] = solution
-            bounds = bounds_of_sets(problem, solution, sets[active])
-            for known in least, proven:
-                known[active] = np.maximum(known[active], bounds)
-            largest = min(one.largest for one in solved.values())
-            active = active[proven[active] <= largest + _NEAR * abs(largest)]
+            near.least[n] = np.inf
+            continue
+        solved[at] = solution
+        bounds = bounds_of_sets(problem, solution, near.columns)
+        for known in near.least, near.proven:
+            np.maximum(known, bounds, out=known)
+        largest = min(one.largest for one in solved.values())
+        is_near = near.proven <= largest + _NEAR * abs(largest)
+        if np.count_nonzero(is_near) < _WORTH_A_COPY * len(is_near):
+            least[near.sets], proven[near.sets] = near.least, near.proven
+            near = near.where(is_near)
+    least[near.sets], proven[near.sets] = near.least, near.proven
     if not solved:
         return None
     best = min(solved, key=lambda at: solved[at].largest)
-    proof = _needed(problem, list(solved.values()), sets, proven)
+    proof = _needed(problem, list(solved.values()), columns, proven)
     slots, relaxed, bound_of_few = sets[best], solved[best], len(pool) == len(free)
     if not bound_of_few:
         slots, relaxed = _exchanged(problem, slots, len(keep), proof, tell)
@@ -114,9 +134,9 @@ def _exchanged(
         if relaxed.largest < best.largest * _SAFE:
             best, slots = relaxed, around[at]
             around = _neighbours(slots, n_kept, problem.cost.shape[1])
-            least = np.max([bounds_of_sets(problem, one, around) for one in known], axis=0)
+            least = np.max([bounds_of_sets(problem, one, around.T) for one in known], axis=0)
         else:
-            least = np.maximum(least, bounds_of_sets(problem, relaxed, around))
+            least = np.maximum(least, bounds_of_sets(problem, relaxed, around.T))
             least[at] = np.inf
     return slots, best
 
@@ -131,16 +151,16 @@ def _neighbours(slots: Ints, n_kept: int, n_slots: int) -> Ints:
 
 
 def _needed(
-    problem: Problem, solved: list[Relaxed], sets: Ints, least: Floats
+    problem: Problem, solved: list[Relaxed], columns: Ints, least: Floats
 ) -> tuple[Relaxed, ...]:
     """Return programs whose prices alone prove the least bound of all sets, few of them."""
     needed = []
     for relaxed in reversed(solved):
-        proven = bounds_of_sets(problem, relaxed, sets) >= least.min()
+        proven = bounds_of_sets(problem, relaxed, columns) >= least.min()
         if proven.any():
             needed.append(relaxed)
-            sets = sets[~proven]
-        if not len(sets):
+            columns = columns[:, ~proven]
+        if not columns.shape[1]:
             break
     return tuple(needed)
 

@@ -52,11 +52,11 @@ def relax(problem: Problem) -> Relaxed | None:
     )
 
 
-def bounds_of_sets(problem: Problem, relaxed: Relaxed, sets: Ints) -> Floats:
-    """Return what prices prove of each set of slots, (n_sets,)."""
+def bounds_of_sets(problem: Problem, relaxed: Relaxed, columns: Ints) -> Floats:
+    """Return what prices prove of each set of slots, (n_sets,); ``columns`` (k, n_sets) are they."""
     cost = priced(problem, relaxed.prices, relaxed.limit_prices) * problem.count[:, None]
-    total = np.zeros(len(sets))
-    first, *others = np.ascontiguousarray(sets.T)  # numpy is slow at the least of a short axis
+    total = np.zeros(columns.shape[1])
+    first, *others = columns  # numpy is slow at the least of a short axis
     for of_slot in cost:
         cheapest = of_slot[first]
         for other in others:
