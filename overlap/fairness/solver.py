@@ -53,7 +53,7 @@ def relax(problem: Problem) -> Relaxed | None:
 
 
 def bounds_of_sets(problem: Problem, relaxed: Relaxed, columns: Ints) -> Floats:
-    """Return what prices prove of each set of slots, (n_sets,); ``columns`` (k, n_sets) are they."""
+    """Return what prices prove of each set of slots, (n_sets,); each is a column (k,)."""
     cost = priced(problem, relaxed.prices, relaxed.limit_prices) * problem.count[:, None]
     total = np.zeros(columns.shape[1])
     first, *others = columns  # numpy is slow at the least of a short axis
