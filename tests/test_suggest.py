@@ -469,6 +469,46 @@ def test_progress_of_two_teams_cancels_by_raising():
         suggest_between(team, "Berlin", "Kolkata", 1, "45m", week, progress=stop)
 
 
+def test_two_teams_without_a_time_are_told_who_conflicts_and_what_fails_least():
+    team = Team.load("docs/examples/five-sites.toml")
+    week = Horizon("2027-04-05", "2027-04-10")
+    found = suggest_between(team, "Berlin", "Kolkata", 2, "45m", week, waking="09:00-12:00")
+    assert not found
+    assert len(found.failure.conflict) == 2
+    assert found.failure.reason.endswith("can't come to any start that leaves 2 of each team")
+    nearest = found.failure.nearest
+    assert nearest.absent
+    for name in nearest.absent:
+        assert f"{name} can't come: outside of the waking hours 09:00-12:00" in nearest.reasons
+
+
+@pytest.mark.parametrize("quorum", [1.0, 0.98])
+def test_progress_goes_on_while_the_search_for_a_conflict_does(quorum):
+    """Everybody of forty refuses the start that nobody else does, and some more."""
+    refuse = [[f"{h:02}:00-{h:02}:59" for h in (n % 24, (n + 5) % 24)] for n in range(40)]
+    people = [
+        f'[[person]]\nname = "p{n}"\nsite = "S{n % 2}"\nrefuse = {own}\n'
+        for n, own in enumerate(refuse)
+    ]
+    sites = [f'[[site]]\nname = "S{n}"\nzone = "UTC"\n' for n in range(2)]
+    team = Team.parse("".join([*sites, *people]))
+    calls = []
+    names = [person.name for person in team.people]
+    found = suggest(
+        team,
+        names,
+        "1h",
+        Horizon("2027-04-05", "2027-04-06"),
+        quorum=quorum,
+        progress=lambda done, _: calls.append(done),
+    )
+    assert not found
+    assert len(found.failure.conflict) > 3
+    assert calls == sorted(calls)
+    searching = [done for done in calls if 550 <= done < 850]
+    assert len(searching) > 2 * len(found.failure.conflict)
+
+
 def test_who_is_never_awake_together_is_said():
     team = Team.load("docs/examples/new-york-manila.toml")
     week = Horizon("2027-03-15", "2027-03-20")
@@ -478,3 +518,5 @@ def test_who_is_never_awake_together_is_said():
     assert found.failure.reason == "no start is within 09:00-17:00 of New York and Manila"
     assert {own.name for own in found.refused} >= {"New York", "Manila"}
     assert all("waking hours 09:00-17:00" in own.why for own in found.refused)
+    assert len(found.failure.nearest.reasons) == 1
+    assert "outside of the waking hours 09:00-17:00" in found.failure.nearest.reasons[0]

@@ -46,7 +46,8 @@ def stages(progress: Progress | None, *weights: int) -> list[Progress | None]:
     """
     if progress is None:
         return [None] * len(weights)
-    edges = [_WHOLE * part // sum(weights) for part in itertools.accumulate(weights, initial=0)]
+    total = max(sum(weights), 1)
+    edges = [_WHOLE * part // total for part in itertools.accumulate(weights, initial=0)]
     return [partial(_told, progress, *ends) for ends in itertools.pairwise(edges)]
 
 

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.day_names import month, short_weekday
-from overlap.base.progress import Progress, watched
+from overlap.base.progress import Progress, finish, stages, watched
 from overlap.meetings.attendance import AttendanceRules, conflict
+from overlap.meetings.failure import between, fails_least, nearest_start
 from overlap.meetings.occurrences import local_time
-from overlap.meetings.search import Search, fails_least
+from overlap.meetings.search import Search
 from overlap.meetings.starts import Ranked
-from overlap.meetings.suggestions import Failure, Nearest, Suggestion
+from overlap.meetings.suggestions import Failure, Suggestion
+from overlap.sites.site import Site
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -51,10 +53,12 @@ class Answer:
         rules: AttendanceRules,
         carried: Floats,
         progress: Progress | None = None,
+        ranking: Progress | None = None,
     ) -> None:
         self.whole, self.search, self.rules, self.carried = whole, search, rules, carried
         self.progress = progress
-        self.ranked: Ranked = search.ranked(rules, carried)
+        self.ranked: Ranked = search.ranked(rules, carried, ranking)
+        self.excused = search.excused
         self.names = [who.name for who in search.people]
         self.most_absent = 0
 
@@ -64,8 +68,9 @@ class Answer:
         self.most_absent = max((int(self.ranked.absent[n]) for n in chosen), default=0)
         return chosen
 
-    def suggestion(self, n: int, rank: int) -> Suggestion:
-        """Return a start with what it costs whom and why."""
+    def suggestion(self, n: int, rank: int, progress: Progress | None = None) -> Suggestion:
+        """Return a start with what it costs whom and why; the first also compares."""
+        better = self._better(n)
         start = int(self.search.start_utc_min[n])
         burden = self.ranked.burden[:, n].tolist()
         optional = [
@@ -85,19 +90,20 @@ class Answer:
             worst=float(self.ranked.worst[n]),
             total=float(self.ranked.total[n]),
             absent=(*away, *optional),
-            reasons=tuple(self._reasons(n)),
-            better=self._better(n),
+            reasons=tuple(self._reasons(n, progress)),
+            better=better,
         )
 
-    def _reasons(self, n: int) -> list[str]:
+    def _reasons(self, n: int, progress: Progress | None) -> list[str]:
         reasons = []
-        for who, person in enumerate(self.whole.people):
+        payments: dict[Site, str] = {}
+        for who, person in enumerate(watched(self.whole.people, progress)):
             why = self.whole.why_not(who, n)
             if who >= len(self.names):
                 reasons += [f"{person.name} (optional) can't come: {why}"] if why else []
                 continue
             points = self.ranked.burden[who, n]
-            if self.search.excused[who]:
+            if self.excused[who]:
                 reasons.append(f"{person.name} is excused: {why}")
             elif self.ranked.away[who, n] and why:
                 reasons.append(f"{person.name} can't come, which costs {points:g}: {why}")
@@ -107,7 +113,9 @@ class Answer:
                     f"{person.name} stays away, which costs {points:g}: coming would cost {cost:g}"
                 )
             elif points:
-                reasons.append(f"{person.name} pays {points:g}: {self.search.payment(who, n)}")
+                if person.site not in payments:
+                    payments[person.site] = self.search.payment(who, n)
+                reasons.append(f"{person.name} pays {points:g}: {payments[person.site]}")
             if self.carried[who]:
                 reasons.append(f"{person.name} has borne {self.carried[who]:g} before")
         return reasons or ["within everyone's working hours"]
@@ -136,19 +144,20 @@ class Answer:
         Starts at which more others can't come than are absent from a suggestion can't be better.
         """
         search = self.search
-        missing = (search.cannot & ~search.excused[:, None]).sum(axis=0)
+        missing = (search.cannot & ~self.excused[:, None]).sum(axis=0)
         moves = []
-        for who in watched(range(len(search.people)), self.progress):
+        each = stages(self.progress, *[1] * len(search.people))
+        for who, progress in enumerate(each):
             taken = search.busy[who] & ~(search.off[who] | search.refused[who])
             columns = np.flatnonzero(taken & (missing - 1 <= self.most_absent))
-            if not len(columns):
-                continue
-            free = search.without_busy(who, columns, self.rules, self.carried)
-            if len(free.order):
-                first = int(free.order[0])
-                column = int(columns[first])
-                key = self._key(free, first, int(search.start_utc_min[column]))
-                moves.append((key, who, column))
+            if len(columns):
+                free = search.without_busy(who, columns, self.rules, self.carried, progress)
+                if len(free.order):
+                    first = int(free.order[0])
+                    column = int(columns[first])
+                    key = self._key(free, first, int(search.start_utc_min[column]))
+                    moves.append((key, who, column))
+            finish(progress)
         return min(moves, default=None)
 
     def failure(self) -> Failure:
@@ -156,29 +165,11 @@ class Answer:
         search = self.search
         if not search.offered.any():
             return Failure(reason="no start is left to try")
-        cannot = search.cannot[:, search.offered].T
-        who = conflict(cannot, ~search.excused, self.rules)
-        n = fails_least(search, self.carried)
-        why = [(p, self.whole.why_not(p, n)) for p in range(len(search.people))]
-        missing = [(self.names[p], text) for p, text in why if text and not search.excused[p]]
-        start = int(search.start_utc_min[n])
-        nearest = Nearest(
-            start_utc_min=start,
-            stop_utc_min=start + search.duration_min,
-            attendees=self.whole.people,
-            absent=tuple(name for name, _ in missing),
-            reasons=tuple(f"{name} can't come: {text}" for name, text in missing),
-        )
+        cannot = search.cannot & ~self.excused[:, None]
+        who = conflict(cannot[:, search.offered].T, ~self.excused, self.rules, self.progress)
         names = tuple(self.names[p] for p in who)
-        return Failure(names, nearest, self._reason(names))
-
-    def _reason(self, names: tuple[str, ...]) -> str:
-        quorum = (
-            "" if self.rules.quorum == 1 else f" that leaves a quorum of {self.rules.quorum:.0%}"
-        )
-        if not names:
-            return "too few are left beside those who are off at every start"
-        if len(names) == 1:
-            return f"{names[0]} can't come to any start{quorum}"
-        *most, last = names
-        return f"between them {', '.join(most)} and {last} can't come to any start{quorum}"
+        n = fails_least(search, cannot, np.zeros(len(cannot[0]), int), self.carried)
+        nearest = nearest_start(search, self.whole.people, n, cannot[:, n])
+        quorum = self.rules.quorum
+        left = "" if quorum == 1 else f"a quorum of {100 * quorum:.3g}%"
+        return Failure(names, nearest, between(names, left))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from overlap.base.progress import Progress
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -17,6 +19,20 @@ _LEAST_SITES: Final = 2
 _SMALL: Final = 3
 _MOST_TRIED: Final = 1_000_000
 """Starts that may be tried for a smallest conflict, so that the work is bounded."""
+
+
+class HoldingRules(Protocol):
+    """When a meeting is held, by who stays away."""
+
+    def held_without(self, away: Bools, who: Ints, asked: Bools) -> Bools:
+        """Say which starts are held if everybody else of those asked comes, (s,).
+
+        Parameters
+        ----------
+        away : (k, s) which of some people stay away from which start
+        who : (k,) who those are, each once
+        asked : (p,) who isn't excused
+        """
 
 
 class AttendanceRules(NamedTuple):
@@ -54,6 +70,28 @@ class AttendanceRules(NamedTuple):
             & come[..., self.must].all(axis=-1)
         )
         return enough & (n_sites >= min(_LEAST_SITES, len(sites)))
+
+    def held_without(self, away: Bools, who: Ints, asked: Bools) -> Bools:
+        """Say which starts are held if everybody else of those asked comes, (s,).
+
+        As ``is_held`` says it, but in time that goes by those who stay away.
+
+        >>> rules = AttendanceRules(0.6, np.zeros(3, bool), np.arange(3), absent=28.0)
+        >>> rules.held_without(np.array([[True, True], [False, True]]), np.array([0, 2]),
+        ...     np.ones(3, bool))
+        array([ True, False])
+        """
+        sites, site_of = np.unique(self.site_of, return_inverse=True)
+        of_site = np.bincount(site_of[asked], minlength=len(sites))
+        n_sites = np.full(away.shape[1], np.count_nonzero(of_site))
+        for site in np.unique(site_of[who]).tolist():
+            left = of_site[site] - away[site_of[who] == site].sum(axis=0)
+            n_sites -= (of_site[site] > 0) & (left == 0)
+        count = asked.sum() - away.sum(axis=0)
+        least = np.ceil(self.quorum * asked.sum() - _ROUNDING)
+        people = min(self.least_people, len(asked)) if self.quorum == 1 else 1
+        held: Bools = (count >= max(least, people)) & (n_sites >= min(_LEAST_SITES, len(sites)))
+        return held & asked[self.must].all() & ~away[self.must[who]].any(axis=0)
 
 
 class Attendance(NamedTuple):
@@ -118,7 +156,9 @@ def attendance(
     return Attendance(tensor, away | ~asked, excused)
 
 
-def conflict(cannot: Bools, asked: Bools, rules: AttendanceRules) -> tuple[int, ...]:
+def conflict(
+    cannot: Bools, asked: Bools, rules: HoldingRules, progress: Progress | None = None
+) -> tuple[int, ...]:
     """Return people whose refusals alone leave no start, as few as can be.
 
     Of more than three it is a set of which nobody can be left out, if not the smallest.
@@ -127,13 +167,14 @@ def conflict(cannot: Bools, asked: Bools, rules: AttendanceRules) -> tuple[int, 
     ----------
     cannot : (s, p) who can't come to which start
     asked : (p,) who isn't excused
+    progress : called with what is done and of how much; cancels by raising
 
     >>> cannot = np.array([[True, False, False], [True, True, False]])
     >>> rules = AttendanceRules(1.0, np.zeros(3, bool), np.arange(3), absent=28.0)
     >>> conflict(cannot, np.ones(3, bool), rules)
     (0,)
     """
-    found = _Conflict(cannot, np.broadcast_to(asked, cannot.shape), rules)
+    found = _Conflict(np.ascontiguousarray((cannot & asked).T), asked, rules, progress)
     for n in range(_SMALL + 1):
         smallest = found.with_more((), np.arange(len(cannot)), n)
         if smallest is not None:
@@ -144,17 +185,21 @@ def conflict(cannot: Bools, asked: Bools, rules: AttendanceRules) -> tuple[int, 
 class _Conflict:
     """The search for people whose refusals alone leave no start; its work is bounded."""
 
-    def __init__(self, cannot: Bools, asked: Bools, rules: AttendanceRules) -> None:
-        self.cannot, self.asked, self.rules = cannot & asked, asked, rules
-        self.left = _MOST_TRIED
+    def __init__(
+        self, cannot: Bools, asked: Bools, rules: HoldingRules, progress: Progress | None
+    ) -> None:
+        """Take who can't come to which start, (p, s), of those who aren't excused, (p,)."""
+        self.cannot, self.asked, self.rules = cannot, asked, rules
+        self.missing = cannot.sum(axis=0)
+        self.left, self.progress = _MOST_TRIED, progress
 
     def held(self, starts: Ints, chosen: Collection[int]) -> Ints:
         """Return those of some starts that are held when these people stay away."""
         self.left -= len(starts)
-        asked, columns = self.asked[starts], np.array([*chosen], np.int64)
-        come = asked.copy()
-        come[:, columns] &= ~self.cannot[np.ix_(starts, columns)]
-        return starts[self.rules.is_held(come, asked)]
+        if self.progress:
+            self.progress(min(_MOST_TRIED - self.left, _MOST_TRIED), _MOST_TRIED)
+        who = np.array([*chosen], np.int64)
+        return starts[self.rules.held_without(self.cannot[who][:, starts], who, self.asked)]
 
     def with_more(self, chosen: tuple[int, ...], starts: Ints, n: int) -> tuple[int, ...] | None:
         """Return people of whom no start is left, at most n more; None: there are none.
@@ -167,18 +212,20 @@ class _Conflict:
             return chosen
         if not n or self.left < 0:
             return None
-        hardest = int(np.argmin(self.cannot[starts].sum(axis=1)))
-        people = np.flatnonzero(self.cannot[starts[hardest]]).tolist()
-        tried = (self.with_more((*chosen, who), starts, n - 1) for who in people)
+        hardest = starts[np.argmin(self.missing[starts])]
+        people = np.flatnonzero(self.cannot[:, hardest]).tolist()
+        tried = (
+            self.with_more((*chosen, who), starts, n - 1) for who in people if who not in chosen
+        )
         return next((found for found in tried if found is not None), None)
 
     def irreducible(self) -> tuple[int, ...]:
         """Return people of whom nobody can be left out; empty if some start is held anyway."""
-        every = np.arange(len(self.cannot))
+        every = np.arange(self.cannot.shape[1])
         needed: list[int] = []
         starts = self.held(every, needed)
         while len(starts):
-            count = self.cannot[starts].sum(axis=0)
+            count = self.cannot[:, starts].sum(axis=1)
             count[needed] = 0
             if not count.any():
                 return ()

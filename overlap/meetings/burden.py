@@ -185,13 +185,14 @@ def _on_own_date(
     """Return what holds of each start's date on each person's clock, (n, s, p)."""
     start, _ = _span(start_utc_min, 1)
     horizon = years_of(start)
-    answer = np.empty((start.size, len(sites)), bool)
-    for site in dict.fromkeys(sites):
+    distinct = {site: n for n, site in enumerate(dict.fromkeys(sites))}
+    answer = np.empty((start.size, len(distinct)), bool)
+    for site, n in distinct.items():
         time, zone = working_time(site, horizon), site.zone_table
         local_min = start + offset_at(start, zone.change_utc_min, zone.offset_min)
-        own = [n for n, other in enumerate(sites) if other == site]
-        answer[:, own] = of_dates(time)[local_min // MINUTES_PER_DAY - time.first_day][:, None]
-    return answer.reshape(*np.shape(start_utc_min), len(sites))
+        answer[:, n] = of_dates(time)[local_min // MINUTES_PER_DAY - time.first_day]
+    of_people = answer.take(np.array([distinct[site] for site in sites], np.intp), axis=1)
+    return of_people.reshape(*np.shape(start_utc_min), len(sites))
 
 
 def _span(

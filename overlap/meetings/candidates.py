@@ -269,7 +269,7 @@ class _Evaluator:
             why += ["busy times"] if who.name in self.busy else []
             names.append(f"{who.name} ({', '.join(why) or 'days off or the burden curve'})")
         quorum = self.meeting.quorum
-        with_quorum = "" if quorum == 1 else f" for a quorum of {quorum:.0%}"
+        with_quorum = "" if quorum == 1 else f" for a quorum of {100 * quorum:.3g}%"
         if len(names) == 1:
             return f"no start is possible{with_quorum}: {names[0]} can't come to any"
         *most, last = names

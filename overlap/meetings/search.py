@@ -15,7 +15,8 @@ from overlap.base.progress import Progress, stages, watched
 from overlap.base.units import MINUTES_PER_DAY, format_minutes
 from overlap.base.values import Value
 from overlap.clocks.timeline import Spans
-from overlap.meetings.attendance import AttendanceRules, attendance
+from overlap.clocks.zones import ZoneTable
+from overlap.meetings.attendance import Attendance, AttendanceRules, attendance
 from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes, years_of
 from overlap.meetings.documents import RefusedDocument
 from overlap.meetings.occurrences import Attendee, local_time
@@ -31,6 +32,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+_MOST_AT_ONCE: Final = 1_000_000
+"""Burdens that are ranked between two calls of ``progress``."""
 _BY_PERSON: Final = ("people", "cost", "busy", "refused", "off")
 
 
@@ -87,23 +90,39 @@ class Search(Value):
         own = {key: getattr(self, key)[:count] for key in _BY_PERSON}
         return replace(self, **own)
 
-    def ranked(self, rules: AttendanceRules, carried: Floats) -> Ranked:
+    def ranked(
+        self, rules: AttendanceRules, carried: Floats, progress: Progress | None = None
+    ) -> Ranked:
         """Return the order of the starts."""
         every = np.arange(len(self.start_utc_min))
-        return self._ranked(self.busy, every, rules, carried)
+        return self._ranked(self.busy, every, rules, carried, progress)
 
     def _ranked(
-        self, busy: Bools, columns: Ints, rules: AttendanceRules, carried: Floats
+        self,
+        busy: Bools,
+        columns: Ints,
+        rules: AttendanceRules,
+        carried: Floats,
+        progress: Progress | None,
     ) -> Ranked:
-        coming = np.where(self.refused[:, columns] | busy, np.inf, self.cost[:, columns])
-        off = self.off[:, columns]
-        presence = attendance(
-            coming.T[None],
-            off.T[None],
-            rules,
-            offered=self.offered[None, columns],
-            excused=self.excused[None],
-        )
+        excused = self.excused[None]
+        step = max(1, _MOST_AT_ONCE // max(len(self.people), 1))
+        tensors, aways = [], []
+        for first in watched(range(0, max(len(columns), 1), step), progress):
+            some = columns[first : first + step]
+            cannot = self.refused[:, some] | busy[:, first : first + step]
+            coming = np.where(cannot, np.inf, self.cost[:, some])
+            presence = attendance(
+                coming.T[None],
+                self.off[:, some].T[None],
+                rules,
+                offered=self.offered[None, some],
+                excused=excused,
+            )
+            tensors.append(presence.tensor)
+            aways.append(presence.away)
+        tensor, away = np.concatenate(tensors, axis=1), np.concatenate(aways, axis=1)
+        presence = Attendance(tensor, away, excused)
         return ranked(self.start_utc_min[columns], presence, carried)
 
     @property
@@ -190,12 +209,17 @@ class Search(Value):
         return rows
 
     def without_busy(
-        self, who: int, columns: Ints, rules: AttendanceRules, carried: Floats
+        self,
+        who: int,
+        columns: Ints,
+        rules: AttendanceRules,
+        carried: Floats,
+        progress: Progress | None = None,
     ) -> Ranked:
         """Rank some starts as if one person weren't busy."""
         busy = self.busy[:, columns]
         busy[who] = False
-        return self._ranked(busy, columns, rules, carried)
+        return self._ranked(busy, columns, rules, carried, progress)
 
 
 def search_of(  # noqa: PLR0913 - what a search is made of
@@ -243,26 +267,37 @@ def awake(
     people: Sequence[Attendee], start_utc_min: Ints, duration_min: int, waking: Window
 ) -> Bools:
     """Say at which starts the whole meeting lies within local hours of everybody, (n,)."""
-    wakes, sleeps = waking
     is_awake = np.ones(len(start_utc_min), bool)
-    if sleeps - wakes >= MINUTES_PER_DAY or not len(start_utc_min):
-        return is_awake
-    days = np.arange(
-        start_utc_min[0] // MINUTES_PER_DAY - 2, start_utc_min[-1] // MINUTES_PER_DAY + 4
-    )
     for clock in {id(who.site.zone_table): who.site.zone_table for who in people}.values():
-        asleep = shown_daily(clock, days, (sleeps, wakes + MINUTES_PER_DAY))
-        is_awake &= ~touched_by([Spans(*asleep)], start_utc_min, duration_min)[0]
+        is_awake &= ~_outside(clock, start_utc_min, duration_min, waking)
     return is_awake
 
 
-def fails_least(search: Search, carried: Floats) -> int:
-    """Return the start at which fewest who aren't excused can't come, then the cheapest."""
-    missing = (search.cannot & ~search.excused[:, None]).sum(axis=0)
-    burden = np.where(search.cannot, 0.0, search.cost)
-    worst = (burden + carried[:, None]).max(axis=0)
-    keys = search.start_utc_min, burden.sum(axis=0), worst, missing, ~search.offered
-    return int(np.lexsort(keys)[0])
+def asleep(
+    people: Sequence[Attendee], start_utc_min: Ints, duration_min: int, waking: Window
+) -> Bools:
+    """Say at which starts a minute lies outside of local hours of each, (p, n)."""
+    outside: dict[int, Bools] = {}
+    rows = np.zeros((len(people), len(start_utc_min)), bool)
+    for n, who in enumerate(people):
+        clock = who.site.zone_table
+        if id(clock) not in outside:
+            outside[id(clock)] = _outside(clock, start_utc_min, duration_min, waking)
+        rows[n] = outside[id(clock)]
+    return rows
+
+
+def _outside(clock: ZoneTable, start_utc_min: Ints, duration_min: int, hours: Window) -> Bools:
+    """Say at which starts a minute lies outside of daily hours of a clock, (n,)."""
+    first, last = hours
+    if last - first >= MINUTES_PER_DAY or not len(start_utc_min):
+        return np.zeros(len(start_utc_min), bool)
+    days = np.arange(
+        start_utc_min[0] // MINUTES_PER_DAY - 2, start_utc_min[-1] // MINUTES_PER_DAY + 4
+    )
+    rest = shown_daily(clock, days, (last, first + MINUTES_PER_DAY))
+    outside: Bools = touched_by([Spans(*rest)], start_utc_min, duration_min)[0]
+    return outside
 
 
 def _local_date(site: Site, utc_min: int) -> dt.date:

@@ -21,8 +21,9 @@ from overlap.meetings.answer import Answer
 from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of
+from overlap.meetings.failure import fails_least, nearest_start
 from overlap.meetings.occurrences import Attendee
-from overlap.meetings.search import Refused, awake, search_of
+from overlap.meetings.search import Refused, asleep, awake, search_of
 from overlap.meetings.starts import starts_of
 from overlap.meetings.suggestions import Failure, Suggestions
 from overlap.sites.hours import Window, format_clock, format_window, parse_window
@@ -103,12 +104,11 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     history = history_of(required, carried or {})
     trying, searching, choosing, comparing, telling, refusing = stages(progress, 1, 8, 2, 6, 2, 1)
     starts = candidate_starts(team, horizon, question, earliest, len(people))
-    offered, there = np.ones(len(starts), bool), required
+    offered = np.ones(len(starts), bool)
     if question.waking is not None and len(starts):
         off = np.asarray(off_at([who.site for who in required], starts[:, None])[:, 0].all(axis=0))
         there = [who for who, is_off in zip(required, off.tolist(), strict=True) if not is_off]
         offered = awake(there, starts, question.duration_min, question.waking)
-    sleepers, sleepless = ((), None) if offered.any() else _never_awake(there, starts, question)
     finish(trying)
     search = search_of(
         people,
@@ -123,14 +123,20 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     )
     meeting = replace(meeting, quorum=quorum, must=tuple(must))
     rules = attendance_rules(meeting, required, team.curve)._replace(least_people=1)
-    answer = Answer(search, search.of_first(len(required)), rules, history, comparing)
+    answer = Answer(search, search.of_first(len(required)), rules, history, comparing, choosing)
     chosen = answer.chosen(question.top, close=question.close)
     finish(choosing)
-    suggestions = []
-    for rank, n in enumerate(chosen, start=1):
-        suggestions.append(answer.suggestion(n, rank))  # the first compares, and tells of it
-        if telling:
-            telling(rank, len(chosen))
+    each = stages(telling, *[1] * len(chosen))
+    suggestions = [
+        answer.suggestion(n, rank, own)
+        for rank, (n, own) in enumerate(zip(chosen, each, strict=True), start=1)
+    ]
+    sleepers: list[Refused] = []
+    failure: Failure | None = None
+    if question.waking is not None and len(starts) and not offered.any():
+        sleepers, failure = _never_awake(answer, question.waking)
+    elif not chosen:
+        failure = answer.failure()
     return Suggestions(
         name=question.name,
         duration_min=question.duration_min,
@@ -138,31 +144,35 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         anchor=team.hq,
         suggestions=tuple(suggestions),
         refused=(*search.refusals(refusing), *sleepers),
-        failure=None if chosen else sleepless or answer.failure(),
+        failure=failure,
         invitation=invitation or Invitation(),
         search=search,
     )
 
 
-def _never_awake(
-    people: Sequence[Attendee], starts: Ints, question: Question
-) -> tuple[tuple[Refused, ...], Failure | None]:
+def _never_awake(answer: Answer, waking: Window) -> tuple[list[Refused], Failure]:
     """Return who is outside of their waking hours for how long, and who can't be all within."""
-    if question.waking is None or not len(starts):
-        return (), None
-    asleep = np.array(
-        [~awake([who], starts, question.duration_min, question.waking) for who in people]
-    )
-    rules = AttendanceRules(1.0, np.zeros(len(people), bool), np.arange(len(people)), 0.0)
-    who = [people[n].name for n in conflict(asleep.T, np.ones(len(people), bool), rules)]
-    why = f"outside of the waking hours {format_window(question.waking)}"
-    refused = tuple(
-        Refused(own.name, why, int(row.sum()) * question.step_min)
-        for own, row in zip(people, asleep, strict=True)
+    search, hours = answer.search, format_window(waking)
+    why = f"outside of the waking hours {hours}"
+    there = ~answer.excused
+    rows = asleep(search.people, search.start_utc_min, search.duration_min, waking)
+    is_asleep = rows & there[:, None]
+    count = len(search.people)
+    all_come = AttendanceRules(1.0, np.zeros(count, bool), np.zeros(count, int), 0.0, 1)
+    names = [
+        answer.names[n] for n in conflict(is_asleep.T, there, all_come, progress=answer.progress)
+    ]
+    cannot = (search.cannot & there[:, None]) | is_asleep
+    n = fails_least(search, cannot, is_asleep.sum(axis=0), answer.carried)
+    nearest = nearest_start(search, answer.whole.people, n, cannot[:, n], why)
+    refused = [
+        Refused(name, why, int(row.sum()) * search.step_min)
+        for name, row in zip(answer.names, is_asleep, strict=True)
         if row.any()
+    ]
+    return refused, Failure(
+        tuple(names), nearest, f"no start is within {hours} of {' and '.join(names)}"
     )
-    reason = f"no start is within {format_window(question.waking)} of {' and '.join(who)}"
-    return refused, Failure(tuple(who), None, reason)
 
 
 @dataclass(frozen=True, slots=True)

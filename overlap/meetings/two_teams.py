@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from overlap.base.errors import SiteError
-from overlap.base.progress import Progress, stages
+from overlap.base.progress import Progress, finish, stages
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, Spans
 from overlap.meetings.answer import spread
+from overlap.meetings.attendance import conflict
 from overlap.meetings.candidates import attendees_of
-from overlap.meetings.search import Search, awake, search_of
+from overlap.meetings.failure import between, fails_least, nearest_start
+from overlap.meetings.search import Search, asleep, search_of
 from overlap.meetings.starts import DECIMALS
 from overlap.meetings.suggest import (
     candidate_starts,
@@ -25,12 +27,13 @@ from overlap.meetings.suggest import (
     question_of,
 )
 from overlap.meetings.suggestions import Failure, Suggestion, Suggestions
-from overlap.sites.hours import Window
+from overlap.sites.hours import Window, format_window
 from overlap.team.invitation import Invitation
 from overlap.team.team import Team
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _SLACK: Final = 1e-9
 
@@ -93,7 +96,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     check_names(everyone, {"busy": busy or {}, "carried": carried or {}})
     history = history_of(everyone, carried or {})
     starts = candidate_starts(team, horizon, question, earliest, len(everyone))
-    searching, refusing = stages(progress, 6, 1)
+    searching, comparing, refusing = stages(progress, 6, 2, 1)
     search = search_of(
         everyone,
         starts,
@@ -105,16 +108,18 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
         step_min=question.step_min,
         progress=searching,
     )
-    cannot = search.cannot
+    cannot, why_else = search.cannot, ""
     if question.waking is not None:
-        for n, who in enumerate(everyone):
-            cannot[n] |= ~awake([who], starts, question.duration_min, question.waking)
+        cannot = cannot | asleep(everyone, starts, question.duration_min, question.waking)
+        why_else = f"outside of the waking hours {format_window(question.waking)}"
     halves = slice(0, len(sides[0])), slice(len(sides[0]), None)
     come, worst, total = best_of_each(search.cost, cannot, history, halves, people)
     possible = np.flatnonzero(np.isfinite(worst))
     order = possible[np.lexsort((starts[possible], total[possible], worst[possible]))]
     chosen = spread(starts, order, question.top, close=question.close)
-    reason = f"no start at which {people} of each team can come"
+    rules = SideRules(halves, people)
+    failure = None if chosen else _failure(search, cannot, why_else, rules, history, comparing)
+    finish(comparing)
     return Suggestions(
         name=question.name,
         duration_min=question.duration_min,
@@ -125,10 +130,43 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
             for rank, n in enumerate(chosen, start=1)
         ),
         refused=tuple(search.refusals(refusing)),
-        failure=None if chosen else Failure(reason=reason),
+        failure=failure,
         invitation=invitation or Invitation(),
         search=search,
     )
+
+
+class SideRules(NamedTuple):
+    """When a meeting of two teams is held: so many ``people`` of each come.
+
+    >>> rules = SideRules((slice(0, 2), slice(2, 4)), 1)
+    >>> away = np.array([[False, True], [True, True]])  # the second start lacks both of a team
+    >>> rules.held_without(away, np.array([0, 1]), np.ones(4, bool))
+    array([ True, False])
+    """
+
+    halves: tuple[slice, slice]
+    people: int
+
+    def held_without(self, away: Bools, who: Ints, asked: Bools) -> Bools:
+        """Say which starts are held if everybody else of those asked comes, (s,).
+
+        Parameters
+        ----------
+        away : (k, s) which of some people stay away from which start
+        who : (k,) who those are, each once
+        asked : (p,) who isn't excused
+        """
+        cannot = np.repeat(~asked[:, None], away.shape[1], axis=1)
+        cannot[who] |= away
+        held: Bools = self.lacking(cannot) == 0
+        return held
+
+    def lacking(self, cannot: Bools) -> Ints:
+        """Return how many more would have to come, (n,); ``cannot`` is (p, n)."""
+        short = [self.people - (~cannot[half]).sum(axis=0) for half in self.halves]
+        lacking: Ints = np.maximum(short, 0).sum(axis=0)
+        return lacking
 
 
 def best_of_each(
@@ -178,6 +216,24 @@ def members(team: Team, own: str | Sequence[str], key: str) -> list[str]:
     if not members:
         raise SiteError("the team file has no people of it", key=key, value=own)
     return members
+
+
+def _failure(
+    search: Search,
+    cannot: Bools,
+    why_else: str,
+    rules: SideRules,
+    carried: Floats,
+    progress: Progress | None,
+) -> Failure:
+    """Say whose refusals leave too few of a team at every start, and which start fails least."""
+    if not len(search.start_utc_min):
+        return Failure(reason="no start is left to try")
+    chosen = conflict(cannot.T, np.ones(len(cannot), bool), rules, progress)
+    names = tuple(search.people[n].name for n in chosen)
+    n = fails_least(search, cannot, rules.lacking(cannot), carried)
+    nearest = nearest_start(search, search.people, n, cannot[:, n], why_else)
+    return Failure(names, nearest, between(names, f"{rules.people} of each team"))
 
 
 def _suggestion(

@@ -183,3 +183,22 @@ def test_between_two_teams_no_choice_of_people_has_a_lesser_worst_or_then_total(
         there = np.flatnonzero(come[:, 0])
         assert not cannot[there].any()
         assert (there < 3).sum() == (there >= 3).sum() == people
+
+
+@given(
+    st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=5),
+    st.lists(st.sampled_from("AB"), min_size=5, max_size=5),
+    st.sampled_from([1.0, 0.7, 0.5]),
+    st.sets(st.integers(0, 4), max_size=2),
+    st.sets(st.integers(0, 4), max_size=2),
+)
+def test_who_stays_away_decides_as_who_comes(cannot, sites, quorum, must, excused):
+    count = len(cannot)
+    people = np.arange(count)
+    asked = ~np.isin(people, list(excused))
+    site_of = np.array(["AB".index(own) for own in sites[:count]])
+    rules = AttendanceRules(quorum, np.isin(people, list(must)), site_of, 28.0)
+    away = np.array(cannot).T & asked
+    who = np.flatnonzero(away.any(axis=0))
+    held = rules.is_held(asked & ~away, np.broadcast_to(asked, away.shape))
+    assert rules.held_without(away.T[who], who, asked).tolist() == held.tolist()
