@@ -447,6 +447,16 @@ def test_coverage_by_people_counts_what_each_works(overlap, people):
     assert json.loads(out)["without"]["site"] == "Osaka"
 
 
+def test_the_clock_of_peoples_coverage_is_the_headquarters(overlap, people):
+    document = json.loads(overlap("coverage", "-t", people, "--people", "--format", "json")[1])
+    offices = json.loads(overlap("coverage", "-t", people, "--format", "json")[1])
+    assert document["span"] == offices["span"]
+    assert {gap["clock"] for gap in document["recurring"]} == {"Lyon"}
+    table = overlap("coverage", "-t", people, "--people")[1]
+    assert "longest other gaps, Lyon time" in table
+    assert "\nperson" in table
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

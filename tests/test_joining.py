@@ -117,3 +117,20 @@ def test_a_newcomer_is_level_in_each_of_several_meetings():
 def test_nobody_joins_who_is_there_on_the_first_date():
     assert dict(propose(team("from = 2027-01-05"), "Sync").joined) == {}
     assert "joined" not in propose(team(""), "Sync").to_dict()
+
+
+def test_a_leaver_pays_no_more_than_the_others_when_the_plan_ends_with_their_last_day():
+    leaving = team("to = 2027-03-15")
+    own = leaving.meeting("Sync")
+    parts = [
+        replace(own, dates=[date for date in own.dates if (date >= JOINS) == is_later])
+        for is_later in (False, True)
+    ]
+    before = propose(leaving, parts[0])
+    burden = dict(zip("ABCD", before.burden.tolist(), strict=True))
+    assert burden["D"] <= 1.15 * np.mean([burden[name] for name in "ABC"])
+    ledger = Ledger().with_proposal(before)
+    after = propose(leaving, parts[1], carried=ledger.carried(before=JOINS))
+    assert after.burden[3] == before.burden[3]
+    assert all(own.burden["Dai"] == 0 and "Dai" in own.excused for own in after.occurrences)
+    assert np.ptp(after.burden[:3]) < 0.2 * after.burden[:3].max()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -150,17 +151,21 @@ def coverage(
     horizon = ask.horizon()
     ask.output.status.say("working out who is on duty")
     progress = ask.output.status.progress("working out who is on duty")
-    covered = roster.coverage(sites, horizon=horizon, required=team.required, progress=progress)
+    on_duty = partial(
+        roster.coverage,
+        horizon=horizon,
+        required=team.required,
+        reference=team.hq,
+        progress=progress,
+    )
+    covered = on_duty(sites)
     document = covered.to_dict()
     changed = closed_site(team, without, first, last, key="--without")
     if changed is not None:
         left = candidates.without(team, changed)
         others = people_of(left) if people else sites_of(None, left)
-        without_it = roster.coverage(
-            others, horizon=horizon, required=team.required, progress=progress
-        )
         document["without"] = roster.closure_document(
-            covered, without_it, changed.name, str(first), str(last)
+            covered, on_duty(others), changed.name, str(first), str(last)
         )
     ask.output.note_doubts(document)
 
@@ -170,12 +175,13 @@ def coverage(
         from overlap.output.terminal.pictures import strip_text, year_texts
         from overlap.output.terminal.plans import coverage_parts
 
+        who = "person" if people else "site"
         if not ask.output.details:
-            return coverage_parts(document, sites[0])
+            return coverage_parts(document, team.hq, who)
         strips = (strip_text(strip) for strip in usual_strips(sites, horizon)[:1])
         years = year_texts(coverage_grids(covered), COVERAGE_LABELS, horizon)
         pictures = [*(part for strip in strips for part in ("", strip)), *years]
-        return coverage_parts(document, sites[0], pictures)
+        return coverage_parts(document, team.hq, who, pictures)
 
     def summary() -> Sequence[str]:
         from overlap.output.words import coverage_summary

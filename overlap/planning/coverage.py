@@ -239,15 +239,18 @@ def coverage(
     *,
     horizon: Horizon,
     required: RequiredHours | None = None,
+    reference: Site | None = None,
     progress: Progress | None = None,
 ) -> Coverage:
     """Say which minutes of a horizon some site works, and which none does.
 
     Parameters
     ----------
-    sites : one or more; the horizon runs between midnights of the first
-    horizon : dates of the first site
+    sites : one or more
+    horizon : dates of the reference, between whose midnights it runs
     required : the hours that have to be covered, as ``team.required``; default: all of them
+    reference : the site on whose clock gaps that come back are told, unless ``required`` has one,
+        as ``team.hq`` for people; default: the first of the sites
     progress : called with what is done and of how much; cancels by raising
 
     Raises
@@ -265,7 +268,8 @@ def coverage(
     if len(group) > MAX_SITES:
         reason = f"more than {MAX_SITES} sites, whose handovers are counted pair by pair"
         raise SiteError(reason, key="site", value=len(group))
-    first_min, last_min = _edges(group[0], horizon)
+    here = group[0] if reference is None else check_kind(reference, Site, "reference")
+    first_min, last_min = _edges(here, horizon)
     needed = np.array([first_min]), np.array([last_min])
     if required is not None:
         needed = spans.intersection(_worked(required.site, horizon), needed)
@@ -275,7 +279,7 @@ def coverage(
     covered = spans.covered(list(times.values()), 1)
     gaps = spans.difference(needed, covered)
     usual = spans.covered([_worked(site, horizon, clock=True) for site in group], 1)
-    zone, clock = (required.zone, required.clock) if required else (group[0].zone, group[0].name)
+    zone, clock = (required.zone, required.clock) if required else (here.zone, here.name)
     required_min = spans.measure(needed)
     total = max(required_min, 1)
     twice = spans.covered(list(times.values()), 2)

@@ -132,11 +132,15 @@ def _hours_words(own: Document) -> str:
 
 
 def coverage_parts(
-    document: Document, reference: Site, pictures: Sequence[RenderableType] | None = None
+    document: Document,
+    reference: Site,
+    who: str = "site",
+    pictures: Sequence[RenderableType] | None = None,
 ) -> list[RenderableType]:
     """Return the covered share, gaps that come back, the longest others, sites and handovers.
 
     ``reference`` : whose clock the gaps are written in
+    ``who`` : what is on duty, a site or a person
     ``pictures`` : with them come the longest waits
     """
     lines = coverage_summary(document)
@@ -148,11 +152,14 @@ def coverage_parts(
             ends = (local_time(gap[end], reference) for end in ("start", "stop"))
             table.add_row(*ends, format_minutes(gap["minutes"]), _short(gap["cause"]))
         parts += ["", table, Text(f"{len(gaps)} in all: --format csv has them, in UTC")]
-    roles = "; ".join(f"{role} {percent(share)}" for role, share in document["by_role"].items())
-    table = plain_table("site", "at work", "alone")
+    table = plain_table(who, "at work", "alone")
     for duty in document["sites"][: None if pictures else _MOST_PAIRS]:
         table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
-    parts += ["", table, Text(roles.replace("hq ", "headquarters ").replace("office ", "others "))]
+    parts += ["", table]
+    if len(document["by_role"]) > 1:
+        words = {"hq": "headquarters", "office": "others"}
+        shares = (f"{words[role]} {percent(own)}" for role, own in document["by_role"].items())
+        parts.append(Text("; ".join(shares)))
     if document["handovers"]:
         table = plain_table("handover", "times", "both there, least", "median", "nobody, at most")
         most = None if pictures else _MOST_GAPS
