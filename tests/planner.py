@@ -9,10 +9,26 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from overlap.base.errors import OverlapError
+from overlap.serve.answers import answer, asked
 from overlap.serve.pages import page_routes, static_routes
 from overlap.serve.safety import Safety
+from overlap.serve.workers import Answer, Bounds
 
 TODAY = dt.date(2026, 11, 28)
+
+
+class Here:
+    """Answers as the processes do, in this one."""
+
+    bounds = Bounds()
+
+    async def ask(self, task, door, body):
+        assert task == "page"
+        return Answer(*self._sent(door, body))
+
+    def _sent(self, door, body):
+        sent = answer(door, asked(body))
+        return sent.status, sent.body, (), sent.kind, sent.name
 
 
 class Memory:
@@ -33,7 +49,7 @@ class Memory:
 
 def app(text="", name=""):
     """Return the page's application on a file in memory, behind the server's door."""
-    routes = page_routes(Memory(text, name), lambda: TODAY) + static_routes()
+    routes = page_routes(Memory(text, name), Here(), lambda: TODAY) + static_routes()
     return Starlette(routes=routes, middleware=[Middleware(Safety)])
 
 
@@ -42,7 +58,9 @@ class Planner:
 
     def __init__(self, text="", name="", at="/", part="quick"):
         self.client = TestClient(
-            app(text, name), base_url="http://localhost", headers={"x-part": part}
+            app(text, name),
+            base_url="http://localhost",
+            headers={"x-part": part, "origin": "http://localhost"},
         )
         self.open(at)
 

@@ -1,10 +1,8 @@
 """The planner without script: every change is a form that is posted and answered whole."""
 
-import asyncio
 import datetime as dt
 import json
 import statistics
-import threading
 import time
 import tomllib
 from pathlib import Path
@@ -13,8 +11,10 @@ import pytest
 from planner import Planner
 
 from overlap import Team, check, read_ics
+from overlap.base.errors import OverlapError
 from overlap.planning.matrix import overlap_matrix
-from overlap.serve.patience import GoneError, answered, still_wanted
+from overlap.serve.patience import still_wanted, working_for
+from overlap.serve.plans import rotation_of
 
 SIX = Path("tests/e2e/six-sites.toml").read_text("utf-8")
 BERLIN = Path("docs/examples/berlin-krakow-buenos-aires.toml").read_text("utf-8")
@@ -291,25 +291,21 @@ def test_a_change_of_six_sites_is_answered_within_a_tenth_of_a_second():
     assert statistics.median(times) < 0.1
 
 
-def test_work_ends_when_its_client_goes():
-    started, left = threading.Event(), []
+def test_a_rotation_ends_once_nobody_waits_for_it():
+    class GoneError(Exception):
+        pass
 
-    def work():
-        started.set()
-        while True:
-            try:
-                still_wanted()
-            except GoneError:
-                left.append(True)
-                raise
-            time.sleep(0.001)
+    asked = []
 
-    class Request:
-        async def is_disconnected(self):
-            return started.is_set()
+    def ask():
+        asked.append(True)
+        if len(asked) > 2:
+            raise GoneError
 
-    answer = asyncio.run(answered(Request(), work))
-    assert (left, answer.status_code) == ([True], 499)
+    text = Path("docs/examples/five-sites.toml").read_text("utf-8")
+    with pytest.raises(GoneError), working_for(ask):
+        rotation_of(text + "# not asked before\n", "Town hall")
+    assert len(asked) == 3
     still_wanted()
 
 
@@ -440,7 +436,7 @@ def test_a_question_for_one_meeting_that_cant_be_read_is_said_beside_its_field()
 
 def test_a_meeting_without_a_rotation_says_why():
     plan = Planner(NEVER, part="all")
-    assert "No rotation is feasible" in plan.page.one("div", id="rotation-0").text
+    assert "✗ No rotation: " in plan.page.one("div", id="rotation-0").text
     assert plan.fetch("/meeting.ics", meeting="Sync").status_code == 422
 
 
@@ -455,3 +451,18 @@ def test_dates_that_only_fit_together_are_taken_together():
     plan = Planner(SIX).press("update", horizon__start="2029-01-01", horizon__last="2029-12-31")
     assert under(plan.text, "horizon.start") == dt.date(2029, 1, 1)
     assert list(plan.page.all("span", class_="fault")) == []
+
+
+def test_what_is_larger_than_its_limits_is_said_where_it_would_stand(monkeypatch):
+    def refused(*_, **__):
+        raise OverlapError("too many days")
+
+    monkeypatch.setattr("overlap.serve.plans.propose", refused)
+    monkeypatch.setattr("overlap.serve.plans.advise", refused)
+    plan = Planner(RICH.replace("Sync", "Not planned before"), part="all")
+    assert plan.status == 200
+    assert "✗ No rotation" in plan.says("rotation-0")
+    assert "too many days" in plan.says("rotation-0")
+    plan = Planner(SIX.replace("90%", "91%"), part="all")
+    assert plan.status == 200
+    assert "Too many days." in plan.says("decide")

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import tomllib
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from serving import client_of
 
 from overlap.cli.serve import WORKER
 from overlap.serve import safety
+from overlap.serve.drafts import packed
 from overlap.serve.safety import API_BYTES, HEADERS
 from overlap.serve.workers import Bounds, BusyError, SlowError, Workers
 
@@ -73,6 +75,10 @@ def test_its_own_names_and_addresses_reach_it(client, host):
     [
         {"origin": "http://evil.example"},
         {"origin": "null"},
+        {"origin": ""},
+        {"origin": "http://[evil"},
+        {"origin": "http://localhost@evil.example"},
+        {"origin": "http://localhost/"},
         {"origin": "http://localhost:81"},
         {"origin": "http://localhost.evil.example"},
         {"sec-fetch-site": "cross-site"},
@@ -83,6 +89,66 @@ def test_its_own_names_and_addresses_reach_it(client, host):
 def test_a_page_of_another_site_can_post_nothing(client, headers):
     assert client.post("/api/check", json=QUICK, headers=headers).status_code == 403
     assert client.post("/", data={"do": "save"}, headers=headers).status_code == 403
+
+
+def test_a_page_of_another_site_can_lead_here_and_embed_nothing(client):
+    for path in ("/", "/places?q=ma", "/static/planner.js", "/feeds/Weekly sync.ics"):
+        for mode in ("image", "script", "iframe", "empty"):
+            headers = {"sec-fetch-site": "cross-site", "sec-fetch-dest": mode}
+            assert client.get(path, headers=headers).status_code == 403
+    headers = {"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}
+    assert client.get("/", headers=headers).status_code == 200
+    assert client.post("/", data={"do": "save"}, headers=headers).status_code == 403
+
+
+def test_a_form_without_an_origin_comes_from_no_page(client):
+    for path in ("/", "/team.toml", "/meeting.ics"):
+        answer = client.post(path, data={"do": "save"})
+        assert (answer.status_code, answer.json()["error"]["key"]) == (403, "Origin")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Origin: http://evil.example\r\nOrigin: http://localhost\r\nContent-Length: 2",
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Site: none\r\nContent-Length: 2",
+        "Host: localhost\r\nContent-Length: 2",
+        "Content-Length: 2\r\nContent-Length: 3",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: identity",
+    ],
+)
+def test_a_head_that_can_be_read_in_two_ways_is_refused(served, head):
+    with served.connect() as connection:
+        text = f"POST /api/check HTTP/1.1\r\nHost: localhost\r\n{head}\r\n\r\n{{}}"
+        connection.sendall(text.encode())
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 400")
+
+
+def test_a_body_in_chunks_of_a_byte_doesnt_keep_others_waiting(served):
+    with served.connect() as connection:
+        head = "POST /api/check HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+        connection.sendall(head.encode() + b"1\r\n \r\n" * 50_000)
+        times = []
+        for _ in range(5):
+            start = time.monotonic()
+            assert served.ask(new())[0] == 200
+            times.append(time.monotonic() - start)
+    assert min(times) < 0.3
+
+
+def test_bodies_of_forms_that_drip_keep_nobody_waiting(served):
+    head = "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n"
+    head += "Content-Type: application/x-www-form-urlencoded\r\n"
+    drips = [served.connect() for _ in range(20)]
+    for n, drip in enumerate(drips):
+        drip.sendall(f"{head}Content-Length: {9 if n % 2 else 9 << 20}\r\n\r\nt".encode())
+    time.sleep(0.5)
+    with served.connect(5) as connection:
+        connection.sendall(form(HEAVY_PAGE.replace("1990", "2100"), "update"))
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200")
+    for drip in drips:
+        drip.close()
 
 
 def test_its_own_page_and_programs_can_post(client):
@@ -150,8 +216,10 @@ def test_without_the_token_nothing_is_answered():
         assert client.get("/feeds/Weekly sync.ics?token=s3cret").status_code == 200
         opened = client.get("/?token=s3cret", follow_redirects=False)
         assert (opened.status_code, opened.headers["location"]) == (303, "/")
-        assert "HttpOnly; SameSite=Strict" in opened.headers["set-cookie"]
+        assert "HttpOnly; SameSite=Lax" in opened.headers["set-cookie"]
         assert client.get("/").status_code == 200  # by the cookie
+        led = client.get("/?team=x&token=s3cret&date=2027-01-05", follow_redirects=False)
+        assert led.headers["location"] == "/?team=x&date=2027-01-05"
 
 
 def asked(*questions, bounds):
@@ -264,19 +332,38 @@ def served():
     assert [line for line in server.said if "Traceback" in line] == []
 
 
+HEAVY_PAGE = """\
+horizon = { start = 1990-01-01, stop = 2101-01-01 }
+[[site]]
+name = "London"
+zone = "Europe/London"
+[[site]]
+name = "Manila"
+zone = "Asia/Manila"
+"""  # other hours for Manila on each day of 111 years take many seconds to find
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="children are read from /proc")
-def test_a_client_that_goes_stops_its_question(served):
+@pytest.mark.parametrize("question", ["api", "page"])
+def test_a_client_that_goes_stops_its_question(served, question):
     def busy():
         return sum(cpu_ticks(pid) for pid in served.workers())
 
     with served.connect() as connection:
-        connection.sendall(request(SLOW, "matrix"))
+        connection.sendall(request(SLOW, "matrix") if question == "api" else form(HEAVY_PAGE))
         time.sleep(1.5)  # it is being worked on
     time.sleep(2)  # it is noticed, and a process that doesn't listen is ended
     before = busy()
     time.sleep(1)
     assert busy() - before <= os.sysconf("SC_CLK_TCK") // 5
     assert served.ask(new())[0] == 200
+
+
+def form(text, do="change"):
+    body = urllib.parse.urlencode({"team": packed(text), "do": do}).encode()
+    head = "POST / HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nConnection: close\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded"
+    return f"{head}{kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 def cpu_ticks(pid):
@@ -305,6 +392,18 @@ def test_a_head_that_drips_is_cut_and_others_are_answered_meanwhile(served):
     assert cut < 20
     for drip in drips:
         drip.close()
+
+
+def test_a_page_that_takes_too_long_is_answered_without_its_slow_parts():
+    bounds = Bounds(processes=1, slow=1, slow_after_s=0.2, time_limit_s=4.0)
+    own = {"origin": "http://localhost"}
+    with client_of(bounds=bounds) as client:
+        client.get("/?places=Oslo|Lima")  # once what it needs is loaded
+        answer = client.post("/", data={"team": packed(HEAVY_PAGE), "do": "change"}, headers=own)
+        assert answer.status_code == 200
+        assert "✗ Manila misses its target." in answer.text
+        assert "Other hours take too long to find for a page" in answer.text
+        assert client.get("/?places=Oslo|Lima").status_code == 200
 
 
 def test_many_idle_connections_make_room_for_one_that_asks(served):

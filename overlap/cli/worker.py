@@ -34,11 +34,16 @@ class CancelledError(Exception):
 
 
 class Reply(NamedTuple):
-    """An answer: a status of HTTP, a body, and what a reader has to know besides."""
+    """An answer: a status of HTTP, a body, and what a reader has to know besides.
+
+    ``kind``, ``name`` : of a page, its media type, and a name where it is a file to keep
+    """
 
     status: int
     body: bytes
     notes: tuple[str, ...] = ()
+    kind: str = ""
+    name: str = ""
 
 
 class Worker:
@@ -58,13 +63,23 @@ class Worker:
     def run(self) -> None:
         """Answer until the process ends."""
         threading.Thread(target=self._read, daemon=True).start()
+        self._load_page()
         while True:
             task, argument, body = self._tasks.get()
             reply = self._done(task.decode(), argument.decode(), body)
-            head = json.dumps({"status": reply.status, "notes": reply.notes}).encode()
-            for part in (head, reply.body):
+            head = {key: own for key, own in reply._asdict().items() if key != "body"}
+            for part in (json.dumps(head).encode(), reply.body):
                 self._sink.write(_LENGTH.pack(len(part)) + part)
             self._sink.flush()
+
+    def _load_page(self) -> None:
+        """Load what the planner's page needs; questions that come meanwhile wait for it."""
+        import datetime as dt
+
+        from overlap.serve.answers import Asked
+
+        places = {"places": "London|Manila"}
+        self._page("address", Asked(dt.date(2027, 1, 1), places, "quick").packed())
 
     def _read(self) -> None:
         frames: list[bytes] = []
@@ -84,7 +99,8 @@ class Worker:
 
     def _done(self, task: str, argument: str, body: bytes) -> Reply:
         try:
-            return {"answer": self._answer, "feed": self._feed}[task](argument, body)
+            tasks = {"answer": self._answer, "feed": self._feed, "page": self._page}
+            return tasks[task](argument, body)
         except OverlapError as fault:
             return Reply(REFUSED, error_body(fault))
         except CancelledError:
@@ -96,8 +112,8 @@ class Worker:
             traceback.print_exc()
             return Reply(FAILED, error_body(OverlapError("overlap failed; please report this")))
 
-    def _say(self, text: str) -> None:
-        del text
+    def _go_on(self, *_: object) -> None:
+        """Return, unless nobody waits for the answer any more."""
         if self._is_cancelled.is_set():
             raise CancelledError
 
@@ -108,7 +124,7 @@ class Worker:
 
         table = _object(body)
         options = table.get("options") or {}
-        request = Request(main.commands[command], table.get("team"), options, self._say)
+        request = Request(main.commands[command], table.get("team"), options, self._go_on)
         request.answer()
         return Reply(OK, request.document.encode(), tuple(request.notes))
 
@@ -127,10 +143,19 @@ class Worker:
             fault = OverlapError("no meeting of this name", key="meeting", value=name)
             return Reply(NOT_FOUND, error_body(fault))
         try:
-            proposal = propose(team, meeting)
+            proposal = propose(team, meeting, progress=self._go_on)
         except InfeasibleError as fault:
             return Reply(UNAVAILABLE, error_body(fault))
         return Reply(OK, to_ics(proposal, method="PUBLISH"))
+
+    def _page(self, door: str, body: bytes) -> Reply:
+        """Answer what came to a door of the planner's page."""
+        from overlap.serve.answers import answer, asked
+        from overlap.serve.patience import working_for
+
+        with working_for(self._go_on):
+            sent = answer(door, asked(body))
+        return Reply(sent.status, sent.body, kind=sent.kind, name=sent.name)
 
 
 def _object(body: bytes) -> dict[str, Any]:

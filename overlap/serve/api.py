@@ -77,7 +77,7 @@ async def answer_of(
 ) -> Answer | Response:
     """Return what a process answers, or why there is no answer."""
     try:
-        answer = await _while_there(request, workers.ask(task, argument, body))
+        answer = await while_there(request, workers.ask(task, argument, body))
     except BusyError:
         reason = "too many questions at once; ask again later"
         return error(503, reason, headers={"retry-after": "2"})
@@ -88,7 +88,7 @@ async def answer_of(
     return Response(status_code=_GONE) if answer is None else answer
 
 
-async def _while_there(request: Request, work: Awaitable[_Result]) -> _Result | None:
+async def while_there(request: Request, work: Awaitable[_Result]) -> _Result | None:
     """Return what some work comes to; None, and it is cancelled, if the client goes first."""
     working = asyncio.ensure_future(work)
     leaving = asyncio.ensure_future(_gone(request))

@@ -52,7 +52,7 @@ def create_app(  # noqa: PLR0913 - what is served, by whom, to whom
 
     return Starlette(
         routes=[
-            *page_routes(store, today),
+            *page_routes(store, workers, today),
             *static_routes(),
             *api_routes(commands, workers, Kept(today), version),
             *feed_routes(store, workers),

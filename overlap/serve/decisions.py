@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from overlap.base.errors import OverlapError
 from overlap.base.units import percent
 from overlap.output.words import change_words, cure, decisions, upper_first
 from overlap.serve.plans import advice_of
@@ -52,11 +53,18 @@ def decisions_of(plan: Plan, verdict: Verdict, today: dt.date, *, advised: bool)
         offers: tuple[Offer, ...] = ()
         nothing = ""
         if advised and n < _MOST_ADVICES:
-            advice = advice_of(plan.text, name, today)
-            offers = _offers(advice)
-            nothing = "" if advice.changes else f"{upper_first(cure(advice))}."
+            offers, nothing = _advised(plan.text, name, today)
         rows.append(Decision(name, numbers[name], words.strip(), offers, nothing))
     return rows
+
+
+def _advised(text: str, site: str, today: dt.date) -> tuple[tuple[Offer, ...], str]:
+    """Return what a site can take, and why there is nothing that would do."""
+    try:
+        advice = advice_of(text, site, today)
+    except OverlapError as fault:  # larger than its limits
+        return (), f"{upper_first(str(fault))}."
+    return _offers(advice), "" if advice.changes else f"{upper_first(cure(advice))}."
 
 
 def _offers(advice: Advice) -> tuple[Offer, ...]:

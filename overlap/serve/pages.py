@@ -1,51 +1,54 @@
-"""The planner's page: what its form sends, to a page, a team file or a calendar."""
+"""The doors of the planner's page: what comes to them goes to a process that answers."""
 
 from __future__ import annotations
 
 import importlib.resources
+import json
 import urllib.parse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
-from overlap.calendars.writing import to_ics
 from overlap.output.report.page import environment
-from overlap.serve import changes
-from overlap.serve.drafts import Draft, unpacked, unpacked_steps
+from overlap.serve.answers import OK, Asked, Saved
+from overlap.serve.api import while_there
 from overlap.serve.fields import LISTED
-from overlap.serve.patience import answered
-from overlap.serve.plans import plan_of, rotation_of
-from overlap.serve.suggesting import places_like, suggested
-from overlap.serve.views import File, Shown, first_values, render
+from overlap.serve.suggesting import places_like
+from overlap.serve.views import File
+from overlap.serve.workers import Answer, BusyError, SlowError, Workers
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
 
     from starlette.requests import Request
 
     from overlap.serve.store import Store
-    from overlap.serve.suggesting import Suggested
 
 _MOST_PLACES: Final = 10
+_MOST_FILES: Final = 64
+_MOST_FIELDS: Final = 5000
+_CLIENT_GONE: Final = 499
+_UNAVAILABLE: Final = 503
+_REFUSED: Final = 422
 
 
-def page_routes(store: Store, today: Callable[[], dt.date]) -> list[Route]:
+def page_routes(store: Store, workers: Workers, today: Callable[[], dt.date]) -> list[Route]:
     """Return the routes of the page.
 
     Parameters
     ----------
     store : the team file that the page begins with
+    workers : who answer
     today : for the dates of a plan that names none
     """
-    pages = _Pages(store, today)
+    pages = _Pages(store, workers, today)
     return [
         Route("/", pages.shown, methods=["GET"]),
         Route("/", pages.changed, methods=["POST"]),
@@ -56,159 +59,121 @@ def page_routes(store: Store, today: Callable[[], dt.date]) -> list[Route]:
 
 
 class _Pages:
-    def __init__(self, store: Store, today: Callable[[], dt.date]) -> None:
-        self.store = store
-        self.today = today
+    def __init__(self, store: Store, workers: Workers, today: Callable[[], dt.date]) -> None:
+        self._store, self._workers, self._today = store, workers, today
 
     async def shown(self, request: Request) -> Response:
         """Answer an address: the plan that it holds, else the file's, else an empty one."""
-        return await answered(request, self._shown, dict(request.query_params), _part(request))
-
-    def _shown(self, query: Mapping[str, str], part: str) -> Response:
-        text = version = ""
-        try:
-            text, version = self.store.read()
-            draft = Draft(text, version=version)
-            if "team" in query:
-                draft = Draft(unpacked(query["team"]), version=query.get("version", ""))
-                text = draft.text
-            for place in filter(None, query.get("places", "").split("|")[:_MOST_PLACES]):
-                draft = changes.with_site(draft, place, self.today())
-            return self._page(draft, _show(query, part))
-        except OverlapError as fault:
-            broken = Draft(version=version).refused("text", text, f"{fault}.")
-            return self._page(broken, Shown(), 422)
+        return await self._answer(request, "address", dict(request.query_params))
 
     async def changed(self, request: Request) -> Response:
         """Answer the form: do what was pressed, and show what it comes to."""
-        async with request.form(max_files=64, max_fields=5000) as form:
+        async with request.form(max_files=_MOST_FILES, max_fields=_MOST_FIELDS) as form:
+            owners = form.getlist("busy.who")
             files = [
                 BusyFile(str(who), await file.read(), file.filename)
-                for who, file in zip(form.getlist("busy.who"), form.getlist("busy"), strict=False)
+                for who, file in zip(owners, form.getlist("busy"), strict=False)
                 if isinstance(file, UploadFile) and file.filename
             ]
             entered = _entered(form)
-        return await answered(request, self._changed, entered, files, _part(request))
+        if entered.get("do") == "save":
+            return await self._save(request, entered)
+        return await self._answer(request, "form", entered, files)
 
-    def _changed(self, entered: Mapping[str, str], files: list[BusyFile], part: str) -> Response:
+    async def _save(self, request: Request, entered: Mapping[str, str]) -> Response:
+        """Write the team file as it stands in the form, and show what became of it."""
         try:
-            draft = self._draft(entered)
-            draft = changes.with_fields(draft, entered, self.today())
-            do, *values = entered.get("do", "update").split(":")
-            show = _show(entered, part)
-            if do == "date":
-                return self._page(draft, replace(show, date=values[0]))
-            if do == "suggest":
-                suggestions, draft = suggested(draft, entered, files, self.today())
-                return self._page(draft, show, found=suggestions)
-            if do == "save":
-                return self._page(self._saved(draft), show)
-            if do == "update" and entered.get("add.place", "").strip():
-                do = "add"
-            return self._page(self._done(draft, do, values, entered), show)
+            made = await self._asked(request, "file", await self._question(request, entered))
+        except SlowError:
+            return self._too_slow()
+        if not isinstance(made, Answer) or made.status != OK:
+            return made if isinstance(made, Response) else _response(made)
+        text, version = made.body.decode(), entered.get("version", "")
+        try:
+            saved = Saved(await run_in_threadpool(self._store.write, text, version))
         except OverlapError as fault:
-            return PlainTextResponse(f"error: {fault}\n", 422)
-        except (KeyError, ValueError, IndexError):
-            return PlainTextResponse("error: not a form of this page; open it anew\n", 422)
+            saved = Saved(fault=str(fault))
+        return await self._answer(request, "form", entered, saved=saved)
 
-    def _done(
-        self, draft: Draft, do: str, values: Sequence[str], entered: Mapping[str, str]
-    ) -> Draft:
-        """Return the draft after a button was pressed."""
-        today = self.today()
-        match do, *values:
-            case "add", *_:
-                made = changes.with_site(draft, entered["add.place"], today)
-                draft = _added(draft, made, "add.place")
-            case "person", *_:
-                draft = _added(draft, changes.with_person(draft, entered), "add.person.")
-            case "meeting", *_:
-                draft = _added(draft, changes.with_meeting(draft, entered), "add.meeting.")
-            case "hours", number, edge, minutes:
-                draft = changes.with_moved_hours(draft, int(number), edge, int(minutes), today)
-            case "take", number, rank:
-                draft = changes.with_advice(draft, int(number), int(rank), today)
-            case "remove", kind, number:
-                draft = changes.without_part(draft, kind, int(number))
-            case "hq", number:
-                draft = changes.with_fields(draft, {"hq": str(int(number))}, today)
-            case "text", *_:
-                draft = changes.with_text(draft, entered["text"])
-            case "undo", *_:
-                draft = draft.undone()
-        return draft
+    async def team_file(self, request: Request) -> Response:
+        """Answer the team file as it stands in the form."""
+        return await self._answer(request, "file", await _form(request))
 
-    def _saved(self, draft: Draft) -> Draft:
-        try:
-            version = self.store.write(draft.text, draft.version)
-        except OverlapError as fault:
-            return draft.refused("save", "", f"{fault}.")
-        return replace(draft, version=version, said=f"Saved in {self.store.name}.")
-
-    def _draft(self, entered: Mapping[str, str]) -> Draft:
-        text = unpacked(entered["team"])
-        usual = first_values(plan_of(text, self.today()), self.today())
-        kept = {key: own for key, own in entered.items() if key in usual and own != usual[key]}
-        return Draft(
-            text, unpacked_steps(entered.get("steps", "")), entered.get("version", ""), kept
-        )
-
-    def _page(
-        self, draft: Draft, show: Shown, status: int = 200, found: Suggested | None = None
-    ) -> Response:
-        try:
-            text = self.store.read()[0]
-        except OverlapError:  # gone or broken since; what was entered is shown all the same
-            text = ""
-        file = File(self.store.name, text)
-        page = render(draft, show, file, self.today(), suggested=found)
-        return HTMLResponse(page, status)
+    async def calendar(self, request: Request) -> Response:
+        """Answer the calendar of a meeting of the form."""
+        return await self._answer(request, "calendar", await _form(request))
 
     async def places(self, request: Request) -> Response:
         """Answer what places a beginning may mean."""
         text = request.query_params.get("q", "")
         return JSONResponse(await run_in_threadpool(places_like, text, _MOST_PLACES))
 
-    async def team_file(self, request: Request) -> Response:
-        """Answer the team file as it stands in the form."""
-        return await answered(request, self._team_file, _entered(await request.form()))
+    async def _answer(
+        self,
+        request: Request,
+        door: str,
+        entered: Mapping[str, str],
+        files: Sequence[BusyFile] = (),
+        saved: Saved | None = None,
+    ) -> Response:
+        question = replace(await self._question(request, entered), calendars=files, saved=saved)
+        try:
+            found = await self._asked(request, door, question)
+        except SlowError:
+            try:
+                found = await self._asked(request, door, replace(question, part="cut"))
+            except SlowError:
+                return self._too_slow()
+        return found if isinstance(found, Response) else _response(found)
 
-    def _team_file(self, entered: Mapping[str, str]) -> Response:
-        draft = changes.with_fields(self._draft(entered), entered, self.today())
-        if draft.faults:
-            return self._page(draft, Shown(), 422)
-        return _file(draft.text.encode(), "application/toml", self.store.name or "team.toml")
+    def _too_slow(self) -> Response:
+        limit = self._workers.bounds.time_limit_s
+        reason = f"takes more than {limit:g} s; ask about fewer sites, or fewer dates"
+        return _error(reason, _REFUSED)
 
-    async def calendar(self, request: Request) -> Response:
-        """Answer the calendar of a meeting of the form."""
-        return await answered(request, self._calendar, _entered(await request.form()))
+    async def _question(self, request: Request, entered: Mapping[str, str]) -> Asked:
+        text = version = fault = ""
+        try:
+            text, version = await run_in_threadpool(self._store.read)
+        except OverlapError as error:
+            fault = str(error)
+        part = "quick" if request.headers.get("x-part") == "quick" else "all"
+        file = File(self._store.name, text)
+        return Asked(self._today(), entered, part, file, version, fault)
 
-    def _calendar(self, entered: Mapping[str, str]) -> Response:
-        draft = changes.with_fields(self._draft(entered), entered, self.today())
-        if draft.faults:
-            return self._page(draft, Shown(), 422)
-        name = entered.get("meeting", "")
-        proposal = rotation_of(draft.text, name).proposal
-        if proposal is None:
-            return self._page(draft, Shown(), 422)
-        return _file(to_ics(proposal), "text/calendar", f"{name}.ics")
+    async def _asked(self, request: Request, door: str, question: Asked) -> Answer | Response:
+        """Return what a process answers, or why there is no answer.
+
+        Raises
+        ------
+        SlowError : it takes longer than it may.
+        """
+        try:
+            asking = self._workers.ask("page", door, question.packed())
+            answer = await while_there(request, asking)
+        except BusyError:
+            return _error("too many questions at once; ask again later", _UNAVAILABLE)
+        return Response(status_code=_CLIENT_GONE) if answer is None else answer
 
 
-def _part(request: Request) -> str:
-    """Return which part of the answer is wanted: ``quick``, or all of it."""
-    return request.headers.get("x-part", "all")
+def _response(answer: Answer) -> Response:
+    if not answer.kind:  # a process that failed says so as the API does
+        return _error(json.loads(answer.body)["error"]["reason"], answer.status)
+    headers = {}
+    if answer.name:
+        quoted = urllib.parse.quote(answer.name, safe="")
+        headers["content-disposition"] = f"attachment; filename*=UTF-8''{quoted}"
+    return Response(answer.body, answer.status, headers, answer.kind)
 
 
-def _show(entered: Mapping[str, str], part: str) -> Shown:
-    return Shown(entered.get("date", ""), entered.get("site", ""), part == "quick")
+def _error(reason: str, status: int) -> Response:
+    headers = {"retry-after": "2"} if status == _UNAVAILABLE else {}
+    return PlainTextResponse(f"error: {reason}\n", status, headers)
 
 
-def _added(before: Draft, after: Draft, prefix: str) -> Draft:
-    """Empty the fields for something new once it is added."""
-    if after.text == before.text:
-        return after
-    entered = {key: own for key, own in after.entered.items() if not key.startswith(prefix)}
-    return replace(after, entered=entered)
+async def _form(request: Request) -> dict[str, str]:
+    async with request.form(max_fields=_MOST_FIELDS) as form:
+        return _entered(form)
 
 
 def _entered(form: FormData) -> dict[str, str]:
@@ -218,12 +183,6 @@ def _entered(form: FormData) -> dict[str, str]:
         if isinstance(value, str):
             values[key] = f"{values[key]}{LISTED}{value}" if values.get(key) else value
     return values
-
-
-def _file(data: bytes, kind: str, name: str) -> Response:
-    quoted = urllib.parse.quote(name, safe="")
-    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quoted}"}
-    return Response(data, media_type=kind, headers=headers)
 
 
 _STATIC: Final = {

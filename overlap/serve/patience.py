@@ -5,68 +5,30 @@ A page that changes as a bar is dragged gives up most of its questions; their wo
 
 from __future__ import annotations
 
-import asyncio
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Final, ParamSpec
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-
-_Arguments = ParamSpec("_Arguments")
-
-_BETWEEN_S: Final = 0.1
-_CLIENT_GONE: Final = 499
-
-_gone: ContextVar[threading.Event | None] = ContextVar("gone", default=None)
-
-
-class GoneError(Exception):
-    """The client has gone; nobody reads the answer."""
+_asker: ContextVar[Callable[[], None] | None] = ContextVar("asker", default=None)
 
 
 def still_wanted(_done: int = 0, _of: int = 0) -> None:
-    """Go on, as a ``Progress``.
-
-    Raises
-    ------
-    GoneError : the client of the request that this thread works for has gone.
-    """
-    event = _gone.get()
-    if event is not None and event.is_set():
-        raise GoneError
+    """Go on, as a ``Progress``; what ``working_for`` was given raises once nobody waits."""
+    ask = _asker.get()
+    if ask is not None:
+        ask()
 
 
-async def answered(
-    request: Request,
-    work: Callable[_Arguments, Response],
-    *arguments: _Arguments.args,
-    **options: _Arguments.kwargs,
-) -> Response:
-    """Return the answer of work in a thread, which ends early when the request's client goes.
+@contextmanager
+def working_for(ask: Callable[[], None]) -> Iterator[None]:
+    """Ask while the block works.
 
     Parameters
     ----------
-    request : whose body has been read
-    work : called with what follows
+    ask : returns while the answer is waited for, else raises what ends the work
     """
-    event = threading.Event()
-
-    async def watch() -> None:
-        while not await request.is_disconnected():  # noqa: ASYNC110 - no event tells it
-            await asyncio.sleep(_BETWEEN_S)
-        event.set()
-
-    before = _gone.set(event)
-    watching = asyncio.create_task(watch())
+    before = _asker.set(ask)
     try:
-        return await run_in_threadpool(work, *arguments, **options)
-    except GoneError:
-        return Response(status_code=_CLIENT_GONE)
+        yield
     finally:
-        watching.cancel()
-        _gone.reset(before)
+        _asker.reset(before)

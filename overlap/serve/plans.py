@@ -11,7 +11,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from overlap.base.errors import InfeasibleError, OverlapError
+from overlap.base.errors import OverlapError
 from overlap.clocks.timeline import LAST_DATE, Horizon
 from overlap.meetings.scheduler import propose
 from overlap.planning.advise import advise
@@ -100,12 +100,12 @@ class Planned:
 @functools.lru_cache(maxsize=_KEPT)
 def rotation_of(text: str, meeting: str) -> Planned:
     """Return the rotation of a meeting, as ``overlap schedule`` does."""
-    still_wanted()
     team = Team.parse(text)
     try:
-        return Planned(meeting, propose(team, team.meeting(meeting)), "")
-    except InfeasibleError as fault:
+        proposal = propose(team, team.meeting(meeting), progress=still_wanted)
+    except OverlapError as fault:  # infeasible, or larger than its limits
         return Planned(meeting, None, str(fault))
+    return Planned(meeting, proposal, "")
 
 
 def _known(text: str, today: dt.date) -> Plan:

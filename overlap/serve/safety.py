@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import ipaddress
 import json
@@ -10,7 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode
+
+from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,11 +23,16 @@ PAGE_BYTES: Final = 32 << 20
 """Of a form with calendars in it."""
 BODY_TIME_S: Final = 20.0
 SEND_TIME_S: Final = 30.0
-PAGES_AT_ONCE: Final = 8
+LARGE_AT_ONCE: Final = 8
+"""Bodies of more than an API's that are read at once; who sends them waits, nobody else."""
 
 COOKIE: Final = "overlap-token"
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_SITES: Final = frozenset({"same-origin", "none"})
+_ONCE: Final = frozenset(
+    {"authorization", "content-length", "host", "origin", "sec-fetch-site", "transfer-encoding"}
+)
+"""Headers that decide; said twice, whoever stands between might read another than we do."""
 _AUTHORITY: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]/@\s]+)(?::(\d{1,5}))?")
 
 HEADERS: Final = {
@@ -65,7 +73,7 @@ class Safety:
         self._app = app
         self._hosts = frozenset({"localhost", *(host.lower() for host in hosts)})
         self._token = token
-        self._pages = asyncio.Semaphore(PAGES_AT_ONCE)
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request if it may be asked."""
@@ -74,31 +82,38 @@ class Safety:
             return
         guard = _Exchange(scope, receive, send)
         try:
+            guard.check_head()
             self._check(scope, guard.headers)
             if await self._admitted(scope, guard):
                 return
             await guard.check_length()
-            if scope["path"].startswith("/api/"):
+            async with self._large if guard.may_be_large else contextlib.nullcontext():
                 await self._app(scope, guard.receive, guard.send)
-            else:
-                async with self._pages:
-                    await self._app(scope, guard.receive, guard.send)
         except Refusal as refusal:
             await guard.refuse(refusal)
+        except ClientDisconnect:  # before its body was whole; nobody reads an answer
+            return
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
-        """Refuse requests by another name than ours, and writes that another site's page sends."""
+        """Refuse requests by another name than ours, and what another site's page asks.
+
+        Such a page may lead somebody here, by a link; it may embed nothing, and write nothing.
+        """
         host = headers.get("host", "")
         if not self._is_own(host):
             raise Refusal(403, "not a name of this server", key="Host", value=host)
-        if scope["method"] in _SAFE_METHODS:
+        site = headers.get("sec-fetch-site")
+        is_followed = headers.get("sec-fetch-dest") == "document"
+        is_read = scope["method"] in _SAFE_METHODS
+        if site is not None and site not in _OWN_SITES and not (is_read and is_followed):
+            raise Refusal(403, "a page of another site", key="Sec-Fetch-Site", value=site)
+        if is_read:
             return
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and origin.partition("://")[2].lower() != host.lower():
             raise Refusal(403, "a page of another site", key="Origin", value=origin)
-        site = headers.get("sec-fetch-site", "none")
-        if site not in _OWN_SITES:
-            raise Refusal(403, "a page of another site", key="Sec-Fetch-Site", value=site)
+        if origin is site is None and not scope["path"].startswith("/api/"):
+            raise Refusal(403, "a form comes from a page, with its Origin", key="Origin")
 
     def _is_own(self, host: str) -> bool:
         """Say whether a Host header names this server.
@@ -132,8 +147,10 @@ class Safety:
             raise Refusal(401, "the token is missing or wrong", key="token")
         if not in_query or scope["path"] != "/" or scope["method"] != "GET":
             return False
-        cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-        await guard.reply(303, b"", {"location": "/", "set-cookie": cookie})
+        cookie = f"{COOKIE}={self._token}; Path=/; HttpOnly; SameSite=Lax"  # links lead here
+        rest = urlencode({key: own for key, own in query.items() if key != "token"}, doseq=True)
+        location = f"/?{rest}" if rest else "/"
+        await guard.reply(303, b"", {"location": location, "set-cookie": cookie})
         return True
 
 
@@ -142,14 +159,31 @@ class _Exchange:
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        self.headers = {
-            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
-        }
+        pairs = [
+            (key.decode("latin-1"), value.decode("latin-1")) for key, value in scope["headers"]
+        ]
+        self.headers = dict(pairs)
+        said = [key for key, _ in pairs]
+        self._twice = next((key for key in said if key in _ONCE and said.count(key) > 1), "")
         self._most = API_BYTES if scope["path"].startswith("/api/") else PAGE_BYTES
         self._size = 0
         self._is_whole = False
         self._deadline = asyncio.get_running_loop().time() + BODY_TIME_S
         self.is_answered = False
+
+    def check_head(self) -> None:
+        """Refuse a head that could be read in two ways."""
+        if self._twice:
+            raise Refusal(400, "is said twice", key=self._twice)
+        if {"content-length", "transfer-encoding"} <= self.headers.keys():
+            raise Refusal(400, "stands beside Content-Length", key="transfer-encoding")
+
+    @property
+    def may_be_large(self) -> bool:
+        """Whether the body may be larger than an API's."""
+        length = self.headers.get("content-length", "0")
+        is_open = "transfer-encoding" in self.headers
+        return self._most > API_BYTES and (is_open or int(length) > API_BYTES)
 
     async def check_length(self) -> None:
         """Refuse a body that says it is too large, before any of it is read."""

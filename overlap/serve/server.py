@@ -15,6 +15,7 @@ HEAD_TIME_S: Final = 10.0
 """In which a request's head has to come."""
 MOST_CONNECTIONS: Final = 200
 _MOST_HEAD_BYTES: Final = 16 << 10
+_MOST_READ_BYTES: Final = 16 << 10
 _STOP_TIME_S: Final = 2
 
 
@@ -24,6 +25,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Make room among the connections, and wait for a request's head."""
         super().connection_made(transport)
+        # What is read at once is worked on at once: of bodies in chunks of a byte, not too many.
+        transport.max_size = _MOST_READ_BYTES  # type: ignore[attr-defined]  # of selector loops
         self._idle_since = self.loop.time()
         self._watch()
         others: list[Any] = [*self.connections]

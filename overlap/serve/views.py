@@ -45,11 +45,15 @@ _EVERY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What of a plan is looked at: a date, a site's year; and whether slow answers can wait."""
+    """What of a plan is looked at: a date, a site's year; and what becomes of slow answers.
+
+    ``part`` : ``all`` has them, ``quick`` leaves them for another question, ``cut`` says that they
+    took too long
+    """
 
     date: str = ""
     site: str = ""
-    is_quick: bool = False
+    part: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def render(
         "every": _EVERY,
         "listed": LISTED,
         "waiting": False,
+        "cut": False,
         "suggested": suggested,
         "file": file.name,
         "most_on_page": MOST_ON_PAGE,
@@ -150,8 +155,8 @@ def _answers(plan: Plan, show: Shown, today: dt.date) -> dict[str, Any]:
     team, verdict = plan.team, plan.verdict()
     date = date_in(verdict, show.date)
     site = next((own for own in verdict if own.site.name == show.site), None) or _first(verdict)
-    is_slow = show.is_quick and (not verdict.met or bool(team.meetings))
-    planned = () if is_slow else team.meetings[:_MOST_ROTATIONS]
+    is_left = show.part != "all" and (not verdict.met or bool(team.meetings))
+    planned = () if is_left else team.meetings[:_MOST_ROTATIONS]
     targets = [own.target or verdict.target for own in (team.hq, *team.others)]
     crowded = len(team.sites) > MOST_SITES
     matrix = len(team.sites) >= _LEAST_FOR_PAIRS and not crowded
@@ -160,7 +165,7 @@ def _answers(plan: Plan, show: Shown, today: dt.date) -> dict[str, Any]:
         "check": verdict.to_dict(),
         "headline": _headline(verdict),
         "brief": check_brief(verdict),
-        "decisions": decisions_of(plan, verdict, today, advised=not is_slow),
+        "decisions": decisions_of(plan, verdict, today, advised=not is_left),
         "strip": strip_on(verdict, date),
         "day": day_of(verdict, date),
         "year": pair_view(site, verdict, around=date),
@@ -168,7 +173,8 @@ def _answers(plan: Plan, show: Shown, today: dt.date) -> dict[str, Any]:
         "matrix": pair_rows(plan.matrix().to_dict(), targets) if matrix else (),
         "crowded": crowded,
         "bands": common_labels(targets),
-        "waiting": is_slow,
+        "waiting": is_left and show.part == "quick",
+        "cut": is_left and show.part == "cut",
         "series": [_series(plan, own.name) for own in planned],
     }
 

@@ -45,11 +45,16 @@ class Bounds:
 
 
 class Answer(NamedTuple):
-    """What a process answered: a status of HTTP, a body, and notes for the reader."""
+    """What a process answered: a status of HTTP, a body, and notes for the reader.
+
+    Of a page also its media type, and a name where it is a file to keep.
+    """
 
     status: int
     body: bytes
     notes: tuple[str, ...] = ()
+    kind: str = ""
+    name: str = ""
 
 
 class BusyError(Exception):
@@ -232,7 +237,8 @@ class _Process:
                 self.process.stdin.write(_LENGTH.pack(len(part)) + part)
             await self.process.stdin.drain()
             head = json.loads(await self._frame())
-            return Answer(head["status"], await self._frame(), tuple(head["notes"]))
+            body = await self._frame()
+            return Answer(head["status"], body, tuple(head["notes"]), head["kind"], head["name"])
 
     async def ready(self) -> None:
         """Wait until it can be asked."""
