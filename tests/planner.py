@@ -47,18 +47,18 @@ class Memory:
         return str(hash(text))
 
 
-def app(text="", name=""):
+def app(text="", name="", workers=Here()):  # noqa: B008
     """Return the page's application on a file in memory, behind the server's door."""
-    routes = page_routes(Memory(text, name), Here(), lambda: TODAY) + static_routes()
+    routes = page_routes(Memory(text, name), workers, lambda: TODAY) + static_routes()
     return Starlette(routes=routes, middleware=[Middleware(Safety)])
 
 
 class Planner:
     """A page, its form as it is filled in, and what is done with it; without the slow answers."""
 
-    def __init__(self, text="", name="", at="/", part="quick"):
+    def __init__(self, text="", name="", at="/", part="quick", workers=Here()):  # noqa: B008
         self.client = TestClient(
-            app(text, name),
+            app(text, name, workers),
             base_url="http://localhost",
             headers={"x-part": part, "origin": "http://localhost"},
         )

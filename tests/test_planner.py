@@ -8,13 +8,18 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from planner import Planner
+from planner import Here, Planner, app
+from starlette.testclient import TestClient
 
 from overlap import Team, check, read_ics
 from overlap.base.errors import OverlapError
+from overlap.calendars.attendance import BusyFile
 from overlap.planning.matrix import overlap_matrix
+from overlap.serve.answers import Asked, Saved, asked
 from overlap.serve.patience import still_wanted, working_for
 from overlap.serve.plans import rotation_of
+from overlap.serve.views import File
+from overlap.serve.workers import Answer, BusyError, SlowError
 
 SIX = Path("tests/e2e/six-sites.toml").read_text("utf-8")
 BERLIN = Path("docs/examples/berlin-krakow-buenos-aires.toml").read_text("utf-8")
@@ -466,3 +471,58 @@ def test_what_is_larger_than_its_limits_is_said_where_it_would_stand(monkeypatch
     plan = Planner(SIX.replace("90%", "91%"), part="all")
     assert plan.status == 200
     assert "Too many days." in plan.says("decide")
+
+
+class Impatient(Here):
+    """Processes whose time is up but for some parts of a page."""
+
+    def __init__(self, *parts):
+        self.parts = parts
+
+    async def ask(self, task, door, body):
+        if asked(body).part not in self.parts:
+            raise SlowError
+        return await super().ask(task, door, body)
+
+
+def test_a_page_that_takes_too_long_is_answered_without_its_slow_parts():
+    meeting = 'name = "M"\nduration = "30m"\nevery = "FREQ=WEEKLY"\nstart = 2027-01-05\ncount = 4\n'
+    plan = Planner(f"{SIX}[[meeting]]\n{meeting}", part="all", workers=Impatient("cut"))
+    assert plan.status == 200
+    assert "Other hours take too long to find for a page" in plan.says("decide")
+    assert "The rotations take too long to find for a page" in plan.says("rotation-0")
+    assert "data-waiting" not in plan.page.one("body").attributes
+    plan.press("update", site__1__people="9")
+    assert plan.form["site.1.people"] == "9"
+
+
+@pytest.mark.parametrize("fault", [SlowError, BusyError])
+def test_a_page_that_cant_be_answered_says_why_in_a_line(fault):
+    class Refusing(Here):
+        async def ask(self, *_):
+            raise fault
+
+    client = TestClient(app(SIX, workers=Refusing()), base_url="http://localhost")
+    for answer in (
+        client.get("/"),
+        client.post("/", data={"do": "save"}, headers={"origin": "http://localhost"}),
+    ):
+        assert answer.status_code == {SlowError: 422, BusyError: 503}[fault]
+        assert answer.text.startswith("error: ")
+        assert answer.text.count("\n") == 1
+
+
+def test_a_process_that_fails_says_so_on_the_page():
+    class Failing(Here):
+        async def ask(self, *_):
+            return Answer(503, b'{"error": {"key": "", "value": null, "reason": "has ended"}}')
+
+    answer = TestClient(app(workers=Failing()), base_url="http://localhost").get("/")
+    assert (answer.status_code, answer.text) == (503, "error: has ended\n")
+
+
+def test_a_question_to_the_page_arrives_as_it_was_sent():
+    files = [BusyFile("Ana", bytes(range(256)), "a.ics")]
+    date = dt.date(2027, 1, 5)
+    own = Asked(date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files)
+    assert asked(own.packed()) == own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import click
@@ -24,7 +25,14 @@ WORKER = (sys.executable, "-m", "overlap.cli.worker")
     "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: any free."
 )
 @click.option("--name", "names", multiple=True, help="Name by which browsers reach this server.")
-@click.option("--token", metavar="TEXT", help="Answer only those who send it.")
+@click.option(
+    "--token",
+    metavar="TEXT",
+    envvar="OVERLAP_TOKEN",
+    show_envvar=True,
+    help="Answer only those who send it.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open the page in the browser.")
 @click.option("-q", "--quiet", is_flag=True, help="No notes on stderr.")
 def serve(
     team_path: str | None,
@@ -34,12 +42,13 @@ def serve(
     token: str | None,
     *,
     edit: bool,
+    opens: bool,
     quiet: bool,
 ) -> int:
     """The page of a team, alive: change a site and see what it does.  Ctrl-C ends it.
 
     \b
-    overlap serve                        starts with an empty plan
+    overlap serve --open                 starts with an empty plan, in the browser
     overlap serve -t team.toml --edit    the page may write the file
 
     POST /api/COMMAND answers other programs, as /openapi.json describes; /feeds/MEETING.ics is a
@@ -72,8 +81,11 @@ def serve(
         token=token,
     )
     with _listening(host, port) as listening:
+        address = _address(host, listening.getsockname()[1], token)
         if not quiet:
-            _announce(host, listening.getsockname()[1], token=token, edit=edit, file=team_path)
+            _announce(host, address, token=token, edit=edit, file=team_path)
+        if opens:
+            threading.Thread(target=_opened, args=(address,), daemon=True).start()
         run(app, listening)
     return OK
 
@@ -104,11 +116,23 @@ def _listening(host: str, port: int) -> socket.socket:
         raise OverlapError(reason, key="--port", value=port) from None
 
 
-def _announce(host: str, port: int, *, token: str | None, edit: bool, file: str | None) -> None:
-    """Say where the page is, and what others can reach if it isn't this machine alone."""
+def _address(host: str, port: int, token: str | None) -> str:
+    """Return where the page is."""
     shown = "localhost" if _is_wildcard(host) else f"[{host}]" if ":" in host else host
-    query = f"?token={token}" if token else ""
-    click.echo(f"note: http://{shown}:{port}/{query} until Ctrl-C", err=True)
+    return f"http://{shown}:{port}/{f'?token={token}' if token else ''}"
+
+
+def _opened(address: str) -> None:
+    """Open the page in the browser; a browser in the terminal returns when it is closed."""
+    import webbrowser
+
+    if not webbrowser.open(address):
+        click.echo(f"warning: no browser to open; go to {address}", err=True)
+
+
+def _announce(host: str, address: str, *, token: str | None, edit: bool, file: str | None) -> None:
+    """Say where the page is, and what others can reach if it isn't this machine alone."""
+    click.echo(f"note: {address} until Ctrl-C", err=True)
     if not _is_loopback(host):
         what = f"read {file} and its feeds" if file else "ask questions"
         may = f"{what}{' and write the file' if edit else ''}"

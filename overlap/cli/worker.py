@@ -22,6 +22,7 @@ from overlap.base.jsonfile import parse_json
 _LENGTH: Final = struct.Struct(">I")
 MOST_MEMORY_BYTES: Final = 3 << 30
 _WARMING: Final = {"options": {"hq": "London", "places": ["Manila"], "days": 7}}
+_BEFORE_PAGE_S: Final = 0.5
 OK: Final = 200
 NOT_FOUND: Final = 404
 REFUSED: Final = 422
@@ -63,23 +64,29 @@ class Worker:
     def run(self) -> None:
         """Answer until the process ends."""
         threading.Thread(target=self._read, daemon=True).start()
-        self._load_page()
+        try:
+            self._do(self._tasks.get(timeout=_BEFORE_PAGE_S))
+        except queue.Empty:
+            self._load_page()
         while True:
-            task, argument, body = self._tasks.get()
-            reply = self._done(task.decode(), argument.decode(), body)
-            head = {key: own for key, own in reply._asdict().items() if key != "body"}
-            for part in (json.dumps(head).encode(), reply.body):
-                self._sink.write(_LENGTH.pack(len(part)) + part)
-            self._sink.flush()
+            self._do(self._tasks.get())
+
+    def _do(self, frames: list[bytes]) -> None:
+        """Do a task, and answer."""
+        task, argument, body = frames
+        reply = self._done(task.decode(), argument.decode(), body)
+        head = {key: own for key, own in reply._asdict().items() if key != "body"}
+        for part in (json.dumps(head).encode(), reply.body):
+            self._sink.write(_LENGTH.pack(len(part)) + part)
+        self._sink.flush()
 
     def _load_page(self) -> None:
-        """Load what the planner's page needs; questions that come meanwhile wait for it."""
+        """Load what the planner's page needs, before anybody waits for it."""
         import datetime as dt
 
-        from overlap.serve.answers import Asked
+        from overlap.serve.answers import Asked, answer
 
-        places = {"places": "London|Manila"}
-        self._page("address", Asked(dt.date(2027, 1, 1), places, "quick").packed())
+        answer("address", Asked(dt.date(2027, 1, 1), {"places": "London|Manila"}, "quick"))
 
     def _read(self) -> None:
         frames: list[bytes] = []
