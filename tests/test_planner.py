@@ -11,7 +11,7 @@ import pytest
 from planner import Here, Planner, app
 from starlette.testclient import TestClient
 
-from overlap import Team, check, read_ics
+from overlap import Horizon, Ledger, LedgerEntry, Team, check, read_ics, suggest
 from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
 from overlap.planning.matrix import overlap_matrix
@@ -195,6 +195,67 @@ def test_times_for_one_meeting_keep_clear_of_a_calendar_that_is_dropped_in():
     plan.press("suggest", files=files, **week)
     assert "11:30 New York" not in first.text
     assert "16:30 London" in plan.page.one("li", id="suggestion-1").text
+
+
+WEEK = {
+    "suggest__duration": "60m",
+    "suggest__start": "2027-03-08",
+    "suggest__last": "2027-03-12",
+    "suggest__between": "06:00-20:00",
+}
+
+
+def suggested_on(plan):
+    """Return the figures of the times that the page shows: worst and total."""
+    rows = [row for row in plan.page.all("li") if row.attributes.get("id", "").startswith("sugg")]
+    return [[float(own.attributes["value"]) for own in row.all("data")] for row in rows]
+
+
+def test_who_may_come_how_many_are_enough_and_what_was_borne_before_count_for_one_meeting():
+    plan = Planner(SIX)
+    team = Team.parse(SIX)
+    names = [own.name for own in team.sites]
+    borne = {names[0]: 30.0, names[2]: 5.0}
+    entry = LedgerEntry(dt.date(2026, 12, 1), "meeting", borne, "Sync")
+    ledger = json.dumps(Ledger((entry,)).to_dict()).encode()
+    choice = {"suggest__with": names[:5], "suggest__optional": names[5:], "suggest__quorum": "60"}
+    plan.press("suggest", files=[("history", ("l.json", ledger))], **WEEK, **choice)
+    expected = suggest(
+        team,
+        names[:5],
+        "60m",
+        Horizon("2027-03-08", "2027-03-13"),
+        optional=names[5:],
+        quorum=0.6,
+        carried=borne,
+        between="06:00-20:00",
+    )
+    assert suggested_on(plan) == [[own.worst, own.total] for own in expected]
+    assert len(expected) == 5
+    plan.press("suggest", **WEEK, **choice)
+    assert suggested_on(plan) != [[own.worst, own.total] for own in expected]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "reason"),
+    [
+        ("quorum", "most", "percentage"),
+        ("quorum", "101", "up to 100"),
+        ("quorum", "", "percentage"),
+        ("optional", ["London"], "London"),
+    ],
+)
+def test_what_cant_be_asked_of_one_meeting_is_said_at_its_field(field, value, reason):
+    plan = Planner(SIX).press("suggest", **WEEK, **{f"suggest__{field}": value})
+    assert reason in plan.fault(f"suggest.{field}")
+    assert suggested_on(plan) == []
+
+
+@pytest.mark.parametrize("ledger", [b"\xff", b"{", b"[]", b'{"version": 9}'])
+def test_a_ledger_that_isnt_one_is_said_at_its_field(ledger):
+    plan = Planner(SIX).press("suggest", files=[("history", ("l.json", ledger))], **WEEK)
+    assert plan.fault("suggest.history")
+    assert suggested_on(plan) == []
 
 
 def test_a_team_file_can_be_written_in_place_and_is_left_alone_if_it_changed_beneath():
@@ -524,5 +585,5 @@ def test_a_process_that_fails_says_so_on_the_page():
 def test_a_question_to_the_page_arrives_as_it_was_sent():
     files = [BusyFile("Ana", bytes(range(256)), "a.ics")]
     date = dt.date(2027, 1, 5)
-    own = Asked(date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files)
+    own = Asked(date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files, b"\xff")
     assert asked(own.packed()) == own

@@ -59,6 +59,7 @@ class Asked:
     file : the team file on disk, its version, and why it can't be read
     saved : what became of the file, if the form was sent to save it
     calendars : that were dropped in
+    history : a ledger that was dropped in; empty without one
     """
 
     today: dt.date
@@ -69,6 +70,7 @@ class Asked:
     fault: str = ""
     saved: Saved | None = None
     calendars: Sequence[BusyFile] = field(default=())
+    history: bytes = b""
 
     def packed(self) -> bytes:
         """Return the question as bytes for another process."""
@@ -83,6 +85,7 @@ class Asked:
             "calendars": [
                 [own.who, base64.b64encode(own.data).decode(), own.source] for own in self.calendars
             ],
+            "history": base64.b64encode(self.history).decode(),
         }
         return json.dumps(values).encode()
 
@@ -102,6 +105,7 @@ def asked(data: bytes) -> Asked:
             BusyFile(who, base64.b64decode(data), source)
             for who, data, source in values["calendars"]
         ],
+        base64.b64decode(values["history"]),
     )
 
 
@@ -150,7 +154,7 @@ def _changed(question: Asked) -> Sent:
     if do == "date":
         return _page(question, draft, date=values[0])
     if do == "suggest":
-        found, draft = suggested(draft, entered, question.calendars, today)
+        found, draft = suggested(draft, entered, question.calendars, question.history, today)
         page = render(draft, _show(question), question.file, today, suggested=found)
         return Sent(OK, page.encode(), HTML)
     if do == "save":

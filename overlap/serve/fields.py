@@ -143,7 +143,13 @@ def _whole(value: str) -> int:
     return int(value)
 
 
-def _share(value: str) -> float:
+def read_percent(value: str) -> float:
+    """Return a share that was entered in percent.
+
+    Raises
+    ------
+    TargetError : no number.
+    """
     try:
         share = float(value.removesuffix("%").strip()) / 100
     except ValueError:
@@ -155,7 +161,7 @@ _READ: Final[dict[str, Callable[[str], object]]] = {
     "holidays": _listed,
     "people": _whole,
     "max_slots": _whole,
-    "share": _share,
+    "share": read_percent,
     "until": lambda value: as_date(value, key="last"),
     "start": lambda value: as_date(value, key="start"),
     "refuse": lambda value: [part.strip() for part in value.split(";") if part.strip()],

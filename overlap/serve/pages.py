@@ -75,10 +75,12 @@ class _Pages:
                 for who, file in zip(owners, form.getlist("busy"), strict=False)
                 if isinstance(file, UploadFile) and file.filename
             ]
+            ledger = form.get("history")
+            history = await ledger.read() if isinstance(ledger, UploadFile) else b""
             entered = _entered(form)
         if entered.get("do") == "save":
             return await self._save(request, entered)
-        return await self._answer(request, "form", entered, files)
+        return await self._answer(request, "form", entered, calendars=files, history=history)
 
     async def _save(self, request: Request, entered: Mapping[str, str]) -> Response:
         """Write the team file as it stands in the form, and show what became of it."""
@@ -113,10 +115,12 @@ class _Pages:
         request: Request,
         door: str,
         entered: Mapping[str, str],
-        files: Sequence[BusyFile] = (),
+        calendars: Sequence[BusyFile] = (),
+        history: bytes = b"",
         saved: Saved | None = None,
     ) -> Response:
-        question = replace(await self._question(request, entered), calendars=files, saved=saved)
+        question = await self._question(request, entered)
+        question = replace(question, calendars=calendars, history=history, saved=saved)
         try:
             found = await self._asked(request, door, question)
         except SlowError:

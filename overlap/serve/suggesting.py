@@ -7,14 +7,16 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.errors import OverlapError
+from overlap.base.errors import LedgerError, OverlapError, SiteError, TargetError
+from overlap.base.files import decoded
 from overlap.calendars.attendance import BusyFile, single_meeting, with_busy
 from overlap.calendars.writing import to_ics
 from overlap.clocks.timeline import Horizon, as_date
+from overlap.meetings.ledger import Ledger
 from overlap.meetings.suggest import suggest
 from overlap.output.suggestion_lines import times_line
 from overlap.output.words import upper_first
-from overlap.serve.fields import LISTED
+from overlap.serve.fields import LISTED, read_percent
 from overlap.serve.patience import still_wanted
 from overlap.serve.plans import plan_of
 from overlap.sites.countries import country_names
@@ -76,29 +78,43 @@ class Suggested:
 
 
 def suggested(
-    draft: Draft, entered: Mapping[str, str], files: Sequence[BusyFile], today: dt.date
+    draft: Draft,
+    entered: Mapping[str, str],
+    files: Sequence[BusyFile],
+    history: bytes,
+    today: dt.date,
 ) -> tuple[Suggested | None, Draft]:
     """Return times for one meeting, and the draft with what of the question can't be used.
 
     ``files`` : calendars of those who are asked
+    ``history`` : a ledger of what they have borne before; empty without one
     """
     plan = plan_of(draft.text, today)
     if plan is None:
         return None, draft
     own = {key: entered.get(f"suggest.{key}", "").strip() for key in _QUESTION}
-    names = [name for name in own["with"].split(LISTED) if name]
+    names, optional = (
+        [name for name in own[key].split(LISTED) if name] for key in ("with", "optional")
+    )
     notes: list[str] = []
     try:
+        both = [name for name in optional if name in names]
+        if both:
+            reason = f"{both[0]} is ticked among those who are needed too; untick one"
+            raise SiteError(reason, key="optional")
         first, last = (as_date(own[key], key=key) for key in ("start", "last"))
         horizon = Horizon(first, last + dt.timedelta(days=1))
-        meeting = single_meeting(plan.team, names, (), horizon)
+        meeting = single_meeting(plan.team, names, optional, horizon)
         team, busy = with_busy(files, plan.team, [meeting], notes.append)
         suggestions = suggest(
             team,
             names,
             own["duration"],
             horizon,
+            optional=optional,
             busy=busy,
+            quorum=_quorum(own["quorum"]),
+            carried=_carried(history, horizon, {*names, *optional}),
             between=own["between"] or None,
             progress=still_wanted,
         )
@@ -117,7 +133,28 @@ def suggested(
     )
 
 
-_QUESTION: Final = ("with", "duration", "start", "last", "between")
+def _quorum(text: str) -> float:
+    try:
+        share = read_percent(text)
+    except OverlapError as fault:
+        raise fault.within(key="quorum") from None
+    if not 0 < share <= 1:
+        raise TargetError("not a percentage above 0 and up to 100", key="quorum", value=text)
+    return share
+
+
+def _carried(history: bytes, horizon: Horizon, invited: set[str]) -> dict[str, float]:
+    """Return what those who are invited have borne before, as a ledger says."""
+    if not history:
+        return {}
+    try:
+        borne = Ledger.parse(decoded(history, LedgerError)).carried(before=horizon.start)
+    except LedgerError as fault:
+        raise LedgerError(str(fault), key="history") from None
+    return {who: points for who, points in borne.items() if who in invited}
+
+
+_QUESTION: Final = ("with", "optional", "quorum", "duration", "start", "last", "between")
 _FIELD_OF: Final = {
     "attendees": "with",
     "duration": "duration",
@@ -125,6 +162,9 @@ _FIELD_OF: Final = {
     "last": "last",
     "stop": "last",
     "between": "between",
+    "optional": "optional",
+    "quorum": "quorum",
+    "history": "history",
 }
 
 

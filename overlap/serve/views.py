@@ -141,6 +141,8 @@ def first_values(plan: Plan | None, today: dt.date) -> dict[str, str]:
         "suggest.last": str(min(first + dt.timedelta(days=6), last)),
         "suggest.between": "",
         "suggest.with": names,
+        "suggest.optional": "",
+        "suggest.quorum": "100",
     }
 
 

@@ -93,6 +93,42 @@ def test_every_figure_is_the_commands(page, checked):
     assert len(meetings) > 3
 
 
+def test_every_figure_of_one_meeting_is_the_commands(page, tmp_path):
+    burden = {"Berlin": 0.0, "Los Angeles": 40.0, "New York": 3.0}
+    entry = {"date": "2027-01-04", "meeting": "Sync", "burden": burden, "kind": "meeting"}
+    ledger = tmp_path / "ledger.json"
+    ledger.write_text(json.dumps({"overlap_ledger": 1, "entries": [entry]}), "utf-8")
+    asked = {"start": "2027-03-08", "last": "2027-03-12", "duration": "50m", "quorum": "75",
+             "between": "06:00-20:00"}  # fmt: skip
+    page.locator("#suggest > summary").click()
+    for key, value in asked.items():
+        page.locator(f"[id='suggest.{key}']").fill(value)
+    needed, others = ["Berlin", "Los Angeles", "New York", "Kolkata"], ["Sydney", "Ana"]
+    for key, names in {"with": needed, "optional": others}.items():
+        for box in page.locator(f"input[type=checkbox][name='suggest.{key}']").all():
+            box.set_checked(box.get_attribute("value") in names)
+    page.locator("[id='suggest.history']").set_input_files(ledger)
+    page.locator("#find").click()
+    page.locator("#suggestion-1").wait_for()
+    document = command(
+        *("suggest", "--with", ",".join(needed), "--optional", "Sydney", "--quorum", "0.75"),
+        *("--start", "2027-03-08", "--stop", "2027-03-13", "--duration", "50m"),
+        *("--between", "06:00-20:00", "--history", str(ledger)),
+    )
+    found = document["suggestions"]
+    values = page.evaluate(
+        "[...document.querySelectorAll('#suggested data')].map(own => Number(own.value))"
+    )
+    assert values == [figure for row in found for figure in (row["worst"], row["total"])]
+    for row in found:
+        text = page.locator(f"#suggestion-{row['rank']}").text_content()
+        for name, time in row["local"].items():
+            assert f"{time[11:16]} {name}" in text
+        assert all(f"{name}" in text.partition("without")[2] for name in row["absent"])
+    assert len(found) == 5
+    assert max(row["worst"] for row in found) >= 40  # what they have borne before counts
+
+
 def test_every_day_of_the_year_shows_what_the_command_says(page, checked):
     for n, own in enumerate(checked["sites"]):
         page.locator(f"#year-of-{n}").check()

@@ -18,7 +18,7 @@ async function post(button, { quick = false, preview = false, rest = false } = {
   const data = new FormData(form);
   if (button) data.set("do", button);
   const hasFiles = button === "suggest";
-  if (!hasFiles) data.delete("busy");
+  if (!hasFiles) for (const name of ["busy", "history"]) data.delete(name);
   if (!preview) sent = values();
   const body = hasFiles ? data : new URLSearchParams(data);
   try {
