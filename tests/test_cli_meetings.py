@@ -314,7 +314,7 @@ BOTH = ["--from", "2027-03-01", "--to", "2027-03-02"]
         ([*NOTHING, "--busy", "Oz=x.ics"], "--busy: 'Oz=x.ics': not WHO=FILE.ics with one of C"),
         ([*NOTHING, "--busy", "Cairo"], "--busy: 'Cairo': not WHO=FILE.ics"),
         ([*NOTHING, "--busy", "Cairo=none.ics"], "none.ics: --busy: no such file"),
-        ([*NOTHING, "--history", "none.json"], "none.json: no such file"),
+        ([*NOTHING, "--history", "none.json"], "none.json: --history: no such file"),
         (
             [*NOTHING, "--held", "2027-03-03=09:00"],
             "--held: '2027-03-03=09:00': goes with --history",

@@ -19,6 +19,7 @@ from overlap import (
     read_ics,
     suggest,
     suggest_between,
+    to_ics,
 )
 
 SITES = """
@@ -253,6 +254,38 @@ def test_a_request_invites_those_with_an_address(overlap, path, tmp_path):
     assert "bo@example.com" in str(event["ATTENDEE"])
 
 
+def test_a_request_says_who_has_no_address_and_who_has_to_invite(overlap, path, tmp_path):
+    own = tmp_path / "mail.ics"
+    asked = ["suggest", "-t", path, "--with", "Ada,Dev", "--duration", "45m", *DATES, "-o", own]
+    code, _, err = overlap(*asked, "--method", "request", "--organizer", "cy@example.com")
+    assert code == 0
+    assert "no address, so not invited: Dev" in err
+    code, out, err = overlap(*asked, "--method", "request")
+    assert (code, out) == (2, "")
+    assert "--organizer: missing" in err
+
+
+def test_two_meetings_of_one_name_and_date_never_replace_each_other(team):
+    def uid(who, rank=1, **more):
+        found = suggest(team, who, more.pop("duration", "45m"), WEEK, **more)
+        (event,) = read_ics(to_ics(found.pick(rank), form="events"))
+        return event.uid
+
+    one = uid(["Ada", "Bo"])
+    assert one == uid(["Bo", "Ada"])
+    others = [
+        uid(["Ada", "Bo"], 2),
+        uid(["Ada", "Bo"], duration="30m"),
+        uid(["Ada", "Bo"], name="Other"),
+        uid(["Ada", "Bo", "Dev"]),
+    ]
+    assert len({one, *others}) == 5
+
+
+def test_a_quorum_may_be_a_percentage(overlap, path):
+    assert answer(overlap, path, "--quorum", "50%") == answer(overlap, path, "--quorum", "0.5")
+
+
 def test_the_ledger_gets_the_picked_one_once(overlap, path, tmp_path):
     ledger = tmp_path / "ledger.json"
     more = ["--name", "Kick-off", "--between", "20:00-21:00"]
@@ -315,6 +348,9 @@ def test_a_result_compares_by_value_and_survives_pickle_and_copy(team):
         (["--method", "request"], "--method"),
         (["--pick", "1"], "--pick"),
         (["--pick", "0"], "--pick"),
+        (["--name", ""], "--name"),
+        (["--organizer", "nope", "-o", "x.ics"], "--organizer: 'nope'"),
+        (["--history", "nowhere.json"], "nowhere.json: --history: no such file"),
         (["--start", "2031-05-11"], "stop"),
     ],
 )

@@ -177,7 +177,8 @@ def _check_method(proposal: Proposal, form: str, method: str) -> None:
                 'missing; add organizer = "…" to the meeting', key="meeting.organizer"
             )
         if not any(attendee.email for attendee in proposal.attendees):
-            raise CalendarError("an invitation needs at least one", key="attendee.email")
+            reason = 'nobody has one; add email = "…" to a person of the team file'
+            raise CalendarError(reason, key="attendee.email")
 
 
 def _series(build: Events, items: Sequence[Item], base_min: int | None) -> list[Event]:

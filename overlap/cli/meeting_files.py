@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST_LIFE: Final = 100_000
 _MOST_DATES: Final = 60
+_MOST_NAMES: Final = 10
 _VERBS: Final = {
     "cancelled": "cancels",
     "dropped": "no longer has",
@@ -107,6 +108,8 @@ class CalendarFile:
         from overlap.calendars.writing import to_ics
 
         method = (self.method or "").upper()
+        if self.method == "request":
+            note_uninvited(proposal, ask)
         if self.update is None:
             return to_ics(proposal, form=self.as_form, method=method)
         now = None if self.past or self.move else _now()
@@ -132,6 +135,13 @@ class CalendarFile:
             raise (fault.as_option() if fault.key == "date" else fault) from None
         _say_changes(data, new, ask)
         return new
+
+
+def note_uninvited(proposal: Proposal, ask: Question) -> None:
+    """Say who takes part and has no address to invite."""
+    names = [who.name for who in proposal.attendees if not who.email]
+    if 0 < len(names) < len(proposal.attendees):
+        ask.output.note(f"no address, so not invited: {first_of(names, _MOST_NAMES)}")
 
 
 def _now() -> dt.datetime:

@@ -104,7 +104,10 @@ class Question:
         if path is None:
             return Ledger()
         if self.request is None:
-            return Ledger.load(path)
+            try:
+                return Ledger.load(path)
+            except OverlapError as fault:
+                raise (fault if fault.key else fault.called("--history")) from None
         try:
             return Ledger.parse(self.request.file(path, "--history"))
         except OverlapError as fault:
@@ -147,7 +150,7 @@ def today() -> dt.date:
     return dt.date.today()  # noqa: DTZ011 - the planner's own date
 
 
-class _Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older releases
+class Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older releases
     """A share: a number, or a percentage with its sign."""
 
     name = "float"
@@ -155,6 +158,7 @@ class _Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
+        """Return the share as a number, whether or not it is one that can be met."""
         from overlap.sites.target import parse_share
 
         text = str(value)
@@ -176,7 +180,7 @@ def targets_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--target`` and ``--share``."""
     help_text = "Share of the days that must meet it, as 0.9 or 90%."
-    share = click.option("--share", type=_Share(), metavar="SHARE", help=help_text)
+    share = click.option("--share", type=Share(), metavar="SHARE", help=help_text)
     form = 'As "2h-4h", "90m", "100%", or a profile.'
     return click.option("--target", metavar="TARGET", help=form)(share(command))
 

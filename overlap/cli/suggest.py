@@ -11,7 +11,7 @@ import click
 from overlap.base.errors import OverlapError
 from overlap.cli.busy import busy_times
 from overlap.cli.output import NOT_MET, OK, File
-from overlap.cli.question import Question, bundled, question
+from overlap.cli.question import Question, Share, bundled, question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,7 +146,9 @@ chosen_options = bundled(
 @click.option("--optional", metavar="A,B,…", default="", help="Who may come.")
 @click.option("--must", metavar="A,B,…", default="", help="Without whom it isn't held.")
 @click.option("--duration", metavar="45m", required=True, help="How long it is.")
-@click.option("--quorum", type=float, default=1.0, help="Share of them who have to come.")
+@click.option(
+    "--quorum", type=Share(), default=1.0, metavar="SHARE", help="Share of them who have to come."
+)
 @click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
 @sides_options
 @when_options
@@ -203,10 +205,10 @@ def suggest(
         "step": when.step,
         "close": close,
         "name": chosen.name,
-        "invitation": Invitation(organizer=chosen.organizer or ""),
         "progress": ask.output.status.progress("trying every start"),
     }
     try:
+        options["invitation"] = Invitation(organizer=chosen.organizer or "")
         if is_between:
             from overlap.meetings.two_teams import suggest_between
 
@@ -238,6 +240,7 @@ def suggest(
 
 _OPTIONS = frozenset(
     {"optional", "must", "duration", "quorum", "buffer", "between", "waking", "step", "people"}
+    | {"name", "organizer"}
 )
 _RENAMED = {"attendees": "--with", "one": "--from-team", "other": "--with-team"}
 
@@ -293,8 +296,13 @@ def _picked(
     if ask.output.file is None:
         return None, files
     from overlap.calendars.writing import to_ics
+    from overlap.cli.meeting_files import note_uninvited
 
     ask.output.status.say("writing the calendar")
+    if chosen.method == "request":
+        if chosen.organizer is None:
+            raise OverlapError("missing; an invitation says who invites", key="--organizer")
+        note_uninvited(proposal, ask)
     return to_ics(proposal, form="events", method=(chosen.method or "").upper()), files
 
 

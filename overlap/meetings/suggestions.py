@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -29,7 +29,7 @@ from overlap.sites.documents import notes_document, versions
 from overlap.sites.site import Site
 from overlap.sites.uncovered import uncovered
 from overlap.team.agenda import Meeting
-from overlap.team.invitation import Invitation
+from overlap.team.invitation import Invitation, derived_uid
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -261,6 +261,9 @@ class Suggestions(Tabular):
     def pick(self, rank: int) -> Proposal:
         """Return one suggestion as a proposal of one date, which ``to_ics`` takes.
 
+        Its identity in calendars follows from what it is called, who is invited and when it is, so
+        that two meetings of one name never replace each other.
+
         Parameters
         ----------
         rank : from 1
@@ -276,6 +279,12 @@ class Suggestions(Tabular):
         weight = np.array([who.weight for who in own.attendees if not who.optional])
         names = [who.name for who in own.attendees]
         optional = tuple(who.name for who in own.attendees if who.optional)
+        about = self.invitation
+        if not about.uid:
+            times = own.start_utc_min, own.stop_utc_min
+            zone, organizer = self.anchor.zone, about.organizer
+            uid = derived_uid(self.name, zone, organizer, sorted(names), *times)
+            about = replace(about, uid=uid)
         meeting = Meeting(
             name=self.name,
             dates=(date,),
@@ -284,7 +293,7 @@ class Suggestions(Tabular):
             attendees=tuple(name for name in names if name not in optional),
             optional=optional,
             every="FREQ=DAILY;COUNT=1",
-            invitation=self.invitation,
+            invitation=about,
         )
         minute = at.hour * SECONDS_PER_MINUTE + at.minute
         occurrence = Occurrence(
