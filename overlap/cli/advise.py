@@ -127,7 +127,13 @@ def advise(
         return advise_summary(advice_of_pair)
 
     with ask.output.writing(*files):
-        ask.output.emit(document, rows.advise_rows, parts, summary=summary)
+        ask.output.emit(
+            document,
+            rows.advise_rows,
+            parts,
+            summary=summary,
+            brief=lambda: rows.brief_advise_rows(document),
+        )
     return OK if advice_of_pair.changes else NOT_MET
 
 

@@ -46,7 +46,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     from overlap.calendars.reader import read_ics
     from overlap.calendars.update import update_ics
     from overlap.meetings.scheduler import propose
-    from overlap.output.rows import diff_rows
+    from overlap.output.rows import brief_diff_rows, diff_rows
 
     ask.output.status.say("comparing calendars")
     data = load(old, key="OLD.ics")
@@ -84,7 +84,14 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
 
         return diff_parts(document)
 
-    ask.output.emit(document, diff_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import diff_summary
+
+        return diff_summary(document)
+
+    ask.output.emit(
+        document, diff_rows, parts, summary=summary, brief=lambda: brief_diff_rows(document)
+    )
     return NOT_MET if shown_differences else OK
 
 

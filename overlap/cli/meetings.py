@@ -159,6 +159,7 @@ def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Pr
 
 def _answer(ask: Question, document: Document, calendar: bytes | None, files: list[File]) -> None:
     """Write the files, and the rotation to stdout, unless the calendar goes there."""
+    from overlap.output.occurrences import occurrence_rows
     from overlap.output.rows import schedule_rows
 
     def parts() -> Sequence[Any]:
@@ -178,7 +179,13 @@ def _answer(ask: Question, document: Document, calendar: bytes | None, files: li
         if calendar is not None and ask.output.is_stdout:
             ask.output.write_bytes(calendar)
         else:
-            ask.output.on_stdout().emit(document, schedule_rows, parts, summary=summary)
+            ask.output.on_stdout().emit(
+                document,
+                schedule_rows,
+                parts,
+                summary=summary,
+                brief=lambda: occurrence_rows(document),
+            )
 
 
 def _check_together(calendar: CalendarFile, memory: Memory, ask: Question) -> None:
@@ -228,7 +235,12 @@ def verify_certificate(ask: Question, file: str) -> int:
 
         return certificate_parts(document)
 
-    ask.output.emit(document, rows.certificate_rows, parts)
+    def summary() -> Sequence[str]:
+        from overlap.output.summaries import certificate_summary
+
+        return certificate_summary(document)
+
+    ask.output.emit(document, rows.certificate_rows, parts, summary=summary)
     return OK if document["valid"] else NOT_MET
 
 
@@ -263,13 +275,16 @@ def infeasible(ask: Question, meeting: Meeting, fault: InfeasibleError) -> int:
     """Say why there is no rotation, as the answer it is."""
     from overlap.meetings.proposal import infeasible_document
     from overlap.output import rows
+    from overlap.output.summaries import conflict_text
 
     document = infeasible_document(meeting.name, fault)
 
     def parts() -> Sequence[Any]:
-        from overlap.output.terminal.meetings import conflict_parts
+        from rich.text import Text
 
-        return conflict_parts(document)
+        return [Text(conflict_text(document))]
 
-    ask.output.on_stdout().emit(document, rows.conflict_rows, parts)
+    ask.output.on_stdout().emit(
+        document, rows.conflict_rows, parts, summary=lambda: [conflict_text(document)]
+    )
     return NOT_MET

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import OverlapError, SiteError
-from overlap.cli.output import MOST_SUMMARY, NOT_MET, OK
+from overlap.cli.advices import compared
+from overlap.cli.output import NOT_MET, OK
 from overlap.cli.question import Question, question, target_options, targets_option
 
 if TYPE_CHECKING:
@@ -77,38 +78,26 @@ def check(
 
         document = with_targets(document, verdicts)
 
-    def table() -> Rows | None:
-        if len(answer) == len(verdicts) == 1:
-            return None
-        from overlap.output.side_by_side import side_by_side
-        from overlap.planning.rank import rank as ranking
-
-        return side_by_side(
-            verdicts, ranking(reference, answer.sites, horizon=horizon, target=answer.target)
-        )
-
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import each_day_parts, verdict_parts
 
         listed = each_day_parts(answer) if each_day else []
+        is_alone = len(answer) == len(verdicts) == 1
+        table = None if is_alone else compared(verdicts, ask)
         return [
             *listed,
-            *verdict_parts(answer, table(), details=ask.output.details),
+            *verdict_parts(answer, table, details=ask.output.details),
         ]
 
     def summary() -> Sequence[str]:
-        from overlap.output.words import check_summary
+        from overlap.output.words import check_summary, targets_summary
 
-        lines = [check_summary(own) for own in verdicts.values()]
-        if len(lines) == 1:
-            return lines[0]
-        heads = zip(verdicts, (own[0] for own in lines), strict=True)
-        return [f"{name}: {head}" for name, head in heads][:MOST_SUMMARY]
+        return check_summary(answer) if len(verdicts) == 1 else targets_summary(verdicts)
 
     def brief() -> Rows:
-        from overlap.output.words import check_brief
+        from overlap.output.side_by_side import in_one_line
 
-        return table() or check_brief(answer)
+        return in_one_line(compared(verdicts, ask))
 
     ask.output.emit(document, rows.check_rows, parts, summary=summary, brief=brief, whole=each_day)
     return OK if all(own.met for own in verdicts.values()) else NOT_MET

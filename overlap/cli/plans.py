@@ -16,6 +16,7 @@ from overlap.cli.question import Question, question, target_options, targets_opt
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.output.formats import Rows
     from overlap.sites.site import Site
 
 
@@ -92,7 +93,12 @@ def rank(
 
         return rank_summary(ranking_of_places)
 
-    ask.output.emit(document, rows.rank_rows, parts, summary=summary)
+    def brief() -> Rows:
+        from overlap.output.side_by_side import in_one_line, places_side_by_side
+
+        return in_one_line(places_side_by_side(document["places"]))
+
+    ask.output.emit(document, rows.rank_rows, parts, summary=summary, brief=brief)
     return OK
 
 

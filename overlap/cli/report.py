@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from overlap.base.errors import InfeasibleError, OverlapError, SiteError
+from overlap.cli.advices import advices_for, compared
 from overlap.cli.output import OK, File
 from overlap.cli.question import Question, question, target_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from overlap.output.formats import Document
-    from overlap.planning.advise import Advice
-    from overlap.planning.check import Verdict
+    from overlap.output.formats import Document, Rows
     from overlap.team.team import Team
 
 _LEAST_FOR_PAIRS: Final = 3
-_MOST_ADVICES: Final = 12
 _OTHER_KINDS: Final = {".pdf", ".png", ".svg", ".docx", ".pptx", ".xlsx", ".csv", ".json", ".md"}
 """Ends of names under which a page of HTML wouldn't open."""
 
@@ -61,13 +59,14 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         every = matrix.overlap_matrix(sites, horizon, overall)
         pairs = every.to_dict()
     schedules, infeasible = _rotations(ask, team)
+    advices = advices_for(answer, ask)
     ask.output.status.say("drawing the page")
     page = render_page(
         answer,
         matrix=pairs,
         schedules=schedules,
         infeasible=infeasible,
-        advices=_advices(ask, team, answer),
+        advices=advices,
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -76,10 +75,18 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         ask.output.write(page)
         return OK
 
+    verdicts = {answer.target.text: answer}
+
+    def brief() -> Rows:
+        from overlap.output.side_by_side import in_one_line
+
+        return in_one_line(compared(verdicts, ask, advices))
+
     def parts() -> Sequence[Any]:
         from overlap.output.terminal.offices import verdict_parts
 
-        return verdict_parts(answer)
+        table = compared(verdicts, ask, advices) if len(answer) > 1 else None
+        return verdict_parts(answer, table)
 
     def summary() -> Sequence[str]:
         from overlap.output.words import check_summary
@@ -87,25 +94,8 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         return check_summary(answer)
 
     with ask.output.writing(File(path, page.encode())):
-        ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary)
+        ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary, brief=brief)
     return OK
-
-
-def _advices(ask: Question, team: Team, answer: Verdict) -> dict[str, Advice]:
-    """Return advice for the first sites that miss their target."""
-    from overlap.planning import advise
-
-    advices = {}
-    for own in [own for own in answer if not own.met][:_MOST_ADVICES]:
-        ask.output.status.say(f"trying other hours of {own.site.name}")
-        advices[own.site.name] = advise.advise(
-            team.hq,
-            own.site,
-            horizon=answer.horizon,
-            target=own.target,
-            curve=team.curve,
-        )
-    return advices
 
 
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:

@@ -40,7 +40,7 @@ def schedule_all(
     ``alone`` are the options that go with one meeting only, as typed.
     """
     from overlap.meetings.schedule import propose_all
-    from overlap.output.rows import programme_rows
+    from overlap.output.rows import brief_programme_rows, programme_rows
     from overlap.output.words import programme_summary
 
     _check_together(ask, alone)
@@ -69,7 +69,11 @@ def schedule_all(
     files = _files(ask, memory, calendar, schedule)
     with written_folder(ask.output.file), ask.output.writing(*files):
         ask.output.on_stdout().emit(
-            document, programme_rows, parts, summary=partial(programme_summary, document)
+            document,
+            programme_rows,
+            parts,
+            summary=partial(programme_summary, document),
+            brief=partial(brief_programme_rows, document),
         )
     return OK
 

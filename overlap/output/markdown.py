@@ -47,7 +47,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    text = "" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
     return _ACTS.sub(r"\\\1", spelled(text)).replace("\n", " ")
 
 

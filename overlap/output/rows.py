@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from overlap.base.units import percent
 from overlap.output.formats import Document, Rows, target_text
+from overlap.output.summaries import span_text
 
 _FIGURES: Final = ("met", "joint_days", "lost_days", "share", "below", "within", "above")
 _DIFF_COLUMNS: Final = (
@@ -78,7 +80,7 @@ def rank_rows(document: Document) -> Rows:
     """Return a row a place."""
     columns = (
         "rank", "site", "zone", "country", "met", "share", "mean", "joint_days", "lost_days",
-        "worst_week", "hours_needed", "uncovered",
+        "days_off", "people", "worst_week", "hours_needed", "uncovered",
     )  # fmt: skip
     rows = [
         {
@@ -128,6 +130,13 @@ def advise_rows(document: Document) -> Rows:
     return Rows(("rank", "kind", "summary", "site", "hours", "clock", "cost", "share", "met"), rows)
 
 
+def brief_advise_rows(document: Document) -> Rows:
+    """Return a row for each site of each change, as a reader compares them."""
+    columns = ("rank", "summary", "site", "hours", "clock", "share", "cost")
+    rows = [{**row, "share": percent(row["share"])} for row in advise_rows(document).rows]
+    return Rows(columns, rows)
+
+
 def coverage_rows(document: Document) -> Rows:
     """Return a row a gap; ``added`` are those that a closed site adds or widens, by how much."""
     added = document.get("without", {"gaps": []})["gaps"]
@@ -172,6 +181,29 @@ def programme_rows(document: Document) -> Rows:
         rows += [{"meeting": own["meeting"], **row} for row in table.rows]
     empty = dict.fromkeys(columns, "")
     return Rows(tuple(columns), [{**empty, **row} for row in rows])
+
+
+def brief_programme_rows(document: Document) -> Rows:
+    """Return a row for each meeting: how often, when, and whom it costs most."""
+    rows = []
+    for own in document["meetings"]:
+        weight = {who["name"]: who["weight"] for who in own["attendees"]}
+        worst = max(own["burden"], key=lambda name: own["burden"][name] / weight[name])
+        dates = [occurrence["date"] for occurrence in own["occurrences"]]
+        times = ", ".join(f"{slot['anchor_time']} ({slot['count']})" for slot in own["slots"])
+        rows.append(
+            {
+                "meeting": own["meeting"],
+                "meetings": len(dates),
+                "first": dates[0],
+                "last": dates[-1],
+                "times": f"{times} {own['anchor']} time",
+                "highest cost": f"{worst} {own['burden'][worst]:g}"
+                if own["burden"][worst]
+                else "–",
+            }
+        )
+    return Rows(("meeting", "meetings", "first", "last", "times", "highest cost"), rows)
 
 
 def conflict_rows(document: Document) -> Rows:
@@ -220,6 +252,23 @@ def brief_rows(document: Document) -> Rows:
         for own in document["suggestions"]
     ]
     return Rows(("rank", "start (UTC)", "worst", "total", "absent", "why"), rows)
+
+
+def brief_diff_rows(document: Document) -> Rows:
+    """Return a row a difference, as a reader compares them."""
+    rows = []
+    for each in document["differences"]:
+        fields = f" ({', '.join(each['fields'])})" if each["fields"] else ""
+        rows.append(
+            {
+                "change": f"{each['change']}{fields}",
+                "date": each["date"],
+                "meeting": each["summary"],
+                "was, UTC": span_text(each["old"]),
+                "is, UTC": span_text(each["new"]),
+            }
+        )
+    return Rows(("change", "date", "meeting", "was, UTC", "is, UTC"), rows)
 
 
 def diff_rows(document: Document) -> Rows:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
-from overlap.base.day_names import short_month
-from overlap.base.units import format_minutes
-from overlap.output.formats import Rows
-from overlap.output.words import check_brief
+from overlap.base.day_names import short_date
+from overlap.base.units import format_minutes, percent
+from overlap.output.formats import Rows, target_text
+from overlap.output.pictures.wording import width
+from overlap.output.words import hours_of
 from overlap.sites.documents import target_document
 from overlap.sites.working_time import days_off_taken
 
@@ -15,69 +17,132 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from overlap.output.formats import Document
+    from overlap.planning.advise import Advice
     from overlap.planning.check import SiteVerdict, Verdict
-    from overlap.planning.rank import RankedPlace, Ranking
+    from overlap.planning.documents import (
+        PlaceTargetDocument,
+        RankedPlaceDocument,
+        WeekDocument,
+    )
+    from overlap.planning.rank import Ranking
+
+    Advices = Mapping[str, Advice]
 
 MARKS: Final = ("✗", "✓")
-ONLY_MARKDOWN: Final = (
-    "verdict", "share", "joint", "below", "within", "above", "lost", "days off",
-)  # fmt: skip
-"""Columns that a terminal has no room for."""
-_LESS_NEEDED: Final = ("worst week", "lost/off", "people")
-_MOST_CHARACTERS: Final = 80
+DAYS_MET: Final = "days met"
+NEEDED: Final = "hours that meet it"
+MOST_CHARACTERS: Final = 80
+_SHARE: Final = "share"
+_LESS_NEEDED: Final = ("worst week", "mean", "people", "lost/off", "target")
 _BETWEEN: Final = 3
+_NARROWEST_NAME: Final = 16
+LOST_OFF: Final = "lost/off: days on which days off leave nothing / days off in all"
+NO_HOURS: Final = "no hours meet it"
+_NOT_TRIED: Final = "ask overlap advise"
 
 
-def side_by_side(verdicts: Mapping[str, Verdict], ranking: Ranking) -> Rows:
-    """Return a row for each site: what ``check_brief`` says of it, and what sets it apart.
+def side_by_side(
+    verdicts: Mapping[str, Verdict], ranking: Ranking, advices: Mapping[str, Advices]
+) -> Rows:
+    """Return a row for each site: on how many days each target is met, and what sets it apart.
 
     Parameters
     ----------
     verdicts : for each target by the name under which it was asked for, the first one first
     ranking : of the same sites by the first target
+    advices : for each target, of the sites that miss it; those beyond the first aren't advised
     """
-    verdict, *others = verdicts.values()
+    verdict = next(iter(verdicts.values()))
+    several = len(verdicts) > 1
     rows = []
-    for row, own in zip(check_brief(verdict).rows, verdict, strict=True):
-        place = ranking[own.site.name]
-        off = days_off_taken(own.site, verdict.horizon)
-        met = {name: _days_met(each[own.site.name]) for name, each in verdicts.items()}
-        rows.append(
-            {
-                **(row if not others else {"site": own.site.name, **met} | _without_days(row)),
-                "days off": off,
-                "lost/off": f"{own.lost_days}/{off}",
-                "worst week": _worst_week(place),
-                "hours needed": _hours_needed(own, place),
-            }
-        )
-    return Rows(tuple(rows[0]), rows)
+    for own in verdict:
+        site = own.site
+        off = days_off_taken(site, verdict.horizon)
+        judged = {name: each[site.name] for name, each in verdicts.items()}
+        needed = {name: _needed(each, advices[name]) for name, each in judged.items()}
+        row: dict[str, object] = {"site": site.name}
+        for name, each in judged.items():
+            hours = f":\n{needed[name]}" if several and not each.met else ""
+            row[name if several else DAYS_MET] = f"{_days_met(each)}{hours}"
+        if not several:
+            row |= {_SHARE: percent(own.share), "target": _short_target(own)}
+        row |= {
+            "people": site.people,
+            "lost/off": f"{own.lost_days}/{off}",
+            "worst week": _worst_week(ranking[site.name].to_dict()["worst_weeks"]),
+        }
+        if not several:
+            row[NEEDED] = needed[next(iter(verdicts))]
+        rows.append(row)
+    return Rows(tuple(name for name in rows[0] if not _says_nothing(name, rows)), rows)
+
+
+def places_side_by_side(places: Sequence[RankedPlaceDocument]) -> Rows:
+    """Return a row for each place of a ranking, as ``side_by_side`` has it for sites."""
+    rows = []
+    for place in places:
+        row: dict[str, object] = {"rank": place["rank"], "place": place["site"]}
+        for own in place.get("targets", ()):
+            needed = folded(own["hours_needed"] or NO_HOURS)
+            row[own["name"]] = _share(own) if own["met"] else f"{_share(own)}:\n{needed}"
+        if "targets" not in place:
+            row[DAYS_MET] = _share(place)
+        lost = f"{place['lost_days']}/{place['days_off']}"
+        row |= {
+            "mean": format_minutes(place["mean"]),
+            "lost/off": "?" if place["uncovered"] else lost,
+            "people": place["people"],
+            "worst week": _worst_week(place["worst_weeks"]),
+        }
+        if "targets" not in place:
+            row[NEEDED] = folded(place["hours_needed"] or NO_HOURS)
+        rows.append(row)
+    columns = rows[0] if rows else ("rank", "place")
+    return Rows(tuple(name for name in columns if not _says_nothing(name, rows)), rows)
+
+
+def _share(own: RankedPlaceDocument | PlaceTargetDocument) -> str:
+    return f"{MARKS[own['met']]} {percent(own['share'])}"
+
+
+def _says_nothing(name: str, rows: Sequence[Document]) -> bool:
+    """Say whether a column is of a target that is the same everywhere, or headcounts of nobody."""
+    values = {row[name] for row in rows}
+    return (name == "target" and len(values) == 1) or (name == "people" and values == {1})
 
 
 def terminal_columns(rows: Rows, *, whole: bool) -> list[str]:
-    """Return the columns that fit 80 characters, unless the ``whole`` table is asked for.
-
-    A target that is the same everywhere is left out, and headcounts that nobody gave.
-    """
-    columns = [name for name in rows.columns if name not in ONLY_MARKDOWN]
-    for name in ("people", "target"):
-        values = {row[name] for row in rows.rows}
-        if len(values) == 1 and (name == "target" or values == {1}):
-            columns.remove(name)
+    """Return the columns that fit 80 characters, unless the ``whole`` table is asked for."""
+    columns = [name for name in rows.columns if name != _SHARE]
     for name in () if whole else _LESS_NEEDED:
-        if _width(rows, columns) > _MOST_CHARACTERS and name in columns:
+        if _width(rows, columns) > MOST_CHARACTERS and name in columns:
             columns.remove(name)
     return columns
 
 
+def in_one_line(rows: Rows) -> Rows:
+    """Return rows whose cells have no line ends, as Markdown needs them."""
+    joined = [
+        {name: str(row[name]).replace("\n", " ") for name in rows.columns} for row in rows.rows
+    ]
+    return Rows(rows.columns, joined)
+
+
+def name_width(rows: Rows, columns: Sequence[str], name: str) -> int:
+    """Return how wide a column of names may be for the table to fit."""
+    others = _width(rows, [other for other in columns if other != name])
+    return max(MOST_CHARACTERS - _BETWEEN - others, _NARROWEST_NAME)
+
+
 def _width(rows: Rows, columns: Sequence[str]) -> int:
-    widths = [max(len(name), *(len(str(row[name])) for row in rows.rows)) for name in columns]
+    cells = {name: "\n".join([name, *(str(row[name]) for row in rows.rows)]) for name in columns}
+    widths = [max(map(width, text.split("\n"))) for text in cells.values()]
     return sum(widths) + _BETWEEN * (len(columns) - 1)
 
 
 def is_of_one_target(rows: Rows) -> bool:
     """Say whether rows are verdicts for one target."""
-    return "days met" in rows.columns
+    return DAYS_MET in rows.columns
 
 
 def with_targets(document: Document, verdicts: Mapping[str, Verdict]) -> Document:
@@ -106,20 +171,33 @@ def with_targets(document: Document, verdicts: Mapping[str, Verdict]) -> Documen
     return {**document, "met": met, "targets": targets}
 
 
-def _without_days(row: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in row.items() if key not in {"site", "days met"}}
-
-
 def _days_met(own: SiteVerdict) -> str:
     return f"{MARKS[own.met]} {own.reached_days} of {own.counted_days}"
 
 
-def _worst_week(place: RankedPlace) -> str:
-    if not place.worst_weeks:
+def _short_target(own: SiteVerdict) -> str:
+    text = target_text(target_document(own.target))
+    return text.replace(" of days, lost ones too", ", lost too").replace(" of days", "")
+
+
+def _worst_week(weeks: Sequence[WeekDocument]) -> str:
+    if not weeks:
         return ""
-    week = place.worst_weeks[0]
-    return f"{week.monday.day} {short_month(week.monday)}, {format_minutes(week.minutes)}"
+    monday = dt.date.fromisoformat(weeks[0]["monday"])
+    return f"{short_date(monday)}, {format_minutes(weeks[0]['minutes'])}"
 
 
-def _hours_needed(own: SiteVerdict, place: RankedPlace) -> str:
-    return "as they are" if own.met else place.hours_needed or "none"
+def _needed(own: SiteVerdict, advices: Advices) -> str:
+    if own.met:
+        return "as they are"
+    advice = advices.get(own.site.name)
+    if advice is None:
+        return _NOT_TRIED
+    if advice.best is None:
+        return NO_HOURS
+    return folded(hours_of(advice.best))
+
+
+def folded(hours: str) -> str:
+    """Break hours where a narrow column breaks best."""
+    return hours.replace("; ", ";\n").replace(" on ", "\non ")

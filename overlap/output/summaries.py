@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from overlap.base.day_names import month
 from overlap.base.listing import first_of
 from overlap.base.units import format_minutes, percent
+from overlap.output.words import dates_of
 
 if TYPE_CHECKING:
     from overlap.output.formats import Document
 
 _MOST_LINES: Final = 5
+_CHANGES: Final = ("added", "moved", "changed", "cancelled", "dropped")
 NO_ONE: Final = "No one is inconvenienced: every meeting is within everyone's working hours."
 _MOST_NAMES: Final = 6
 _TOO_LITTLE: Final = 0.0005
@@ -115,7 +117,56 @@ def _at_most(lines: list[str], what: str) -> list[str]:
     if len(lines) <= _MOST_LINES:
         return lines
     kept = lines[: _MOST_LINES - 1]
-    return [*kept, f"… and {len(lines) - len(kept)} more {what}: leave out --summary"]
+    return [*kept, f"… and {len(lines) - len(kept)} more {what}"]
+
+
+def diff_summary(document: Document) -> list[str]:
+    """Return how many meetings change and how, and the first of them."""
+    differences, dates = document["differences"], dates_of(document)
+    old, new = document["old"], document["new"]
+    if not differences:
+        same = f"as {new}" if new else "with today's zone rules as when it was written"
+        return [f"{old} shows the same {same}, {dates}."]
+    why = f"from {old} to {new}" if new else f"{old}, by zone rules changed since it was written"
+    lines = [f"{change_counts(document)}: {why}, {dates}."]
+    for each in differences:
+        was, now = (span_text(each[side]) for side in ("old", "new"))
+        times = " to ".join(dict.fromkeys(filter(None, (was, now))))
+        lines.append(f"{each['change']}: {each['summary']}, {times} UTC.")
+    return _at_most(lines, "changes")
+
+
+def change_counts(document: Document) -> str:
+    """Count the changes of each kind, as ``2 added, 1 moved``."""
+    count = Counter(each["change"] for each in document["differences"])
+    return ", ".join(f"{count[change]} {change}" for change in _CHANGES if count[change])
+
+
+def span_text(times: Document | None) -> str:
+    """Write ``2027-01-05 14:00–15:00``, with the later date where it is another.
+
+    >>> span_text({"start": "2027-01-05T23:30Z", "stop": "2027-01-06T00:15Z"})
+    '2027-01-05 23:30–2027-01-06 00:15'
+    """
+    if times is None:
+        return ""
+    (first, start), (last, stop) = (times[end].rstrip("Z").split("T") for end in ("start", "stop"))
+    return f"{first} {start}–{'' if first == last else f'{last} '}{stop}"
+
+
+def certificate_summary(document: Document) -> list[str]:
+    """Return whether a certificate proves what it says, or its faults."""
+    if document["faults"]:
+        return _at_most([f"✗ {fault}" for fault in document["faults"]], "faults")
+    most, bound = document["max_burden"], document["lower_bound"]
+    return [
+        f"✓ The burdens add up; the largest is {most:g}, and no rotation has one below {bound:g}."
+    ]
+
+
+def conflict_text(document: Document) -> str:
+    """Say why no rotation is feasible."""
+    return f"✗ {document['where'] or document['meeting']}: {document['reason']}"
 
 
 def schedule_summary(document: Document) -> list[str]:

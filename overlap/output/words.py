@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES: Final = 5
 _MOST_RANGES: Final = 2
+_MOST_NAMES: Final = 6
 _CAUSES: Final = {
     " to DST": " starts daylight saving",
     " to standard time": " ends daylight saving",
@@ -123,10 +124,11 @@ def cure(advice: Advice) -> str:
         return f"hours on {own.clock}'s clock would meet it: {own.hours}"
     if len(best.sites) == 1:
         words = words.removeprefix(f"{advice.site.name} ")
-    return f"{words} would meet it: {_hours(best)}"
+    return f"{words} would meet it: {hours_of(best)}"
 
 
-def _hours(change: Change) -> str:
+def hours_of(change: Change) -> str:
+    """Write the hours that a change gives, each site's after the other's."""
     return "; ".join(
         f"{own.hours} on {own.clock}'s clock" if own.clock else own.hours
         for own in change.new_hours
@@ -135,7 +137,7 @@ def _hours(change: Change) -> str:
 
 def change_words(change: Change) -> str:
     """Say a change with the hours that it gives: ``Dubai Fr 2 h later (…; Fr 11:00-14:00)``."""
-    return f"{change.summary} ({_hours(change)})"
+    return f"{change.summary} ({hours_of(change)})"
 
 
 def verdict_sentence(verdict: SiteVerdict) -> str:
@@ -146,14 +148,27 @@ def verdict_sentence(verdict: SiteVerdict) -> str:
     return f"{verdict.site.name} {head} {days}{f'; {why}' if why else ''}"
 
 
+def sites_met(verdict: Verdict) -> str:
+    """Say how many of several sites meet their targets; and the target where it is that of all."""
+    return "".join(_sites_met(verdict))
+
+
+def _sites_met(verdict: Verdict) -> tuple[str, str]:
+    """Return how many sites meet their targets with whom, and the target of all."""
+    met = f"{sum(own.met for own in verdict)} of {len(verdict)} sites meet"
+    targets = {own.target for own in verdict}
+    if len(targets) > 1:
+        return f"{met} their targets with {verdict.reference.name}", ""
+    return f"{met} the target with {verdict.reference.name}", f": {targets.pop()}"
+
+
 def check_summary(verdict: Verdict) -> list[str]:
     """Return the answer of ``check`` in at most five lines, each site with its verdict."""
     sentences = [f"{verdict_sentence(own)}." for own in verdict]
     if len(sentences) == 1:
         return sentences
-    met = sum(own.met for own in verdict)
-    with_hq = f"with {verdict.reference.name}, {verdict.horizon}"
-    head = f"{met} of {len(verdict)} sites meet their targets {with_hq}"
+    head, of_all = _sites_met(verdict)
+    head = f"{head}, {verdict.horizon}{of_all}"
     if len(sentences) < _MOST_LINES:
         return [f"{head}.", *sentences]
     parts: dict[bool, list[str]] = {False: [], True: []}
@@ -161,6 +176,21 @@ def check_summary(verdict: Verdict) -> list[str]:
         meets = "meets it" if own.met else "misses it: met"
         parts[own.met].append(f"{own.site.name} {meets} on {days_met(own)}")
     return [f"{head}.", *(f"{'; '.join(part)}." for part in parts.values() if part)]
+
+
+def targets_summary(verdicts: Mapping[str, Verdict]) -> list[str]:
+    """Return for each target, by its name, which sites meet it; in at most five lines."""
+    lines = []
+    for name, verdict in verdicts.items():
+        met = [own.site.name for own in verdict if own.met]
+        of = f"{len(met)} of {len(verdict)}" if met else f"none of {len(verdict)}"
+        names = f": {first_of(met, _MOST_NAMES)}" if met else ""
+        with_hq = f"with {verdict.reference.name}, {verdict.horizon}"
+        lines.append(f"{name}: met by {of} sites {with_hq}{names}.")
+    if len(lines) > _MOST_LINES:
+        more = len(lines) - _MOST_LINES + 1
+        lines = [*lines[: _MOST_LINES - 1], f"… and {more} more targets"]
+    return lines
 
 
 def check_brief(verdict: Verdict) -> Rows:
@@ -230,7 +260,7 @@ def programme_summary(document: Document) -> list[str]:
     lines += [f"{note}." for note in document["notes"]]
     more = len(lines) - _MOST_LINES
     if more > 0:
-        lines = [*lines[: _MOST_LINES - 1], f"… and {more + 1} more lines: leave out --summary"]
+        lines = [*lines[: _MOST_LINES - 1], f"… and {more + 1} more lines"]
     return lines
 
 

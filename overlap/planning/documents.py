@@ -110,6 +110,7 @@ class PlaceTargetDocument(TypedDict):
     name: str
     met: bool
     share: float
+    hours_needed: str | None
 
 
 class RankedPlaceDocument(TypedDict):
@@ -129,6 +130,8 @@ class RankedPlaceDocument(TypedDict):
     mean: float
     joint_days: int
     lost_days: int
+    days_off: int
+    people: int
     worst_weeks: list[WeekDocument]
     hours_needed: str | None
     uncovered: list[int]

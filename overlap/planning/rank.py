@@ -28,7 +28,7 @@ from overlap.sites.places import all_places
 from overlap.sites.site import Site, site_of_place
 from overlap.sites.target import Target
 from overlap.sites.uncovered import uncovered
-from overlap.sites.working_time import PAD, uncovered_years, working_time
+from overlap.sites.working_time import PAD, days_off_taken, uncovered_years, working_time
 
 SHIFT_STEP_MIN: Final = 30
 _MOST_WEEKS: Final = 3
@@ -56,6 +56,7 @@ class RankedPlace:
     share : of the days that count, those that reach the minimum, 0 to 1
     mean : shared minutes of a joint day; 0.0 without any
     joint_days, lost_days : days
+    days_off : dates of the horizon that the site has off
     worst_weeks : up to three with the fewest minutes a working day of the reference, worst first
     hours_needed : its own hours moved by half hours as little as meets the target; None: no move
     uncovered : years for which the holiday data fall short, so that days off are missing
@@ -76,6 +77,7 @@ class RankedPlace:
     mean: float
     joint_days: int
     lost_days: int
+    days_off: int
     worst_weeks: tuple[Week, ...]
     hours_needed: str | None
     uncovered: tuple[int, ...]
@@ -108,6 +110,8 @@ class RankedPlace:
             "mean": self.mean,
             "joint_days": self.joint_days,
             "lost_days": self.lost_days,
+            "days_off": self.days_off,
+            "people": self.site.people,
             "worst_weeks": [
                 {"monday": week.monday.isoformat(), "minutes": week.minutes, "days": week.days}
                 for week in self.worst_weeks
@@ -183,6 +187,7 @@ class Ranking(Tabular, ByName[RankedPlace]):
             "mean_min": np.array([place.mean for place in places], float),
             "joint_days": np.array([place.joint_days for place in places], int),
             "lost_days": np.array([place.lost_days for place in places], int),
+            "days_off": np.array([place.days_off for place in places], int),
             "worst_monday": np.array([week and week.monday for week in worst], "datetime64[D]"),
             "worst_week_min": np.array([week and week.minutes for week in worst], float),
             "hours_needed": [place.hours_needed or "" for place in places],
@@ -243,7 +248,13 @@ def with_targets(document: RankDocument, rankings: Mapping[str, Ranking]) -> Ran
     for place in document["places"]:
         of_targets = [(name, ranking[place["site"]]) for name, ranking in rankings.items()]
         place["targets"] = [
-            {"name": name, "met": own.met, "share": own.share} for name, own in of_targets
+            {
+                "name": name,
+                "met": own.met,
+                "share": own.share,
+                "hours_needed": own.hours_needed,
+            }
+            for name, own in of_targets
         ]
     return document
 
@@ -306,6 +317,7 @@ def rank(
                 mean=float(totals[n]) / days if days else 0.0,
                 joint_days=days,
                 lost_days=len(shared.dates) - days,
+                days_off=days_off_taken(site, horizon),
                 worst_weeks=weeks[n],
                 hours_needed=needed[n],
                 uncovered=tuple(year for _, year in uncovered_years(site, horizon)),

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
 from overlap.base.listing import first_of
-from overlap.output.summaries import NO_ONE
+from overlap.output.occurrences import occurrence_rows, shown_zones
+from overlap.output.summaries import NO_ONE, certificate_summary, schedule_summary
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import series_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import RenderableType
 
     from overlap.output.formats import Document
 
-_MOST_LOCAL: Final = 3
 _MOST_PEOPLE: Final = 30
 _MOST_DATES: Final = 10
+_MOST_COLUMNS: Final = 3
+_MOST_PROGRAMME: Final = 36
+_AROUND_DATES: Final = 8
 _MOST_SKIPPED: Final = 6
 _RULES: Final = {
     "fixed": "one fixed time",
@@ -58,11 +58,24 @@ def schedule_parts(document: Document, *, details: bool = False) -> list[Rendera
 
 
 def programme_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
-    """Return several rotations one after the other, and where they couldn't be kept apart."""
+    """Return several rotations one after the other, and where they couldn't be kept apart.
+
+    ``details`` : all of each; else its answer and the first dates, as many as leave room for all
+    """
+    meetings = document["meetings"]
     parts: list[RenderableType] = []
-    for own in document["meetings"]:
-        parts += [*([Text()] if parts else []), *schedule_parts(own, details=details)]
-    return [*parts, *(Text(f"{note}.") for note in document["notes"])]
+    room = _MOST_PROGRAMME // max(len(meetings), 1) - _AROUND_DATES
+    for own in meetings:
+        parts += [Text()] if parts else []
+        if details:
+            parts += schedule_parts(own, details=True)
+            continue
+        head, *others = schedule_summary(own)
+        parts += [Text(head, "bold"), *map(Text, others)]
+        if room > 0:
+            parts += [Text(), *_dates(own, min(room, _MOST_DATES))]
+    more = [] if details or not meetings else [Text("--details: costs and all dates of each")]
+    return [*parts, *(Text(f"{note}.") for note in document["notes"]), *more]
 
 
 def _skipped(document: Document) -> list[str]:
@@ -188,51 +201,17 @@ def _attendance(document: Document) -> list[RenderableType]:
 
 def _dates(document: Document, most: int | None) -> list[RenderableType]:
     """Return a row for each occurrence: its slot, local times, and who bears most."""
-    names = [who["name"] for who in document["attendees"]]
-    by_zone = _representatives(document)
-    shown = _shown_zones(document)
-    absent = ["absent"] if any(o["absent"] for o in document["occurrences"]) else []
-    heads = [_whose_clock(by_zone[zone], document) for zone in shown]
-    table = plain_table("date", "", *heads, "highest cost", *absent)
-    for o in document["occurrences"][:most]:
-        bearers = [name for name in names if o["burden"].get(name, 0) > 0]
-        bearers.sort(key=lambda name: -o["burden"][name])
-        table.add_row(
-            o["date"],
-            o["slot"],
-            *(_clock(o["local"][by_zone[zone]["name"]], o["date"]) for zone in shown),
-            _most(o, bearers),
-            *([first_of(o["absent"], 2)] if absent else []),
-        )
-    more = len(document["occurrences"]) - len(document["occurrences"][:most])
+    rows = occurrence_rows(document)
+    table = plain_table(*("" if name == "slot" else name for name in rows.columns))
+    for row in rows.rows[:most]:
+        table.add_row(*(row[name] for name in rows.columns))
+    more = len(rows.rows) - len(rows.rows[:most])
     return [table, *([Text(f"… and {more} more dates: --details lists them")] if more else [])]
-
-
-def _representatives(document: Document) -> dict[str, Document]:
-    """Return for each zone the attendee whose local times stand for it: one who stays at home."""
-    attendees = sorted(document["attendees"], key=lambda who: "away" in who)
-    return {who["zone"]: who for who in reversed(attendees)}
-
-
-def _whose_clock(who: Document, document: Document) -> str:
-    """Return the site whose clock an attendee lives by, or the attendee, whose clock differs."""
-    zones = [own["zone"] for own in document["attendees"] if own["site"] == who["site"]]
-    is_usual = zones.count(who["zone"]) * 2 > len(zones)
-    name: str = who["site"] if is_usual and "away" not in who else who["name"]
-    return name
-
-
-def _shown_zones(document: Document) -> list[str]:
-    """Return the anchor's zone and those of the people who bear most, as many as there is room."""
-    borne = document["burden"]
-    zones = {who["zone"]: 0.0 for who in document["attendees"] if who["site"] == document["anchor"]}
-    others = sorted(document["attendees"], key=lambda who: -borne.get(who["name"], -1))
-    return list(dict.fromkeys([*zones, *(who["zone"] for who in others)]))[:_MOST_LOCAL]
 
 
 def _hidden_zones(document: Document) -> list[RenderableType]:
     every = {who["zone"] for who in document["attendees"]}
-    more = len(every) - len(_shown_zones(document))
+    more = len(every) - len(shown_zones(document))
     if not more:
         return []
     return [Text(f"Local times of {more} more {'zone' if more == 1 else 'zones'}: --format csv.")]
@@ -256,21 +235,6 @@ def _joined(document: Document) -> list[RenderableType]:
         f"Join later, counted at what the others bear by then: {first_of(levels, _MOST_SKIPPED)}."
     )
     return [Text(text)]
-
-
-def _most(occurrence: Document, bearers: list[str]) -> str:
-    """Return who bears most, with the points, and how many others bear something."""
-    if not bearers:
-        return "–"
-    others = f", +{len(bearers) - 1}" if len(bearers) > 1 else ""
-    return f"{bearers[0]} {occurrence['burden'][bearers[0]]:g}{others}"
-
-
-def _clock(local: str, date: str) -> str:
-    """Return a local time, with the days it is away from the date."""
-    at = dt.datetime.fromisoformat(local)
-    days = (at.date() - dt.date.fromisoformat(date)).days
-    return f"{at:%H:%M}" + (f" {days:+d}" if days else "")
 
 
 def _changes(document: Document) -> list[RenderableType]:
@@ -306,7 +270,7 @@ def _anchors(document: Document) -> list[RenderableType]:
         return []
     weight = {who["name"]: who["weight"] for who in document["attendees"]}
     names = list(document["burden"])
-    names = names if len(names) <= _MOST_LOCAL else []
+    names = names if len(names) <= _MOST_COLUMNS else []
     table = plain_table("clock kept", "worst off", "all together", *names, "dates that differ")
     for other in document["anchors"]:
         borne = other["burden"]
@@ -321,16 +285,5 @@ def certificate_parts(document: Document) -> list[RenderableType]:
     """Return what a certificate was found to prove."""
     if document["faults"]:
         return [Text(f"✗ {fault}") for fault in document["faults"]]
-    most, bound = document["max_burden"], document["lower_bound"]
-    return [
-        Text(
-            f"✓ The burdens add up; the largest is {most:g}, "
-            f"and no rotation has one below {bound:g}."
-        ),
-        Text(f"Not checked: {', '.join(document['not_checked'])}.", "dim"),
-    ]
-
-
-def conflict_parts(document: Document) -> Sequence[RenderableType]:
-    """Return why no rotation is feasible."""
-    return [Text(f"✗ {document['where'] or document['meeting']}: {document['reason']}")]
+    unchecked = f"Not checked: {', '.join(document['not_checked'])}."
+    return [*map(Text, certificate_summary(document)), Text(unchecked, "dim")]

@@ -13,15 +13,20 @@ from overlap.base.units import format_minutes, percent
 from overlap.output.pictures.bands import band_labels
 from overlap.output.pictures.strip import day_strip
 from overlap.output.pictures.year import year_grids
-from overlap.output.side_by_side import is_of_one_target, terminal_columns
+from overlap.output.side_by_side import (
+    LOST_OFF,
+    NEEDED,
+    is_of_one_target,
+    name_width,
+    terminal_columns,
+)
 from overlap.output.terminal.common import plain_table
 from overlap.output.terminal.pictures import strip_text, year_texts
 from overlap.output.words import (
     cause_words,
-    check_brief,
-    check_summary,
     dates_of,
     days_met,
+    sites_met,
     why_missed,
 )
 
@@ -46,12 +51,12 @@ def verdict_parts(
 ) -> list[RenderableType]:
     """Return the parts of a verdict: one site with its dates and a picture, or a row for each.
 
-    ``rows`` : what is shown of each, as ``side_by_side`` returns it; default: what ``check`` says
+    ``rows`` : of several sites or targets, what is shown of each, as ``side_by_side`` returns it
     ``details`` : of several sites, what is shown of one
     """
     parts: list[RenderableType] = []
-    if len(verdict) > 1 or rows is not None:
-        parts += _overview(verdict, rows or check_brief(verdict), details=details)
+    if rows is not None:
+        parts += _overview(verdict, rows, details=details)
     if details or (len(verdict) == 1 and rows is None):
         for own in verdict:
             parts += _site_parts(verdict, own, details=details)
@@ -63,14 +68,13 @@ def _overview(verdict: Verdict, rows: Rows, *, details: bool) -> list[Renderable
     columns = terminal_columns(rows, whole=details)
     alone = is_of_one_target(rows)
     table = plain_table(*columns)
+    table.columns[0].max_width = None if details else name_width(rows, columns, "site")
     shown = rows.rows if details else rows.rows[:MOST_ROWS]
     for row in shown:
-        mark = row["verdict"][0] if alone else ""
-        cells = {**row, "days met": f"{mark} {row.get('days met')}"}
-        table.add_row(*(_cell(str(cells[name])) for name in columns))
+        table.add_row(*(_cell(str(row[name])) for name in columns))
     heading = f"Days on which each target is met with {verdict.reference.name}"
     parts: list[RenderableType] = [
-        Text(check_summary(verdict)[0] if alone and len(verdict) > 1 else heading, "bold"),
+        Text(sites_met(verdict) if alone else heading, "bold"),
         table,
     ]
     if len(shown) < len(rows.rows):
@@ -78,16 +82,19 @@ def _overview(verdict: Verdict, rows: Rows, *, details: bool) -> list[Renderable
     missing = [own for own in verdict if alone and not own.met]
     parts += [Text(f"{own.site.name}: {why_missed(own)}.") for own in missing[:_MOST_REASONS]]
     if "lost/off" in columns:
-        parts.append(Text("lost/off: days on which days off leave nothing / the site's days off"))
+        parts.append(Text(LOST_OFF))
+    needed = NEEDED if alone else "below a missed target"
+    parts.append(Text(f"{needed}: the cheapest change; overlap advise has others"))
     if not details:
-        parts.append(Text("--details: dates and pictures; overlap advise: hours that meet it"))
+        parts.append(Text("--details: dates and pictures"))
     return [*parts, ""] if details else parts
 
 
 def _cell(text: str) -> Text:
-    """Return a cell, coloured where it is a verdict."""
+    """Return a cell, its first line coloured where it is a verdict."""
+    first, line_end, rest = text.partition("\n")
     colours = {"✓": "green", "✗": "red"}
-    return Text(text, colours.get(text[:1], ""))
+    return Text.assemble((first, colours.get(text[:1], "")), line_end, rest)
 
 
 def _site_parts(

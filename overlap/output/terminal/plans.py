@@ -8,6 +8,13 @@ from typing import TYPE_CHECKING, Final
 from rich.text import Text
 
 from overlap.base.units import format_minutes, percent
+from overlap.output.side_by_side import (
+    LOST_OFF,
+    folded,
+    name_width,
+    places_side_by_side,
+    terminal_columns,
+)
 from overlap.output.terminal.common import horizon_part, plain_table
 from overlap.output.words import coverage_summary, local_time
 
@@ -20,6 +27,10 @@ if TYPE_CHECKING:
     from overlap.sites.site import Site
 
 _LONGEST_CAUSE: Final = 48
+_WIDEST_CAUSE: Final = 20
+_WIDEST_CHANGE: Final = 28
+_WIDEST_NAME: Final = 30
+_WIDEST_PAIR: Final = 14
 _MOST_GAPS: Final = 5
 _MOST_ROWS: Final = 12
 _MOST_COLUMNS: Final = 40
@@ -29,39 +40,25 @@ _MOST_PAIRS: Final = 10
 def rank_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
     """Return the places of a ranking, best first; ``details``: all of them, with worst weeks."""
     places = document["places"] if details else document["places"][:_MOST_ROWS]
-    names = [own["name"] for own in places[0].get("targets", [])] if places else []
-    columns = [
-        "",
-        "place",
-        *(names or ["share"]),
-        "mean",
-        "lost",
-        "hours needed" if names else "hours that would meet it",
-    ]
-    table = plain_table(*columns, *(["worst week"] if details else []))
-    for place in places:
-        cells = [
-            str(place["rank"]),
-            place["site"],
-            *(
-                f"{'✓' if own['met'] else '✗'} {percent(own['share'])}"
-                for own in place.get("targets", [place])
-            ),
-            format_minutes(place["mean"]),
-            "?" if place["uncovered"] else str(place["lost_days"]),
-            place["hours_needed"] or "none",
-        ]
-        worst = place["worst_weeks"][0]["monday"] if place["worst_weeks"] else ""
-        table.add_row(*cells, *([worst] if details else []))
+    rows = places_side_by_side(places)
+    columns = terminal_columns(rows, whole=details)
+    table = plain_table(*columns)
+    if not details:
+        at = columns.index("place")
+        table.columns[at].max_width = name_width(rows, columns, "place")
+    for row in rows.rows:
+        table.add_row(*(str(row[name]) for name in columns))
     more = len(document["places"]) - len(places)
     shown = f"{len(document['places'])} of {document['of']} places"
     gaps = any(place["uncovered"] for place in document["places"])
-    note = "; ? = the holiday data don't cover the horizon" if gaps else ""
     return [
         Text(f"Places for {document['reference']}: {shown}", "bold"),
         table,
         *([Text(f"… and {more} more: --details lists them")] if more else []),
-        Text(f"share: of the days that count, those that reach the minimum{note}"),
+        Text("%: of the days that count, those that reach the minimum"),
+        *([Text(LOST_OFF)] if "lost/off" in columns else []),
+        *([Text("?: the holiday data don't cover all dates")] if gaps else []),
+        Text("hours: its week, moved as little as meets it; overlap advise has other changes"),
         horizon_part(document),
     ]
 
@@ -72,6 +69,9 @@ def matrix_parts(document: Document) -> list[RenderableType]:
     if len(names) > _MOST_COLUMNS:
         return [Text(f"{len(names)} sites are too many for a table; take --format csv or json")]
     table = plain_table("", *names)
+    for column in table.columns:
+        column.max_width = _WIDEST_PAIR
+    table.columns[0].max_width = _WIDEST_CHANGE
     for i, name in enumerate(names):
         cells = []
         for j in range(len(names)):
@@ -96,12 +96,14 @@ def advise_parts(document: Document, target: str) -> list[RenderableType]:
     if document["met"]:
         parts.append(Text(f"{site} meets the target as it is."))
     elif changes:
-        table = plain_table("", "change", "new hours", "share", "cost")
+        table = plain_table("", f"change of {site}", "new hours", "share", "cost")
+        table.columns[1].max_width = _WIDEST_CHANGE
         for change in changes:
+            alone = len(change["sites"]) == 1
             table.add_row(
                 str(change["rank"]),
-                change["summary"],
-                "\n".join(map(_hours_words, change["sites"])),
+                change["summary"].removeprefix(f"{site} " if alone else ""),
+                folded("\n".join(map(_hours_words, change["sites"]))),
                 percent(change["share"]),
                 f"{change['cost']:.4g}",
             )
@@ -147,12 +149,16 @@ def coverage_parts(
     parts: list[RenderableType] = [Text(lines[0], "bold"), *map(Text, lines[1:])]
     gaps = sorted(_singular(document), key=lambda gap: -gap["minutes"])
     if gaps:
-        table = plain_table(f"longest other gaps, {reference.name} time", "", "length", "why")
+        table = plain_table("from", "to", "length", "why")
+        table.columns[3].max_width = _WIDEST_CAUSE
         for gap in gaps[:_MOST_GAPS]:
             ends = (local_time(gap[end], reference) for end in ("start", "stop"))
             table.add_row(*ends, format_minutes(gap["minutes"]), _short(gap["cause"]))
-        parts += ["", table, Text(f"{len(gaps)} in all: --format csv has them, in UTC")]
+        title = f"Longest other gaps, {reference.name} time"
+        parts += ["", Text(title, "bold"), table]
+        parts.append(Text(f"{len(gaps)} in all: --format csv has them, in UTC"))
     table = plain_table(who, "at work", "alone")
+    table.columns[0].max_width = _WIDEST_NAME
     for duty in document["sites"][: None if pictures else _MOST_PAIRS]:
         table.add_row(duty["site"], f"{duty['worked']:.1%}", f"{duty['alone']:.1%}")
     parts += ["", table]
@@ -161,7 +167,8 @@ def coverage_parts(
         shares = (f"{words[role]} {percent(own)}" for role, own in document["by_role"].items())
         parts.append(Text("; ".join(shares)))
     if document["handovers"]:
-        table = plain_table("handover", "times", "both there, least", "median", "nobody, at most")
+        table = plain_table("handover", "times", "both, least", "median", "nobody, most")
+        table.columns[0].max_width = _WIDEST_NAME
         most = None if pictures else _MOST_GAPS
         for pair in sorted(document["handovers"], key=lambda h: -h["times"])[:most]:
             least, median = (format_minutes(pair[k]) for k in ("shortest_min", "median_min"))
