@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 
 MARKS: Final = ("✗", "✓")
 DAYS_MET: Final = "days met"
+RANK: Final = "rank"
 NEEDED: Final = "hours that meet it"
 MOST_CHARACTERS: Final = 80
 _SHARE: Final = "share"
 _LESS_NEEDED: Final = ("worst week", "mean", "people", "lost/off", "target")
 _BETWEEN: Final = 3
+_OTHERS: Final = {"site", "place", "rank", "mean", "people", "lost/off", "worst week", NEEDED}
 _NARROWEST_NAME: Final = 16
 LOST_OFF: Final = "lost/off: days on which days off leave nothing / days off in all"
 NO_HOURS: Final = "no hours meet it"
@@ -63,7 +65,7 @@ def side_by_side(
         row: dict[str, object] = {"site": site.name}
         for name, each in judged.items():
             hours = f":\n{needed[name]}" if several and not each.met else ""
-            row[name if several else DAYS_MET] = f"{_days_met(each)}{hours}"
+            row[_column(name) if several else DAYS_MET] = f"{_days_met(each)}{hours}"
         if not several:
             row |= {_SHARE: percent(own.share), "target": _short_target(own)}
         row |= {
@@ -81,10 +83,10 @@ def places_side_by_side(places: Sequence[RankedPlaceDocument]) -> Rows:
     """Return a row for each place of a ranking, as ``side_by_side`` has it for sites."""
     rows = []
     for place in places:
-        row: dict[str, object] = {"rank": place["rank"], "place": place["site"]}
+        row: dict[str, object] = {RANK: place["rank"], "place": place["site"]}
         for own in place.get("targets", ()):
             needed = folded(own["hours_needed"] or NO_HOURS)
-            row[own["name"]] = _share(own) if own["met"] else f"{_share(own)}:\n{needed}"
+            row[_column(own["name"])] = _share(own) if own["met"] else f"{_share(own)}:\n{needed}"
         if "targets" not in place:
             row[DAYS_MET] = _share(place)
         lost = f"{place['lost_days']}/{place['days_off']}"
@@ -97,8 +99,13 @@ def places_side_by_side(places: Sequence[RankedPlaceDocument]) -> Rows:
         if "targets" not in place:
             row[NEEDED] = folded(place["hours_needed"] or NO_HOURS)
         rows.append(row)
-    columns = rows[0] if rows else ("rank", "place")
+    columns = rows[0] if rows else (RANK, "place")
     return Rows(tuple(name for name in columns if not _says_nothing(name, rows)), rows)
+
+
+def _column(target: str) -> str:
+    """Return the column of a target: its name, told apart from what else has a column."""
+    return f"{target} target" if target in _OTHERS else target
 
 
 def _share(own: RankedPlaceDocument | PlaceTargetDocument) -> str:
@@ -135,7 +142,10 @@ def name_width(rows: Rows, columns: Sequence[str], name: str) -> int:
 
 
 def _width(rows: Rows, columns: Sequence[str]) -> int:
-    cells = {name: "\n".join([name, *(str(row[name]) for row in rows.rows)]) for name in columns}
+    cells = {
+        name: "\n".join(["" if name == RANK else name, *(str(row[name]) for row in rows.rows)])
+        for name in columns
+    }
     widths = [max(map(width, text.split("\n"))) for text in cells.values()]
     return sum(widths) + _BETWEEN * (len(columns) - 1)
 

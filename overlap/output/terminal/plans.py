@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from rich.text import Text
 
-from overlap.base.units import format_minutes, percent
+from overlap.base.units import MINUTES_PER_DAY, format_minutes, percent
 from overlap.output.side_by_side import (
     LOST_OFF,
+    RANK,
     folded,
     name_width,
     places_side_by_side,
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from overlap.output.formats import Document
     from overlap.sites.site import Site
 
-_LONGEST_CAUSE: Final = 48
-_WIDEST_CAUSE: Final = 20
+_LONGEST_CAUSE: Final = 62
+_WEEK: Final = 7 * MINUTES_PER_DAY
+_WIDEST_CAUSE: Final = 31
 _WIDEST_CHANGE: Final = 28
 _WIDEST_NAME: Final = 30
 _WIDEST_PAIR: Final = 14
@@ -42,7 +44,7 @@ def rank_parts(document: Document, *, details: bool = False) -> list[RenderableT
     places = document["places"] if details else document["places"][:_MOST_ROWS]
     rows = places_side_by_side(places)
     columns = terminal_columns(rows, whole=details)
-    table = plain_table(*columns)
+    table = plain_table(*("" if name == RANK else name for name in columns))
     if not details:
         at = columns.index("place")
         table.columns[at].max_width = name_width(rows, columns, "place")
@@ -152,8 +154,10 @@ def coverage_parts(
         table = plain_table("from", "to", "length", "why")
         table.columns[3].max_width = _WIDEST_CAUSE
         for gap in gaps[:_MOST_GAPS]:
-            ends = (local_time(gap[end], reference) for end in ("start", "stop"))
-            table.add_row(*ends, format_minutes(gap["minutes"]), _short(gap["cause"]))
+            start, stop = (local_time(gap[end], reference) for end in ("start", "stop"))
+            if gap["minutes"] < _WEEK:
+                stop = f"{stop[:3]} {stop[-5:]}"
+            table.add_row(start, stop, format_minutes(gap["minutes"]), _short(gap["cause"]))
         title = f"Longest other gaps, {reference.name} time"
         parts += ["", Text(title, "bold"), table]
         parts.append(Text(f"{len(gaps)} in all: --format csv has them, in UTC"))
