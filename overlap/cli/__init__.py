@@ -5,6 +5,7 @@ Modules that cost time to load are imported where a command needs them.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _LEAST_BYTES: Final = 320 << 20
+_OBJECTS_PER_SWEEP: Final = 100_000
+"""New objects before cycles are looked for; loading libraries makes many, and none is garbage."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=False)
@@ -97,6 +100,7 @@ def console() -> None:
     """Run as the ``overlap`` command."""
     # no large matrix is multiplied here; threads' buffers would only end us where memory is short
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(_OBJECTS_PER_SWEEP)
     code = run() if _has_memory() else FAULT
     if code == INTERRUPTED:  # a solver that still runs in its thread isn't waited for
         os._exit(code)

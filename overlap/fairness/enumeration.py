@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from overlap.fairness.problem import REFUSED, Ints, Problem
 
 MAX_PLANS: Final = 20_000
 _BITS: Final = 62
+_KEPT_SHARES: Final = 16
 _MOST_PAIRS: Final = 2_000_000
 
 
@@ -116,10 +118,20 @@ def _ways(count: int, slots: Ints, n_slots: int) -> Ints:
     """
     if not len(slots):
         return np.zeros((0, n_slots), np.int64)
-    n_bars = len(slots) - 1
-    places = list(itertools.combinations(range(count + n_bars), n_bars))
-    bars = np.array(places, np.int64).reshape(len(places), n_bars)
-    edges = np.pad(bars, ((0, 0), (1, 1)), constant_values=((0, 0), (-1, count + n_bars)))
-    ways = np.zeros((len(bars), n_slots), np.int64)
-    ways[:, slots] = np.diff(edges, axis=1) - 1
+    shares = _shares(count, len(slots))
+    ways = np.zeros((len(shares), n_slots), np.int64)
+    ways[:, slots] = shares
     return ways
+
+
+@lru_cache(maxsize=_KEPT_SHARES)
+def _shares(count: int, parts: int) -> Ints:
+    """Return all ways (k, parts) of a sum of ``count``; many sets of slots ask for the same."""
+    n_bars = parts - 1
+    places = list(itertools.combinations(range(count + n_bars), n_bars))
+    edges = np.empty((len(places), parts + 1), np.int64)
+    edges[:, 0], edges[:, -1] = -1, count + n_bars
+    edges[:, 1:-1] = np.array(places, np.int64).reshape(len(places), n_bars)
+    shares: Ints = edges[:, 1:] - edges[:, :-1] - 1
+    shares.flags.writeable = False
+    return shares

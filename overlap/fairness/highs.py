@@ -29,6 +29,8 @@ _HEARD_EVERY_S: Final = 0.2
 _ITERATIONS_OF_NODE: Final = 12
 _ITERATIONS_OF_QUESTION: Final = 60
 _ENTRIES_OF_ITERATION: Final = 1500
+_AT_ONCE: Final = 250
+"""Variables of a linear program that is solved in milliseconds; a thread would cost as much."""
 _FINAL: Final = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
 
 
@@ -134,7 +136,10 @@ def solve(  # noqa: PLR0913 - a program's parts
         model.setOptionValue("mip_max_nodes", nodes)
         model.setOptionValue("time_limit", max(budget.stop_at - time.monotonic(), 0.0))
     model.passModel(_model(goal, rows, lower, upper, whole))
-    _run(model, budget)
+    if whole is None and len(goal) <= _AT_ONCE:
+        model.run()
+    else:
+        _run(model, budget)
     status, info = model.getModelStatus(), model.getInfo()
     if budget is not None:
         budget.nodes -= max(int(info.mip_node_count), 1)

@@ -90,10 +90,13 @@ def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
             lowest, proof = _rounded_up(few.bound, problem), few.proof
     every = np.arange(problem.cost.shape[1])
     end = _year_end(problem, few, whole, max_slots, options.budget)
-    least = _least_after(problem.of_slots(every if few is None else end.slots), regime_of)
+    ended, pool = (every, every) if few is None else (end.slots, few.slots)
+    least = _least_after(problem.of_slots(ended), regime_of)
     chosen = _ordered(problem, regime_of, end, least)
     if options.steady:
-        chosen = _steadiest(problem, regime_of, every if few is None else few.slots, chosen)
+        if not np.array_equal(pool, ended):
+            least = _least_after(problem.of_slots(pool), regime_of)
+        chosen = _steadiest(problem, regime_of, pool, least, chosen)
         least = chosen.least
     slots, slot_of = chosen.slots, chosen.slot_of
     if options.extreme is not None:
@@ -140,7 +143,9 @@ def prefix_regret(problem: Problem, regime_of: Ints, slot_of: Ints) -> float:
     return regret(own, regime_of, index, _least_after(own, regime_of))
 
 
-def _steadiest(problem: Problem, regime_of: Ints, slots: Ints, fair: _Ordered) -> _Ordered:
+def _steadiest(
+    problem: Problem, regime_of: Ints, slots: Ints, least: Floats, fair: _Ordered
+) -> _Ordered:
     """Return the order that is fairest on the way, of those whose end is fair enough.
 
     These are the leximin end in its best order, an order made for the way, and strict turns of the
@@ -157,7 +162,7 @@ def _steadiest(problem: Problem, regime_of: Ints, slots: Ints, fair: _Ordered) -
     most = max(fairest * _MOST_ABOVE, fairest + largest) + _ROUNDING
     turns = [order for order in _turns(problem, regime_of, fair) if end_of(order) <= most]
     turns.sort(key=lambda order: (order.regret, end_of(order)))
-    steady = _steady(problem, regime_of, slots)
+    steady = _steady(problem, regime_of, slots, least)
     options = [fair, *turns]
     if steady is not None and end_of(steady) <= most:
         is_steadier = steady.regret < fair.regret - _AS_STEADY * largest
@@ -212,10 +217,9 @@ def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Or
     return _Ordered(end.slots, slot_of, least, behind, end.is_leximin)
 
 
-def _steady(problem: Problem, regime_of: Ints, slots: Ints) -> _Ordered | None:
+def _steady(problem: Problem, regime_of: Ints, slots: Ints, least: Floats) -> _Ordered | None:
     """Return an order that is fair after every occurrence; None if it can't keep the limits."""
     own = problem.of_slots(slots)
-    least = _least_after(own, regime_of)
     n = len(regime_of)
     most = _affordable(own, _STRETCHED_COSTS, min(_STRETCHES, n))
     ends = np.unique(np.linspace(0, n, most + 1).round().astype(np.int64))[1:]

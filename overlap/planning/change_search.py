@@ -28,10 +28,11 @@ from overlap.planning.hour_changes import (
     moves,
     on_clock,
     split_days,
+    weeks_of,
     working_days,
 )
 from overlap.planning.trials import Pair, reach_of_reference_changes, reach_of_site_changes
-from overlap.sites.hours import format_days
+from overlap.sites.hours import Window, format_days
 from overlap.sites.site import Site
 from overlap.sites.working_time import exceptions
 
@@ -153,7 +154,7 @@ def candidates(pair: Pair, progress: Progress | None = None) -> list[Candidates]
 def _day_changes(side: Site, bounds: Bounds) -> list[tuple[DayChange, tuple[int, ...]]]:
     """Return the changes to try, each with the weekdays on which it can be made."""
     step = bounds.flexible.step_min
-    weeks = [side.hours, *(season.hours for season in side.seasons)]
+    weeks = weeks_of(side)
     worked = [sum(b - a for a, b in day) for week in weeks for day in week.days if day] or [0]
     room = max(bounds.longest_min - min(worked), 0) + _BARRED_LONGER_MIN
     every = [
@@ -181,20 +182,18 @@ def _by_days(
     cost = np.zeros((len(changes), DAYS_PER_WEEK))
     costs = ChangeCosts(side, pair.curve)
     allowed = np.ones((len(changes), DAYS_PER_WEEK), bool)
-    weeks = [side.hours, *(season.hours for season in side.seasons)]
     bounds = pair.bounds[side.name]
+    alike: dict[tuple[tuple[Window, ...], ...], list[int]] = {}
+    for day in range(DAYS_PER_WEEK):
+        alike.setdefault(tuple(week.days[day] for week in weeks_of(side)), []).append(day)
     changed = []
     for n, (change, able) in enumerate(changes):
-        allowed[n, list(able)] = [
-            not any(
+        for windows, same in alike.items():
+            allowed[n, same] = not any(
                 True
-                for week in weeks
-                for _ in bounds.broken_by_day(
-                    week.days[day], change.of(week.days[day]) or (), local_moves
-                )
+                for own in windows
+                for _ in bounds.broken_by_day(own, change.of(own) or (), local_moves)
             )
-            for day in able
-        ]
         can[n, list(able)] = True
         cost[n, list(able)] = [costs.of(change, day) for day in able]
         made = changed_site(side, change, able)

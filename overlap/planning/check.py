@@ -57,7 +57,9 @@ class Minutes:
         """
         if not len(minutes):
             return cls(None, None, None, None, None)
-        p5, median = np.quantile(minutes, [_LOW_QUANTILE, 0.5])
+        # np.quantile would load numpy.ma
+        places = np.array([_LOW_QUANTILE, 0.5]) * (len(minutes) - 1)
+        p5, median = np.interp(places, np.arange(len(minutes)), np.sort(minutes))
         mean = float(minutes.mean())
         return cls(mean, float(median), float(p5), int(minutes.min()), int(minutes.max()))
 

@@ -171,6 +171,21 @@ def shortest_rest(hours: WeeklyHours) -> int:
     return min(start - stop for start, (_, stop) in zip(starts, spans, strict=True))
 
 
+def weeks_of(site: Site) -> list[WeeklyHours]:
+    """Return a site's usual week, and those of its seasons."""
+    return [site.hours, *(season.hours for season in site.seasons)]
+
+
+def changed_days(week: WeeklyHours, change: DayChange) -> list[tuple[Window, ...] | None]:
+    """Return each weekday's windows after a change, None where it can't be made.
+
+    >>> changed_days(WeeklyHours.parse("Sa 09:00-12:00"), DayChange(tail_min=60))[4:]
+    [(), ((540, 780),), ()]
+    """
+    after = {day: change.of(day) for day in dict.fromkeys(week.days)}
+    return [after[day] for day in week.days]
+
+
 def changed_site(site: Site, change: DayChange, days: Collection[int]) -> Site | None:
     """Return a site with some weekdays changed, in its seasons too; None where that can't be.
 
@@ -182,8 +197,8 @@ def changed_site(site: Site, change: DayChange, days: Collection[int]) -> Site |
     'Mo-Th 09:00-18:00; Fr 11:00-14:00'
     """
     weeks = [
-        [change.of(day) if n in days else day for n, day in enumerate(week.days)]
-        for week in (site.hours, *(season.hours for season in site.seasons))
+        [new if n in days else week.days[n] for n, new in enumerate(changed_days(week, change))]
+        for week in weeks_of(site)
     ]
     half_day = site.half_day
     if half_day and change.move_min and set(days) >= set(working_days(site)):
@@ -202,10 +217,8 @@ def changed_site(site: Site, change: DayChange, days: Collection[int]) -> Site |
 
 def able_days(site: Site, change: DayChange) -> tuple[int, ...]:
     """Return the working weekdays on which a change can be made, in every season."""
-    weeks = [site.hours, *(season.hours for season in site.seasons)]
-    return tuple(
-        n for n in working_days(site) if all(change.of(week.days[n]) is not None for week in weeks)
-    )
+    weeks = [changed_days(week, change) for week in weeks_of(site)]
+    return tuple(n for n in working_days(site) if all(week[n] is not None for week in weeks))
 
 
 def on_clock(site: Site, zone: str, by_min: int) -> Site | None:
@@ -237,8 +250,8 @@ def on_clock(site: Site, zone: str, by_min: int) -> Site | None:
 
 def working_days(site: Site) -> tuple[int, ...]:
     """Return the weekdays with hours, Monday is 0; those of seasons too."""
-    weeks = [site.hours, *(season.hours for season in site.seasons)]
-    return tuple(n for n in range(DAYS_PER_WEEK) if any(week.days[n] for week in weeks))
+    by_weekday = zip(*(week.days for week in weeks_of(site)), strict=True)
+    return tuple(n for n, days in enumerate(by_weekday) if any(days))
 
 
 def moves(step_min: int) -> list[DayChange]:

@@ -206,6 +206,8 @@ class WeeklyHours:
         if not isinstance(self.days, tuple) or len(self.days) != DAYS_PER_WEEK:
             raise HoursError("not seven tuples of windows", key="days", value=self.days)
         for n, day in enumerate(self.days):
+            if n and day is self.days[n - 1]:
+                continue  # weeks by the thousand are made of one day
             if (
                 not isinstance(day, tuple)
                 or not all(map(_is_window, day))
@@ -238,8 +240,10 @@ class WeeklyHours:
     def most_common(self) -> tuple[Window, ...]:
         """The windows of the times that most working weekdays have; of equals, the earliest's."""
         working = [day for day in self.days if day]
+        if len(set(working)) <= 1:
+            return next(iter(working), ())
         times = [_fused(day) for day in working]
-        return max(working, key=lambda day: times.count(_fused(day)), default=())
+        return max(working, key=lambda day: times.count(_fused(day)))
 
     def moved(self, by_min: int) -> Self:
         """Return the same windows earlier or later; each stays with its weekday.

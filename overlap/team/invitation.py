@@ -24,7 +24,8 @@ _UID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@._+-]{7,199}", re.ASCII)
 _COLOR: Final = re.compile(r"[a-z]{3,30}", re.ASCII)
 _PAGE: Final = frozenset({"http", "https"})
 _CALL: Final = frozenset({*_PAGE, "tel", "sip", "sips", "xmpp"})
-_NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://pypi.org/project/overlap-hours/")
+_NAMESPACE: Final = uuid.UUID("15fb4806-8f62-51fb-bf7f-c932de412337")
+"""That of the project's page; worked out, it would load OpenSSL with every command."""
 
 
 @dataclass(frozen=True, slots=True)

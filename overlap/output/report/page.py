@@ -91,6 +91,7 @@ def environment(*packages: str) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        optimized=False,  # a look for constants, which takes longer than it saves
     )
     made.filters.update(
         fitted=fitted,
