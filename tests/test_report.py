@@ -199,7 +199,9 @@ def test_every_link_inside_the_page_leads_somewhere(case):
 def test_the_footer_says_what_the_page_rests_on(case):
     page, documents = case
     text = read(page).one("footer").text
-    for part in (*documents["check"]["versions"].values(), *documents["check"]["horizon"].values()):
+    horizon = documents["check"]["horizon"]
+    last = dt.date.fromisoformat(horizon["stop"]) - dt.timedelta(1)
+    for part in (*documents["check"]["versions"].values(), horizon["start"], str(last)):
         assert part in text
 
 
