@@ -3,12 +3,14 @@
 import ast
 import contextlib
 import copy
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracle.minute_walk import zone_of
 from test_scheduler import ANA, team
 
 from overlap.base.errors import CertificateError
@@ -33,7 +35,8 @@ def held(n, burden):
     date, hour = f"2031-01-{6 + n:02}", 9 + 8 * (n % 2)
     start = f"{date}T{hour:02}:00Z"
     return {
-        "date": date, "slot": "AB"[n % 2], "start": start, "stop": f"{date}T{hour + 1:02}:00Z",
+        "index": n, "date": date, "slot": "AB"[n % 2],
+        "start": start, "stop": f"{date}T{hour + 1:02}:00Z",
         "local": {"a": start, "b": start}, "burden": burden, "absent": [], "excused": [],
     }  # fmt: skip
 
@@ -96,7 +99,8 @@ def test_a_bound_between_two_possible_burdens_is_rounded_up():
     proof["start_of"].append(0)
     own["burden"]["b"] = 12
     own["certificate"] |= {"max_burden": 12, "lower_bound": 12, "total": 20}
-    assert verify_certificate(own) == (12, 12, ())
+    found = verify_certificate(own)
+    assert (found.max_burden, found.lower_bound, found.faults) == (12, 12, ())
 
 
 def test_weak_prices_prove_less_and_a_claim_above_them_falls():
@@ -164,7 +168,10 @@ def test_a_proof_that_rests_on_prices_of_limits_holds():
 
 
 def test_the_check_imports_nothing_of_what_made_the_rotation():
-    files = [SOURCE, *(SOURCE.with_name(f"certificate_{own}.py") for own in ("form", "fields"))]
+    files = [
+        SOURCE,
+        *(SOURCE.with_name(f"certificate_{own}.py") for own in ("form", "fields", "unchecked")),
+    ]
     names = {
         node.module if isinstance(node, ast.ImportFrom) else alias.name
         for file in files
@@ -178,10 +185,12 @@ def test_the_check_imports_nothing_of_what_made_the_rotation():
         "overlap.clocks.zones",
         "overlap.fairness.certificate_fields",
         "overlap.fairness.certificate_form",
+        "overlap.fairness.certificate_unchecked",
         "overlap.fairness.documents",
     }
     assert names - own == {
-        "__future__", "collections.abc", "datetime", "fractions", "itertools", "math", "typing",
+        "__future__", "collections.abc", "datetime", "fractions", "itertools", "math", "re",
+        "typing",
     }  # fmt: skip
 
 
@@ -356,3 +365,130 @@ def test_a_start_an_hour_late_with_all_its_local_times_is_a_fault():
 def test_somebody_with_a_zone_of_their_own_at_the_anchor_is_no_fault():
     person = '[[person]]\nname = "Ana"\nsite = "New York"\nzone = "Asia/Manila"'
     assert verify_certificate(document(("New York", "London"), person, count="3")).faults == ()
+
+
+EVERYTHING = document(
+    ("New York", "London"),
+    """
+[[person]]
+name = "Ana"
+site = "London"
+refuse = ["21:00-06:00"]
+away = [{ from = 2027-01-15, to = 2027-01-22, zone = "Asia/Tokyo" }]
+[[person]]
+name = "Ben"
+site = "New York"
+weight = 0.5
+from = 2027-01-21
+days_off = [{ from = 2027-01-11, to = 2027-01-15, reason = "leave" }]
+[[person]]
+name = "Cy"
+zone = "Asia/Manila"
+""",
+    attendees='["Ana", "Ben", "Cy", "London"]', optional='["New York"]', quorum="0.6",
+    count="5", slots='"08:00-12:00"', step='"60m"', total_at_most="1.4", nights_per_month="2",
+    attend_at_least="0.3",
+)  # fmt: skip
+
+
+def off_by_one(value):
+    """Return values that differ from one in the least."""
+    if isinstance(value, bool):
+        return [not value]
+    if isinstance(value, int | float):
+        return [value + 1, value - 1]
+    if isinstance(value, str):
+        digits = [n for n, own in enumerate(value) if own.isdigit()][-1:]
+        turned = [value[:n] + str((int(value[n]) + 1) % 10) + value[n + 1 :] for n in digits]
+        return [value + "x", *turned]
+    if isinstance(value, list):
+        return [value[:-1], value[1:], value + value[-1:]] if value else [["x"]]
+    if isinstance(value, dict):
+        return [{k: value[k] for k in value if k != left_out} for left_out in value]
+    return ["x", 1]
+
+
+def is_listed(path, listed):
+    """Say whether a document's path, or what it is part of, is listed as not checked."""
+    text = "".join("[]" if isinstance(key, int) else f".{key}" for key in path)[1:]
+    return any(text == own or text.startswith((f"{own}.", f"{own}[")) for own in listed)
+
+
+@pytest.mark.parametrize("path", places(EVERYTHING), ids=lambda path: "/".join(map(str, path)))
+def test_each_field_changed_by_one_is_a_fault_an_error_or_listed(path):
+    for value in off_by_one(at_path(EVERYTHING, path)):
+        own = copy.deepcopy(EVERYTHING)
+        at_path(own, path[:-1])[path[-1]] = value
+        if own == EVERYTHING or is_listed(path, verify_certificate(EVERYTHING).not_checked):
+            continue
+        with contextlib.suppress(CertificateError):
+            gone = set(at_path(EVERYTHING, path)) - set(value) if isinstance(value, dict) else ()
+            listed = verify_certificate(own).not_checked
+            is_listed_key = bool(gone) and all(is_listed((*path, key), listed) for key in gone)
+            assert verify_certificate(own).faults or is_listed_key
+
+
+def at_path(own, path):
+    for key in path:
+        own = own[key]
+    return own
+
+
+def test_the_document_of_the_law_above_has_every_kind_of_field():
+    assert verify_certificate(EVERYTHING).faults == ()
+    assert any(one["excused"] for one in EVERYTHING["occurrences"])
+    assert any(set(one["absent"]) - set(one["excused"]) for one in EVERYTHING["occurrences"])
+    assert EVERYTHING["joined"]
+    assert EVERYTHING["certificate"]["proof"]["limits"]
+    assert EVERYTHING["attendees"][0]["away"]
+
+
+def test_a_field_that_no_certificate_has_is_listed_as_not_checked():
+    own = by_hand()
+    own["approved"] = True
+    own["occurrences"][1]["minutes"] = 60
+    own["certificate"]["proof"]["regimes"][0]["note"] = "x"
+    found = verify_certificate(own)
+    assert found.faults == ()
+    assert {"approved", "occurrences[].minutes"} <= set(found.not_checked)
+    assert "certificate.proof.regimes[].note" in found.not_checked
+
+
+def test_an_anchor_without_a_zone_leaves_the_starts_unchecked_and_says_so():
+    own = by_hand()
+    assert "occurrences[].start" not in verify_certificate(own).not_checked
+    del own["anchor_zone"]
+    assert "occurrences[].start" in verify_certificate(own).not_checked
+
+
+@pytest.mark.parametrize(
+    "stay", [5, {}, {"from": 1, "to": "x"}, {"from": "x", "to": "y", "zone": 7}, None]
+)
+def test_a_stay_that_is_none_is_an_error(stay):
+    own = by_hand()
+    own["attendees"][0]["away"] = [stay]
+    with pytest.raises(CertificateError):
+        verify_certificate(own)
+
+
+def test_the_clock_of_a_place_away_is_checked_by_its_own_dates():
+    """Noon UTC is 6 January in Honolulu and in Auckland the 7th."""
+    own = by_hand()
+    stays = [{"from": "2031-01-06", "to": "2031-01-07", "zone": "Pacific/Honolulu"}]
+    own["attendees"][0]["away"] = stays
+    assert any("Pacific/Honolulu" in fault for fault in verify_certificate(own).faults)
+    for one in own["occurrences"][:2]:
+        at = dt.datetime.fromisoformat(one["start"]).astimezone(zone_of("Pacific/Honolulu"))
+        if str(at.date()) in {"2031-01-06", "2031-01-07"}:
+            one["local"]["a"] = at.isoformat()
+    third = own["occurrences"][2]  # 09:00 UTC on the 8th: still the 7th there
+    at = dt.datetime.fromisoformat(third["start"]).astimezone(zone_of("Pacific/Honolulu"))
+    third["local"]["a"] = at.isoformat()
+    assert verify_certificate(own).faults == ()
+
+
+def test_a_document_of_several_meetings_or_of_none_says_what_it_is():
+    with pytest.raises(CertificateError, match="several meetings"):
+        verify_certificate({"meetings": [WHOLE], "burden": {}})
+    with pytest.raises(CertificateError, match="no rotation was feasible"):
+        verify_certificate({"meeting": "Sync", "feasible": False})

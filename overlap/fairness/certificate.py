@@ -12,28 +12,33 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from overlap.base.errors import CertificateError
-from overlap.fairness.certificate_fields import NOT_CHECKED, check_zones, unfit_fields
+from overlap.fairness.certificate_fields import check_zones, unfit_fields
 from overlap.fairness.certificate_form import check_form
+from overlap.fairness.certificate_unchecked import unchecked_fields
 from overlap.fairness.documents import VerifiedDocument
 
 _FINE: Final = 1_000_000
 _TOLERANCE: Final = Fraction(1, 1_000_000)
+_START: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_EXACT: Final = Fraction(1, 1 << 40)
 _MOST_SETS: Final = 2_000_000
 _MOST_STARTS: Final = 1440
 _MOST: Final = 1 << 60
 
 
 class CertificateCheck(NamedTuple):
-    """What a proof shows: the largest burden, the bound, and what doesn't hold."""
+    """What a proof shows: the largest burden and the bound; what doesn't hold; what isn't shown."""
 
     max_burden: Fraction
     lower_bound: Fraction
     faults: tuple[str, ...]
+    not_checked: tuple[str, ...]
 
     def to_dict(self) -> VerifiedDocument:
         """Return the document of ``overlap verify-certificate``."""
@@ -42,7 +47,7 @@ class CertificateCheck(NamedTuple):
             "max_burden": float(self.max_burden),
             "lower_bound": float(self.lower_bound),
             "faults": list(self.faults),
-            "not_checked": list(NOT_CHECKED),
+            "not_checked": list(self.not_checked),
         }
 
 
@@ -86,6 +91,7 @@ def _checked(document: Mapping[str, Any]) -> CertificateCheck:
     claimed = document["certificate"]
     proof = claimed["proof"]
     _check_whole(proof)
+    _check_lengths(proof)
     weight = [_fraction(w) for w in proof["weights"]]
     carried = [_fraction(c) for c in proof["carried"]]
     if min(weight) <= 0 or not len(weight) == len(proof["people"]):
@@ -112,7 +118,7 @@ def _checked(document: Mapping[str, Any]) -> CertificateCheck:
     if bound > most:
         faults.append("the bound is above the largest burden")
     faults += _misread(claimed)
-    return CertificateCheck(most, bound, tuple(faults))
+    return CertificateCheck(most, bound, tuple(faults), tuple(unchecked_fields(document)))
 
 
 def _check_whole(proof: Mapping[str, Any]) -> None:
@@ -132,6 +138,25 @@ def _check_whole(proof: Mapping[str, Any]) -> None:
     for value in itertools.chain.from_iterable(lists):
         if type(value) is not int or not 0 <= value <= _MOST:
             raise TypeError(f"{value!r:.40} where a whole number from 0 up should be")
+
+
+def _check_lengths(proof: Mapping[str, Any]) -> None:
+    """Check that every start, regime, person and limit has its numbers, and no others."""
+    starts, regimes, limits = proof["starts"], proof["regimes"], proof["limits"]
+    if len(set(starts)) < len(starts) or not all(map(_START.fullmatch, starts)):
+        raise ValueError("starts aren't times of day, HH:MM, each once")
+    costs = [cost for regime in regimes for cost in regime["cost"] if cost is not None]
+    lists = [
+        *((regime["cost"], starts) for regime in regimes),
+        *((cost, proof["people"]) for cost in costs),
+        *((limit["cost"], regimes) for limit in limits),
+        *((cost, starts) for limit in limits for cost in limit["cost"]),
+        *((prices, proof["people"]) for prices in proof["prices"]),
+        (proof["limit_prices"], proof["prices"]),
+        *((prices, limits) for prices in proof["limit_prices"]),
+    ]
+    if any(len(own) != len(of) for own, of in lists):
+        raise ValueError("a list of the proof is longer or shorter than what it is of")
 
 
 def _borne(
@@ -156,6 +181,8 @@ def _borne(
             stated = (_fraction(own["burden"][name]) for own in run)
             if not _same(sum(stated, Fraction()), one):
                 faults.append(f"{date}: the burden of {name} isn't that of the proof")
+    if list(at.values()) != [own for own in proof["starts"] if own in at.values()]:
+        faults.append("slots aren't in the order of the proof's starts")
     faults += [
         f"slot {slot['label']} isn't used {slot['count']} times"
         for slot in document["slots"]
@@ -197,7 +224,8 @@ def _misread(claimed: Mapping[str, Any]) -> list[str]:
         faults.append("gap isn't how far max_burden is above lower_bound")
     people, prices = claimed["proof"]["people"], claimed["proof"]["prices"][0]
     for name, price in zip(people, prices, strict=True):
-        if not _same(_fraction(claimed["weights"][name]), Fraction(price, max(sum(prices), 1))):
+        share = Fraction(price, max(sum(prices), 1))
+        if abs(Fraction(claimed["weights"][name]) - share) > _EXACT:
             faults.append(f"the weight of {name} isn't that of the prices")
     return faults
 

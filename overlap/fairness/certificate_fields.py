@@ -12,26 +12,6 @@ from overlap.clocks.zones import zone_table
 
 _QUARTER_MIN: Final = 15
 _TOLERANCE: Final = Fraction(1, 1_000_000)
-NOT_CHECKED: Final = (
-    "meeting",
-    "slots[].fallback",
-    "occurrences[].index",
-    "occurrences[].planned",
-    "occurrences[].reason",
-    "skipped",
-    "penalties",
-    "attendance",
-    "alternatives",
-    "certificate.leximin_optimal",
-    "certificate.prefix_regret",
-    "search_complete",
-    "frontier",
-    "anchors",
-    "changes",
-    "uncovered",
-    "versions",
-)
-"""Fields that say more than the proof can show."""
 
 
 def unfit_fields(document: Mapping[str, Any]) -> list[str]:
@@ -50,13 +30,18 @@ def unfit_fields(document: Mapping[str, Any]) -> list[str]:
         faults.append("burden isn't that of the people of the proof")
     if set(document["certificate"]["weights"]) != set(proof["people"]):
         faults.append("certificate.weights aren't those of the people of the proof")
+    names = [who["name"] for who in document["attendees"]]
+    if len(set(names)) < len(names):
+        faults.append("two attendees have one name")
     labels = [slot["label"] for slot in document["slots"]]
     if len(set(labels)) < len(labels):
         faults.append("two slots have one label")
     if document["certificate"]["mode"] not in {"steady", "year_end"}:
         faults.append("mode is neither steady nor year_end")
     times = {slot["label"]: slot["anchor_time"] for slot in document["slots"]}
-    for own in document["occurrences"]:
+    for n, own in enumerate(document["occurrences"]):
+        if own["index"] != n:
+            faults.append(f"{own['date']}: index isn't {n}")
         faults += [f"{own['date']}: {fault}" for fault in _unfit(document, own, times)]
     return faults
 
@@ -70,6 +55,12 @@ def check_zones(document: Mapping[str, Any]) -> None:
     """
     zones = {
         f"attendees[{n}].zone": w["zone"] for n, w in enumerate(document["attendees"], start=1)
+    }
+    zones |= {
+        f"attendees[{n}].away[{k}].zone": stay["zone"]
+        for n, who in enumerate(document["attendees"], start=1)
+        for k, stay in enumerate(who.get("away", ()), start=1)
+        if "zone" in stay
     }
     if "anchor_zone" in document:
         zones["anchor_zone"] = document["anchor_zone"]
@@ -96,15 +87,25 @@ def _unfit(document: Mapping[str, Any], own: Mapping[str, Any], times: dict[str,
         faults.append("local isn't that of the attendees")
     faults += [f"the local time of {name} isn't start" for name, at in local.items() if at != start]
     for who in document["attendees"]:
-        # On dates away an attendee's clock is that of another place.
-        if "away" in who or local.get(who["name"]) != start:
+        if local.get(who["name"]) != start:
             continue
+        zone = _zone_at(who, start)
         offset = dt.datetime.fromisoformat(own["local"][who["name"]]).utcoffset()
-        if offset != dt.timedelta(seconds=_offset_s(who["zone"], start)):
-            faults.append(f"the local time of {who['name']} isn't by the clock of {who['zone']}")
+        if offset != dt.timedelta(seconds=_offset_s(zone, start)):
+            faults.append(f"the local time of {who['name']} isn't by the clock of {zone}")
     if "anchor_zone" in document and start != _at_wall(document["anchor_zone"], wall):
         faults.append("start isn't the slot's time on the anchor's clock")
     return faults + _unfit_absences(document, own, names)
+
+
+def _zone_at(who: Mapping[str, Any], at: dt.datetime) -> str:
+    """Return whose clock an attendee lives by: on dates away, by its own, that of the place."""
+    for stay in who.get("away", ()):
+        if "zone" in stay:
+            date = (at + dt.timedelta(seconds=_offset_s(stay["zone"], at))).date().isoformat()
+            if stay["from"] <= date <= stay["to"]:
+                return str(stay["zone"])
+    return str(who["zone"])
 
 
 def _offset_s(zone: str, at: dt.datetime) -> int:

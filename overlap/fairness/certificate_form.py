@@ -17,10 +17,11 @@ _OR_NULL: Final = " or null"
 _EACH: Final = "each name"
 _MOST: Final = 1 << 60
 
-_FORM: Final[dict[str, Any]] = {
+FORM: Final[dict[str, Any]] = {
     "slots": [{"label": _TEXT, "anchor_time": _TEXT, "count": _PLACE}],
     "occurrences": [
         {
+            "index": _PLACE,
             "date": _TEXT,
             "slot": _TEXT,
             "start": _TEXT,
@@ -66,6 +67,12 @@ _FORM: Final[dict[str, Any]] = {
     ],
 }
 """A dict is an object with these keys among others, a list one of any length, a pair or null."""
+_AWAY: Final = [{"from": _TEXT, "to": _TEXT}]
+
+
+def is_of_names(form: dict[str, Any]) -> bool:
+    """Whether an object of this form has a value for each of some names, whichever they are."""
+    return _EACH in form
 
 
 def check_form(document: object) -> None:
@@ -80,12 +87,24 @@ def check_form(document: object) -> None:
         ...
     overlap.base.errors.CertificateError: slots: 4: not a list
     """
-    _check(document, _FORM, "")
-    if isinstance(document, dict) and "anchor_zone" in document:  # an anchor that moves has none
+    if isinstance(document, dict) and "certificate" not in document:
+        if "meetings" in document:
+            reason = "holds several meetings, each with a certificate; write one of them to a file"
+            raise CertificateError(reason, key="meetings")
+        if document.get("feasible") is False:
+            raise CertificateError("no rotation was feasible, so there is none to check")
+    _check(document, FORM, "")
+    if not isinstance(document, dict):
+        return
+    if "anchor_zone" in document:  # an anchor that moves has none
         _check(document["anchor_zone"], _TEXT, "anchor_zone")
+    for n, who in enumerate(document["attendees"], start=1):
+        _check(who.get("away", []), _AWAY, f"attendees[{n}].away")
+        for k, stay in enumerate(who.get("away", []), start=1):
+            _check(stay.get("zone", ""), _TEXT, f"attendees[{n}].away[{k}].zone")
 
 
-def _check(value: object, form: Any, key: str) -> None:  # noqa: ANN401 - as in _FORM
+def _check(value: object, form: Any, key: str) -> None:  # noqa: ANN401 - as in FORM
     if isinstance(form, tuple):
         if value is not None:
             _check(value, form[0], key)
@@ -103,7 +122,7 @@ def _check(value: object, form: Any, key: str) -> None:  # noqa: ANN401 - as in 
 def _check_object(value: object, form: dict[str, Any], key: str) -> None:
     if not isinstance(value, dict):
         raise CertificateError("not an object", key=key, value=value)
-    for name in value if _EACH in form else form:
+    for name in value if is_of_names(form) else form:
         at = f"{key}.{name}" if key else name
         if name not in value:
             raise CertificateError("missing", key=at)
