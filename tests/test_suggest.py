@@ -304,6 +304,19 @@ def test_the_ledger_gets_the_picked_one_once(overlap, path, tmp_path):
     assert ledger.read_bytes() == before
 
 
+def test_what_was_picked_counts_for_the_next_meeting_of_the_same_days(overlap, path, tmp_path):
+    ledger = tmp_path / "ledger.json"
+    evening = ["--between", "20:00-21:00"]  # for one of the two
+    first = answer(overlap, path, *evening, "--name", "One", "--ledger", ledger)["suggestions"][0]
+    assert max(first["burden"].values()) > 0
+    then = answer(overlap, path, "--history", ledger, who="Ada,Bo,Dev")["suggestions"][0]
+    for name, points in first["burden"].items():
+        if points:
+            assert f"{name} has borne {points:g} before" in then["reasons"]
+    due = [points + first["burden"].get(name, 0) for name, points in then["burden"].items()]
+    assert then["worst"] == pytest.approx(max(due))
+
+
 def test_csv_has_a_row_for_each_attendee_and_markdown_a_line_to_paste(overlap, path):
     arguments = ["-t", path, "--with", "Ada,Bo", "--duration", "45m", *DATES, "--top", "1"]
     _, out, _ = overlap("suggest", *arguments, "--format", "csv")

@@ -195,7 +195,7 @@ def suggest(
         "buffer": when.buffer,
         "carried": {
             who: points
-            for who, points in known.carried(before=horizon.start).items()
+            for who, points in known.carried(before=horizon.stop).items()
             if who in invited
         },
         "top": max(top, chosen.pick or 1),

@@ -144,11 +144,11 @@ def _quorum(text: str) -> float:
 
 
 def _carried(history: bytes, horizon: Horizon, invited: set[str]) -> dict[str, float]:
-    """Return what those who are invited have borne before, as a ledger says."""
+    """Return what a ledger has of those who are invited, up to the last date that is tried."""
     if not history:
         return {}
     try:
-        borne = Ledger.parse(decoded(history, LedgerError)).carried(before=horizon.start)
+        borne = Ledger.parse(decoded(history, LedgerError)).carried(before=horizon.stop)
     except LedgerError as fault:
         raise LedgerError(str(fault), key="history") from None
     return {who: points for who, points in borne.items() if who in invited}
