@@ -418,7 +418,7 @@ def test_two_teams_send_so_many_people_each(overlap):
     assert first["local"]["Ines"][:10] in {"2027-04-06", "2027-04-07", "2027-04-08"}
     for more, words in (
         (["--with", "Lena"], "--with: "),
-        (["--people", "3"], "--people: 3"),
+        (["--people", "3"], "--people: 3: not a whole number from 1 to 2"),
         (["--quorum", "0.5"], "--quorum: "),
         (["--with-team", "Berlin"], "on both sides"),
         (["--with-team", "Atlantis"], "Atlantis"),
@@ -525,6 +525,7 @@ def test_two_teams_without_a_time_are_told_who_conflicts_and_what_fails_least():
     assert not found
     assert len(found.failure.conflict) == 2
     assert found.failure.reason.endswith("can't come to any start that leaves 2 of each team")
+    assert any("waking hours 09:00-12:00" in own.why for own in found.refused)
     nearest = found.failure.nearest
     assert nearest.absent
     for name in nearest.absent:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from overlap.base.listing import first_of
 from overlap.meetings.occurrences import Attendee
-from overlap.meetings.search import Search
+from overlap.meetings.search import Refused, Search
 from overlap.meetings.suggestions import Nearest
+from overlap.sites.hours import Window, format_window
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -43,6 +44,20 @@ def between(names: Sequence[str], left: str = "") -> str:
         return "too few are left beside those who are off at every start"
     together = "between them " if len(names) > 1 else ""
     return f"{together}{listed(names)} can't come to {start}"
+
+
+def outside_of(waking: Window) -> str:
+    """Say why somebody can't come who is outside of their waking hours."""
+    return f"outside of the waking hours {format_window(waking)}"
+
+
+def sleeping(search: Search, is_asleep: Bools, waking: Window) -> list[Refused]:
+    """Return who is outside of their waking hours, (p, n), for how much of what was tried."""
+    return [
+        Refused(person.name, outside_of(waking), int(row.sum()) * search.step_min)
+        for person, row in zip(search.people, is_asleep, strict=True)
+        if row.any()
+    ]
 
 
 def fails_least(search: Search, cannot: Bools, lacking: Ints, carried: Floats) -> int:

@@ -21,7 +21,7 @@ from overlap.meetings.answer import Answer
 from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.burden import off_at
 from overlap.meetings.candidates import attendance_rules, attendees_of
-from overlap.meetings.failure import fails_least, nearest_start
+from overlap.meetings.failure import fails_least, listed, nearest_start, outside_of, sleeping
 from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import Refused, asleep, awake, search_of
 from overlap.meetings.starts import starts_of
@@ -152,8 +152,7 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
 
 def _never_awake(answer: Answer, waking: Window) -> tuple[list[Refused], Failure]:
     """Return who is outside of their waking hours for how long, and who can't be all within."""
-    search, hours = answer.search, format_window(waking)
-    why = f"outside of the waking hours {hours}"
+    search = answer.search
     there = ~answer.excused
     rows = asleep(search.people, search.start_utc_min, search.duration_min, waking)
     is_asleep = rows & there[:, None]
@@ -164,15 +163,9 @@ def _never_awake(answer: Answer, waking: Window) -> tuple[list[Refused], Failure
     ]
     cannot = (search.cannot & there[:, None]) | is_asleep
     n = fails_least(search, cannot, is_asleep.sum(axis=0), answer.carried)
-    nearest = nearest_start(search, answer.whole.people, n, cannot[:, n], why)
-    refused = [
-        Refused(name, why, int(row.sum()) * search.step_min)
-        for name, row in zip(answer.names, is_asleep, strict=True)
-        if row.any()
-    ]
-    return refused, Failure(
-        tuple(names), nearest, f"no start is within {hours} of {' and '.join(names)}"
-    )
+    nearest = nearest_start(search, answer.whole.people, n, cannot[:, n], outside_of(waking))
+    reason = f"no start is within {format_window(waking)} of {listed(names)}"
+    return sleeping(search, is_asleep, waking), Failure(tuple(names), nearest, reason)
 
 
 @dataclass(frozen=True, slots=True)

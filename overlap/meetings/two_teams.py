@@ -16,8 +16,14 @@ from overlap.clocks.timeline import Horizon, Spans
 from overlap.meetings.answer import spread
 from overlap.meetings.attendance import conflict
 from overlap.meetings.candidates import attendees_of
-from overlap.meetings.failure import between, fails_least, nearest_start
-from overlap.meetings.search import Search, asleep, search_of
+from overlap.meetings.failure import (
+    between,
+    fails_least,
+    nearest_start,
+    outside_of,
+    sleeping,
+)
+from overlap.meetings.search import Refused, Search, asleep, search_of
 from overlap.meetings.starts import DECIMALS
 from overlap.meetings.suggest import (
     candidate_starts,
@@ -27,7 +33,7 @@ from overlap.meetings.suggest import (
     question_of,
 )
 from overlap.meetings.suggestions import Failure, Suggestion, Suggestions
-from overlap.sites.hours import Window, format_window
+from overlap.sites.hours import Window
 from overlap.team.invitation import Invitation
 from overlap.team.team import Team
 
@@ -90,7 +96,8 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
         raise SiteError("on both sides", key="other", value=min(both))
     for own, key in zip(sides, ("one", "other"), strict=True):
         if not is_whole(people) or not 1 <= people <= len(own):
-            reason = f"not a whole number from 1 to the {len(own)} people of {key} side"
+            which = "first" if key == "one" else "second"
+            reason = f"not a whole number from 1 to {len(own)}, the people of the {which} team"
             raise SiteError(reason, key="people", value=people)
     everyone = attendees_of(team, meeting_of(team, [*sides[0], *sides[1]], (), question, horizon))
     check_names(everyone, {"busy": busy or {}, "carried": carried or {}})
@@ -109,9 +116,11 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
         progress=searching,
     )
     cannot, why_else = search.cannot, ""
+    sleepers: list[Refused] = []
     if question.waking is not None:
-        cannot = cannot | asleep(everyone, starts, question.duration_min, question.waking)
-        why_else = f"outside of the waking hours {format_window(question.waking)}"
+        is_asleep = asleep(everyone, starts, question.duration_min, question.waking)
+        cannot, why_else = cannot | is_asleep, outside_of(question.waking)
+        sleepers = sleeping(search, is_asleep, question.waking)
     halves = slice(0, len(sides[0])), slice(len(sides[0]), None)
     come, worst, total = best_of_each(search.cost, cannot, history, halves, people)
     possible = np.flatnonzero(np.isfinite(worst))
@@ -129,7 +138,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
             _suggestion(search, n, rank, come[:, n], float(worst[n]), float(total[n]))
             for rank, n in enumerate(chosen, start=1)
         ),
-        refused=tuple(search.refusals(refusing)),
+        refused=(*search.refusals(refusing), *sleepers),
         failure=failure,
         invitation=invitation or Invitation(),
         search=search,
