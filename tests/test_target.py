@@ -79,3 +79,43 @@ def test_lost_days_are_excused_unless_the_target_or_its_profile_says_otherwise()
     assert Target("2h", lost="miss").with_share(0.5).lost == "miss"
     with pytest.raises(TargetError, match=r"lost: 'ignore': not one of excuse, miss"):
         Target("2h", lost="ignore")
+
+
+@pytest.mark.parametrize(
+    ("typed", "canonical"),
+    [
+        ("2hours-4", "2h-4h"),
+        ("2h-4", "2h-4h"),
+        ("2h30-4h", "2h30m-4h"),
+        ("1h30", "1h30m"),
+        ("1,5h", "1h30m"),
+        ("1,5-3h", "1h30m-3h"),
+        ("between 2 and 4 hours", "2h-4h"),
+        ("at least 2 hours", "2h"),
+        ("2h or more", "2h"),
+        ("2h+", "2h"),
+        ("≥ 90 min", "90m"),
+        ("50 per cent", "50%"),
+        ("Customer-Facing", "customer-facing"),
+    ],
+)
+def test_a_target_is_read_as_people_type_it(typed, canonical):
+    typed_target, plain = Target(typed), Target(canonical)
+    assert (typed_target.minimum, typed_target.maximum) == (plain.minimum, plain.maximum)
+    assert (typed_target.share, typed_target.lost) == (plain.share, plain.lost)
+
+
+@pytest.mark.parametrize(
+    ("typed", "cure"),
+    [("2", "write 2h or 2m or 2%"), ("90", "write 90m or 90%"), ("120", "write 120m")],
+)
+def test_a_number_alone_is_no_target_and_the_error_gives_it_a_unit(typed, cure):
+    with pytest.raises(TargetError) as fault:
+        Target(typed)
+    assert str(fault.value).endswith(cure)
+
+
+@pytest.mark.parametrize("typed", ["2h60", "2h5", "1:30", "2h 4h", "-2h", "at least", "2h-4h-6h"])
+def test_what_may_mean_several_things_is_no_target(typed):
+    with pytest.raises(TargetError):
+        Target(typed)

@@ -29,8 +29,10 @@ MODES: Final[tuple[Mode, ...]] = ("steady", "year_end")
 _ROUNDING: Final = 1e-9
 _ISO: Final = re.compile(r"PT(?=\d)(?:(\d{1,3})H)?(?:(\d{1,5})M)?", re.ASCII)
 _SHORT: Final = re.compile(
-    r"(?=[\d.])(?:(\d{1,3}(?:\.\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?)?", re.ASCII
+    r"(?=[\d.])(?:(\d{1,3}(?:[.,]\d{1,4})?)h)?(?:(\d{1,5})m(?:in)?|(?<=h)([0-5]\d))?", re.ASCII
 )
+"""``"1.5h"``, ``"2h30m"``, ``"90m"``, and without the last unit ``"2h30"``."""
+
 _UNIT: Final = re.compile(
     r"(?<=\d) ?(?:(h)(?:ours?|rs?)?|(m)(?:in(?:ute)?s?)?)\b\.? ?", re.ASCII | re.IGNORECASE
 )
@@ -84,7 +86,9 @@ def parse_minutes(text: str) -> int:
     if match is None:
         reason = 'not a length of time; write "90m", "2h", "2h30m" or "PT2H30M"'
         raise DurationError(reason, value=text)
-    minutes = float(match[1] or 0) * MINUTES_PER_HOUR + int(match[2] or 0)
+    hours, *minutes_of = match.groups()
+    minutes = float((hours or "0").replace(",", ".")) * MINUTES_PER_HOUR
+    minutes += sum(int(own) for own in minutes_of if own)
     if not minutes.is_integer():
         raise DurationError("not a whole number of minutes", value=text)
     return int(minutes)

@@ -38,11 +38,17 @@ LOST: Final[tuple[Lost, ...]] = (EXCUSE, MISS)
 
 _PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,4})?) ?%", re.ASCII)
 _TO: Final = re.compile(r"[-–\N{EM DASH}]|\bto\b")
+_BETWEEN: Final = re.compile(r"between\b(.+?)\band\b(.+)", re.IGNORECASE)
+_AT_LEAST: Final = re.compile(
+    r"(?:at least|minimum|>=|≥)(.+)|(.+?)(?:\+|\bor more|\bminimum)", re.IGNORECASE
+)
+_PER_CENT: Final = re.compile(r"(?<=\d) ?per ?cent\b", re.IGNORECASE)
 _WHOLE: Final = 1_000_000
 """A percentage has at most four decimals: a millionth of the whole."""
 
 _SHARE: Final = re.compile(r"\d{0,3}\.?\d{1,10}", re.ASCII)
-_BARE: Final = re.compile(r"\d{1,3}(?:\.\d{1,4})?", re.ASCII)
+_BARE: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?", re.ASCII)
+_ONE_UNIT: Final = re.compile(r"[\d.,]+ ?([hm%])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +139,40 @@ def read_bounds(
         raise fault.within(key) from None
 
 
+def _profile_name(text: str, profiles: Mapping[str, Profile]) -> str:
+    """Return the name of a profile; capitals count only where two names differ by them alone."""
+    name = text.strip()
+    same = [own for own in profiles if isinstance(own, str) and own.casefold() == name.casefold()]
+    return same[0] if len(same) == 1 else name
+
+
+def _words(text: str) -> list[str]:
+    """Return the text of the minimum and of the maximum, each with a unit where one has it.
+
+    >>> _words("2-4 hours"), _words("2h-4"), _words("at least 50 percent")
+    (['2h', '4h'], ['2h', '4h'], ['50%'])
+    """
+    between, least = _BETWEEN.fullmatch(text.strip()), _AT_LEAST.fullmatch(text.strip())
+    parts = between.groups() if between else [least[1] or least[2]] if least else _TO.split(text)
+    words = [short_units(_PER_CENT.sub("%", part)) for part in parts]
+    if len(words) == 2:  # noqa: PLR2004 - a minimum and a maximum
+        for bare, other in ((0, 1), (1, 0)):
+            one_unit = _ONE_UNIT.fullmatch(words[other])
+            if _BARE.fullmatch(words[bare]) and one_unit:
+                words[bare] += one_unit[1]
+    return words
+
+
 def _bounds(text: str, profiles: Mapping[str, Profile]) -> tuple[Bound, Bound | None]:
-    words = [short_units(word) for word in _TO.split(text)]
-    unit = words[-1][-1:]
-    if len(words) == 2 and _BARE.fullmatch(words[0]) and unit in {"h", "m", "%"}:  # noqa: PLR2004 - "2-4h"
-        words[0] += unit
+    words = _words(text)
     try:
         bounds = [_bound(word) for word in words]
     except DurationError:
+        if len(words) == 1 and _BARE.fullmatch(words[0]):
+            number = float(words[0].replace(",", "."))
+            most = {"h": 24, "m": MINUTES_PER_DAY, "%": 100}
+            cures = " or ".join(f"{words[0]}{unit}" for unit in most if number <= most[unit])
+            raise TargetError(f"has no unit; write {cures}", value=text) from None
         close = nearest(text, profiles) or tuple(profiles)
         hint = f", or a profile: {', '.join(close)}" if close else ""
         reason = f'not a target such as "2h-4h", "90m" or "100%"{hint}'
@@ -297,13 +329,16 @@ class Target:
     ) -> None:
         if not isinstance(profiles, Mapping):
             raise TargetError("not a dict of names and profiles", key="profiles", value=profiles)
-        profile = profiles.get(overlap.strip()) if isinstance(overlap, str) else None
+        profile = None
+        if isinstance(overlap, str):
+            overlap = _profile_name(overlap, profiles)
+            profile = profiles.get(overlap)
         low, high = read_bounds(profile.overlap if profile else overlap, profiles, key)
         if share is None:
             share = profile.share if profile and profile.share is not None else default_share
         if lost is None:
             lost = profile.lost if profile and profile.lost is not None else default_lost
-        values = {"text": overlap.strip(), "minimum": low, "maximum": high}
+        values = {"text": overlap, "minimum": low, "maximum": high}
         set_fields(self, {**values, "share": check_share(share), "lost": check_lost(lost)})
 
     @classmethod
