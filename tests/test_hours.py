@@ -27,6 +27,12 @@ from overlap.sites.hours import WeeklyHours, format_clock, parse_clock, parse_wi
         ("Mo–Fr 09:00–17:00", "Mo-Fr 09:00-17:00"),
         ("Mo 20:00-24:00", "Mo 20:00-24:00"),
         ("Mo 10:00-20:00,18:00-12:00", "Mo 10:00-20:00,18:00-12:00"),
+        ("Mondays through Fridays: 9h-17h30", "Mo-Fr 09:00-17:30"),
+        ("Mon & Wed 0900-1300 and 14-18", "Mo,We 09:00-13:00,14:00-18:00"),
+        ("Daily noon-8pm", "Mo-Su 12:00-20:00"),
+        ("Mo-Fr noon-20:00", "Mo-Fr 12:00-20:00"),
+        ("Mo-Th 9 to midnight, Fr midnight to noon", "Mo-Th 09:00-24:00; Fr 00:00-12:00"),
+        ("Mo 01-09", "Mo 01:00-09:00"),
     ],
 )
 def test_hours_are_printed_in_one_form(text, printed):
@@ -50,6 +56,11 @@ def test_hours_are_printed_in_one_form(text, printed):
         ("Mo 09:00-17:00,,18:00-19:00", "expected a time", 16),
         ("Mo foo", "expected times or 'off'", 4),
         ("Mo 09:00-17:00; ; Tu off", "expected a time", 17),
+        ("Mo-Fr 9-12; 13-17", "times without days would replace all before", 13),
+        ("Mo-Fr 1-9", "may mean 01:00-09:00 or 13:00-21:00", 7),
+        ("Mo-Fr noon-12pm", "start equals stop", 7),
+        ("Mo-Fr 9:5-17", "expected '-'", 8),
+        ("Mo-Fr 9:00 : 17:00", "expected '-'", 12),
     ],
 )
 def test_a_fault_is_named_with_its_position(text, fault, position):

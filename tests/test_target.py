@@ -119,3 +119,16 @@ def test_a_number_alone_is_no_target_and_the_error_gives_it_a_unit(typed, cure):
 def test_what_may_mean_several_things_is_no_target(typed):
     with pytest.raises(TargetError):
         Target(typed)
+
+
+@pytest.mark.parametrize("typed", ["0.9", "0,9", "90%", "90 percent", "90 per cent"])
+def test_a_share_is_read_as_people_type_it(typed):
+    assert Target("2h", typed).share == 0.9
+
+
+@pytest.mark.parametrize("typed", ["90", "101%", "0", "-1", "nan", "most", "9/10"])
+def test_what_is_no_share_is_repeated_with_what_to_write(overlap, typed):
+    code, out, err = overlap("check", "London", "Lagos", "--share", typed, "--year", "2027")
+    assert (code, out) == (2, "")
+    assert f"--share: {typed!r}: " in err
+    assert "write 0.9 or 90%" in err

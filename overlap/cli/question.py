@@ -156,19 +156,15 @@ class Share(click.ParamType):  # type: ignore[type-arg]  # not generic in older 
     name = "float"
 
     def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+        self,
+        value: object,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002 - click's signature
     ) -> float:
-        """Return the share as a number, whether or not it is one that can be met."""
-        from overlap.sites.target import parse_share
+        """Return the share as a number; an error repeats what was typed."""
+        from overlap.sites.target import check_share
 
-        text = str(value)
-        try:
-            percent = parse_share(text) if text.rstrip().endswith("%") else float(text)
-        except ValueError:
-            percent = None
-        if percent is None:
-            self.fail(f"{text!r} is not a valid float.", param, ctx)
-        return percent
+        return check_share(str(value), key=param.opts[0] if param else "--share")
 
 
 def targets_option(command: Callable[..., Any]) -> Callable[..., Any]:

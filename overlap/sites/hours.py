@@ -4,8 +4,9 @@ Grammar: rules separated by ``;``, each an optional list of days and then times 
 later rule replaces an earlier one for its days.  No days means every day; ``24/7`` is
 ``Mo-Su 00:00-24:00``.  A window whose stop isn't after its start ends the next day.
 
-Days may be written out ("Monday to Friday"), times as 9, 9am or 9:00 AM, and a comma before a day
-begins a rule.  What has two meanings, as "9-5", is an error; the canonical form has one.
+Days may be written out ("Monday to Friday"), times as 9, 9am, 9:00 AM, 9h30, 0930 or noon, and a
+comma before a day begins a rule.  What has two meanings, as "9-5", is an error; the canonical form
+has one.
 """
 
 from __future__ import annotations
@@ -28,32 +29,48 @@ Window = tuple[int, int]
 """Start and stop in wall minutes from the shift date's midnight; stop > 1440 is the next day."""
 
 _DASHES: Final = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–\N{EM DASH}\N{MINUS SIGN}"
-_TIME: Final = r"\d{1,2}(?:[:.]\d\d(?!\d))?(?: ?[AaPp]\.?[Mm]\b\.?)?"
+_TIME: Final = (
+    r"\d{4}(?!\d)|\d{1,2}(?:[:.hH]\d\d(?!\d)|[hH]\b)?(?: ?[AaPp]\.?[Mm]\b\.?)?"
+    r"|(?i:noon|midnight)\b"
+)
 _TOKEN: Final = re.compile(
-    rf"(?P<space>\s+)|(?P<always>24/7)|(?P<time>{_TIME})|(?P<word>[A-Za-z]+)|(?P<sign>[{_DASHES},;])",
+    rf"(?P<space>\s+)|(?P<always>24/7)|(?P<time>{_TIME})|(?P<word>[A-Za-z]+)|(?P<sign>[{_DASHES},;:&])",
     re.ASCII,
 )
 _CLOCK: Final = re.compile(
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?: ?(?P<half>[ap])\.?m\.?)?", re.ASCII
+    r"(?P<hour>\d{1,2})(?:(?:[:.h]|(?<=\d\d))(?P<minute>\d\d)|h)?(?: ?(?P<half>[ap])\.?m\.?)?",
+    re.ASCII,
 )
 _NOON: Final = 12
+_NAMED_TIMES: Final = {"noon": "12:00pm", "midnight": "12:00am"}
+_BARE_EARLY: Final = ("1", "2", "3", "4", "5")
+"""Hours that may be of the morning or the afternoon; with a 0 before they are of the morning."""
+
 _LONG_DAYS: Final = {
     name: day
     for day, names in enumerate(
         (
-            ("mo", "mon", "monday"),
-            ("tu", "tue", "tues", "tuesday"),
-            ("we", "wed", "weds", "wednesday"),
-            ("th", "thu", "thur", "thurs", "thursday"),
-            ("fr", "fri", "friday"),
-            ("sa", "sat", "saturday"),
-            ("su", "sun", "sunday"),
+            ("mo", "mon", "monday", "mondays"),
+            ("tu", "tue", "tues", "tuesday", "tuesdays"),
+            ("we", "wed", "weds", "wednesday", "wednesdays"),
+            ("th", "thu", "thur", "thurs", "thursday", "thursdays"),
+            ("fr", "fri", "friday", "fridays"),
+            ("sa", "sat", "saturday", "saturdays"),
+            ("su", "sun", "sunday", "sundays"),
         )
     )
     for name in names
 }
+_DAILY: Final = "daily"
 _CLOSED: Final = frozenset({"off", "closed"})
-_TO: Final = "to"
+_SIGNS: Final = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(("to", "through", "thru", "until", "till"), "-"),
+    **dict.fromkeys(("and", "&"), ","),
+}
+"""Signs and words that stand for one of the grammar's signs."""
+
+_TO: Final = re.compile(rf"[{_DASHES}]|\b(?:to|through|thru|until|till)\b", re.IGNORECASE)
 
 
 def names_days(text: str) -> bool:
@@ -63,7 +80,7 @@ def names_days(text: str) -> bool:
     (True, False)
     """
     words = {word.lower() for word in re.findall("[A-Za-z]+", text)}
-    return "24/7" in text or not words.isdisjoint(_LONG_DAYS) or not words.isdisjoint(_CLOSED)
+    return "24/7" in text or not words.isdisjoint({*_LONG_DAYS, *_CLOSED, _DAILY})
 
 
 def parse_clock(text: object, *, key: str = "time") -> int:
@@ -95,7 +112,7 @@ def parse_window(text: object, *, key: str = "window") -> Window:
     >>> parse_window("22:00-06:00"), parse_window("9 to 17")
     ((1320, 1800), (540, 1020))
     """
-    sides = re.split(rf"[{_DASHES}]|\bto\b", text) if isinstance(text, str) else []
+    sides = _TO.split(text) if isinstance(text, str) else []
     if len(sides) != 2:  # noqa: PLR2004 - a start and a stop
         raise HoursError("not a window; write HH:MM-HH:MM", key=key, value=text)
     try:
@@ -128,8 +145,10 @@ def _window(start_text: str, stop_text: str) -> Window:
     ------
     HoursError : no times, start equals stop, or two meanings.
     """
-    matches = [_CLOCK.fullmatch(side.strip().lower()) for side in (start_text, stop_text)]
-    first, last = matches
+    sides = [side.strip().lower() for side in (start_text, stop_text)]
+    has_halves = any(side.endswith(("m", "m.")) for side in sides)
+    named = _NAMED_TIMES if has_halves else {"noon": "12:00", "midnight": "00:00"}
+    first, last = (_CLOCK.fullmatch(named.get(side, side)) for side in sides)
     if first is None or last is None:
         raise HoursError("not a time of day; write HH:MM")
     halves = first["half"], last["half"]
@@ -144,6 +163,11 @@ def _window(start_text: str, stop_text: str) -> Window:
         meant = f"{format_clock(start)}-{format_clock(stop + _NOON * MINUTES_PER_HOUR)}"
         night = f"{format_clock(start)}-{format_clock(stop)}"
         raise HoursError(f"may mean {meant} or {night}; write which")
+    if is_plain and first["hour"] in _BARE_EARLY and start < stop <= _NOON * MINUTES_PER_HOUR:
+        half = _NOON * MINUTES_PER_HOUR
+        night = f"{format_clock(start)}-{format_clock(stop)}"
+        meant = f"{format_clock(start + half)}-{format_clock(stop + half)}"
+        raise HoursError(f"may mean {night} or {meant}; write which")
     return start, stop if stop > start else stop + MINUTES_PER_DAY
 
 
@@ -315,10 +339,8 @@ class _Parser:
     @staticmethod
     def token(match: re.Match[str], at: int) -> tuple[str, str, int]:
         """Return a token's kind, text and place; all dashes are one sign, and so is "to"."""
-        kind, text = str(match.lastgroup), match[0]
-        if text in _DASHES or text.lower() == _TO:
-            return "sign", "-", at
-        return kind, text, at
+        sign = _SIGNS.get(match[0].lower())
+        return (str(match.lastgroup), match[0], at) if sign is None else ("sign", sign, at)
 
     def fail(self, reason: str, at: int | None = None) -> NoReturn:
         position = (self.tokens[self.next][2] if at is None else at) + 1
@@ -340,6 +362,11 @@ class _Parser:
     def week(self) -> tuple[tuple[Window, ...], ...]:
         days: list[tuple[Window, ...]] = [()] * DAYS_PER_WEEK
         while True:
+            if self.next and self.peek() in {"time", "always"}:
+                reason = (
+                    "times without days would replace all before; separate two times of one day"
+                )
+                self.fail(f"{reason} by a comma")
             for day, windows in self.rule():
                 days[day] = windows
             if self.accept(";") or self.accept(","):
@@ -358,6 +385,7 @@ class _Parser:
         selected = list(range(DAYS_PER_WEEK))
         if self.peek() == "word" and self.tokens[self.next][1].lower() not in _CLOSED:
             selected = self.day_list()
+            self.accept(":")
         if self.peek() == "always":
             self.take()
             return [(day, ((0, MINUTES_PER_DAY),)) for day in selected]
@@ -371,6 +399,9 @@ class _Parser:
 
     def day_list(self) -> list[int]:
         selected: list[int] = []
+        if self.tokens[self.next][1].lower() == _DAILY:
+            self.next += 1
+            return list(range(DAYS_PER_WEEK))
         while True:
             first = self.day()
             last = self.day() if self.accept("-") else first

@@ -105,11 +105,16 @@ def check_share(share: object, *, key: str = "share") -> float:
 
 
 def parse_share(text: str) -> float | None:
-    """Return the number that a share is written as, ``"0.9"`` or ``"90%"``; None for other text."""
-    percent = _PERCENT.fullmatch(text.strip())
+    """Return the number that a share is written as, ``"0.9"`` or ``"90%"``; None for other text.
+
+    >>> parse_share("0,9"), parse_share("90 per cent"), parse_share("most")
+    (0.9, 0.9, None)
+    """
+    text = _PER_CENT.sub("%", text.strip()).replace(",", ".")
+    percent = _PERCENT.fullmatch(text)
     if percent:
         return float(percent[1]) / 100
-    return float(text) if _SHARE.fullmatch(text.strip()) else None
+    return float(text) if _SHARE.fullmatch(text) else None
 
 
 def check_lost(lost: object, *, key: str = "lost") -> Lost:
