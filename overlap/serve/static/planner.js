@@ -1,6 +1,8 @@
 // The page without a reload: the same form, the same answers, put in place of the old ones.
 const form = document.getElementById("plan");
 const QUIET_MS = 250;
+const RETRY_MS = 2000;
+const BUSY = 503;
 let asking = null; // the request under way; a later one replaces it
 let sent = new Map(); // what each field said in it
 let later = 0;
@@ -30,7 +32,8 @@ async function post(button, { quick = false, preview = false, rest = false } = {
     });
     const text = await answer.text();
     if (own.signal.aborted) return;
-    if (!answer.headers.get("content-type")?.startsWith("text/html")) return say(text);
+    if (rest && answer.status === BUSY) return void (later = setTimeout(askLater, RETRY_MS));
+    if (!answer.headers.get("content-type")?.startsWith("text/html")) return say(reason(text));
     const page = new DOMParser().parseFromString(text, "text/html");
     if (preview) return replace(page, ["#headline", "#decide", "#strip", "#a-year", "#every-pair"]);
     if (!rest) return show(page);
@@ -61,6 +64,15 @@ const state = (e) => (e.type === "checkbox" || e.type === "radio" ? e.checked : 
 
 function say(text) {
   control("said").textContent = text;
+}
+
+/** Return what an answer without a page says; the server's door speaks JSON. */
+function reason(text) {
+  try {
+    return `error: ${JSON.parse(text).error.reason}`;
+  } catch {
+    return text;
+  }
 }
 
 /** Put parts of a new page in place of ours, and leave alone what is entered. */
@@ -213,6 +225,9 @@ form.addEventListener("pointerdown", (event) => {
   document.body.classList.add("dragging");
   control("a-day").setPointerCapture(event.pointerId);
 });
+
+// A finger on a bar drags it; the page would scroll, whatever touch-action says of what is drawn
+form.addEventListener("touchstart", (event) => drag && event.preventDefault(), { passive: false });
 
 addEventListener("pointermove", (event) => {
   if (!drag) return;
