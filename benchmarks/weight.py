@@ -39,6 +39,8 @@ LOADED = {
     "icalendar": "icalendar",
     "jinja2": "jinja2",
     "highspy": "highspy",
+    "lazy-loader": "lazy_loader",
+    "tomlkit": "tomlkit",
 }
 """What we import of each; tzdata is read as files."""
 CHECK = ["check", "-t", str(EXAMPLES / "new-york-manila.toml")]

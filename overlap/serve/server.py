@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from typing import Any, Final
 
@@ -78,5 +79,6 @@ def run(app: ASGIApp, listening: socket.socket) -> None:
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
         timeout_graceful_shutdown=_STOP_TIME_S,
     )
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # of forms that are none
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it anew once it has stopped
         uvicorn.Server(config).run(sockets=[listening])
