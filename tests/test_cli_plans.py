@@ -453,7 +453,7 @@ def test_the_clock_of_peoples_coverage_is_the_headquarters(overlap, people):
     assert document["span"] == offices["span"]
     assert {gap["clock"] for gap in document["recurring"]} == {"Lyon"}
     table = overlap("coverage", "-t", people, "--people")[1]
-    assert "longest other gaps, Lyon time" in table
+    assert "Longest other gaps, Lyon time" in table
     assert "\nperson" in table
 
 

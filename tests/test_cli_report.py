@@ -137,3 +137,28 @@ def test_where_the_target_is_all_hours_a_pair_is_marked_by_its_share_of_days(ove
     table = read(page.read_text("utf-8")).one("table", class_="matrix")
     london = next(iter(table.one("tbody").all("tr")))
     assert [cell.attributes["class"] for cell in london.all("td")] == ["self", "low", "below"]
+
+
+def test_a_page_has_a_section_of_coverage_where_it_is_asked_for(overlap, tmp_path):
+    team, path = "docs/examples/cairo-dubai-san-francisco.toml", tmp_path / "page.html"
+    _, out, _ = overlap("coverage", "-t", team, "--format", "json")
+    document = json.loads(out)
+    overlap("report", "-t", team, "--coverage", "-o", path)
+    page = read(path.read_text("utf-8"))
+    section = page.one(id="coverage").parent.text
+    assert f"Covered: {document['share']:.1%} of all hours" in section
+    for own in document["sites"]:
+        assert f"{own['worked']:.1%}" in section
+    for gap in document["recurring"]:
+        assert gap["cause"] in section
+    longest = max((g for g in document["gaps"] if ": " in g["cause"]), key=lambda g: g["minutes"])
+    assert longest["cause"] in section
+    overlap("report", "-t", team, "-o", path)
+    assert 'id="coverage"' not in path.read_text("utf-8")
+
+
+def test_a_page_says_the_target_of_all_or_that_each_has_its_own(overlap, tmp_path):
+    path = tmp_path / "page.html"
+    for team, words in (("new-york-manila", "Target: 2 h to 4 h"), ("london-dubai-cebu", "own.")):
+        overlap("report", "-t", f"docs/examples/{team}.toml", "-o", path)
+        assert words in path.read_text("utf-8").partition("</header>")[0]

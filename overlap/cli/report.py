@@ -15,6 +15,7 @@ from overlap.cli.question import Question, question, target_options
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from overlap.clocks.timeline import Horizon
     from overlap.output.formats import Document, Rows
     from overlap.team.team import Team
 
@@ -25,8 +26,9 @@ _OTHER_KINDS: Final = {".pdf", ".png", ".svg", ".docx", ".pptx", ".xlsx", ".csv"
 
 @click.command()
 @target_options
+@click.option("--coverage", is_flag=True, help="With a section on who covers the clock.")
 @question()
-def report(ask: Question, target: str | None, share: float | None) -> int:
+def report(ask: Question, target: str | None, share: float | None, *, coverage: bool) -> int:
     """One page to open, mail and print: -o FILE.html.
 
     What --format asks for, the verdict of check, still goes to stdout; with -o - the page does.
@@ -58,6 +60,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         ask.output.status.say("comparing calendars")
         every = matrix.overlap_matrix(sites, horizon, overall)
         pairs = every.to_dict()
+    duty = _coverage(ask, team, horizon) if coverage else None
     schedules, infeasible = _rotations(ask, team)
     advices = advices_for(answer, ask)
     ask.output.status.say("drawing the page")
@@ -67,6 +70,7 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
         schedules=schedules,
         infeasible=infeasible,
         advices=advices,
+        coverage=duty,
     )
     ask.output.note_doubts(document)
     for meeting, reason in infeasible.items():
@@ -96,6 +100,14 @@ def report(ask: Question, target: str | None, share: float | None) -> int:
     with ask.output.writing(File(path, page.encode())):
         ask.output.on_stdout().emit(document, rows.check_rows, parts, summary=summary, brief=brief)
     return OK
+
+
+def _coverage(ask: Question, team: Team, horizon: Horizon) -> Document:
+    """Return who of the team's sites covers which hours."""
+    from overlap.planning.coverage import coverage
+
+    ask.output.status.say("working out who is on duty")
+    return coverage([team.hq, *team.others], horizon=horizon, required=team.required).to_dict()
 
 
 def _rotations(ask: Question, team: Team) -> tuple[list[Document], dict[str, str]]:

@@ -120,6 +120,12 @@ def _at_most(lines: list[str], what: str) -> list[str]:
     return [*kept, f"… and {len(lines) - len(kept)} more {what}"]
 
 
+def single_gaps(document: Document) -> list[Document]:
+    """Return the gaps of a coverage that don't come back: those for which somebody is off."""
+    usual = {gap["cause"] for gap in document["recurring"]}
+    return [gap for gap in document["gaps"] if gap["cause"] not in usual]
+
+
 def diff_summary(document: Document) -> list[str]:
     """Return how many meetings change and how, and the first of them."""
     differences, dates = document["differences"], dates_of(document)

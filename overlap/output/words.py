@@ -38,6 +38,7 @@ _MOST_NAMES: Final = 6
 _CAUSES: Final = {
     " to DST": " starts daylight saving",
     " to standard time": " ends daylight saving",
+    " to hours ": " works ",
     "start of the horizon": "first day",
 }
 WEEKDAY_NAMES: Final = (
@@ -264,12 +265,24 @@ def programme_summary(document: Document) -> list[str]:
     return lines
 
 
-def coverage_summary(document: Document) -> list[str]:
-    """Return the answer of ``coverage`` in at most five lines: share, what a closure adds, gaps."""
+def coverage_lead(document: Document) -> str:
+    """Say how much of the hours that have to be covered somebody works."""
     required, week = document["required"], format_minutes(document["week_hours"] * 60)
     of = format_minutes(document["required_week_hours"] * 60)
     hours = f"{required['hours']} {required['clock']} time" if required else "all hours"
-    lines = [f"Covered: {percent(document['share'])} of {hours}, {week} of {of} a week."]
+    return f"Covered: {percent(document['share'])} of {hours}, {week} of {of} a week."
+
+
+def recurring_words(gap: Document) -> str:
+    """Say when a gap comes back, and who stops and who hasn't started."""
+    when = "every day" if gap["days"] == "Mo-Su" else gap["days"]
+    times = f"{gap['start']}–{gap['stop']} {gap['clock']} time ({gap['times']} times)"
+    return f"{when} {times}: {gap['cause']}."
+
+
+def coverage_summary(document: Document) -> list[str]:
+    """Return the answer of ``coverage`` in at most five lines: share, what a closure adds, gaps."""
+    lines = [coverage_lead(document)]
     if "without" in document:
         change = document["without"]
         closed = f"Without {change['site']} from {change['from']} to {change['to']}"
@@ -278,12 +291,7 @@ def coverage_summary(document: Document) -> list[str]:
         lines.append(f"{closed}, {lost} more are uncovered; covered then: {share}.")
     room = _MOST_LINES - len(lines)
     recurring = document["recurring"]
-    for gap in recurring[: room if len(recurring) <= room else room - 1]:
-        when = "every day" if gap["days"] == "Mo-Su" else gap["days"]
-        lines.append(
-            f"{when} {gap['start']}–{gap['stop']} {gap['clock']} time ({gap['times']} times):"
-            f" {gap['cause']}."
-        )
+    lines += map(recurring_words, recurring[: room if len(recurring) <= room else room - 1])
     if len(recurring) > room:
         lines.append(f"{len(recurring) - room + 1} more gaps come back at the same times.")
     if not document["gaps"]:

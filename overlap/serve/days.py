@@ -11,6 +11,7 @@ import numpy as np
 
 from overlap.base.day_names import last_date, long_date, weekday
 from overlap.output.pictures.strip import date_ranges
+from overlap.output.words import cause_words
 
 if TYPE_CHECKING:
     from overlap.planning.check import SiteVerdict, Verdict
@@ -86,7 +87,7 @@ def day_of(verdict: Verdict, date: dt.date) -> Day:
         words=f"{weekday(date)}, {long_date(date)}",
         rows=tuple(_site_day(own, date) for own in verdict),
         changes=tuple(
-            Turn(part.start, "; ".join(part.causes), part is ranges[at])
+            Turn(part.start, "; ".join(map(cause_words, part.causes)), part is ranges[at])
             for part in ranges[first : first + _MOST_CHANGES]
         ),
         steps=tuple(

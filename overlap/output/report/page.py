@@ -17,6 +17,7 @@ from overlap.output.pictures.wording import (
     short_target,
     width,
 )
+from overlap.output.report.duty import coverage_view
 from overlap.output.report.pairs import MOST_SITES, pair_rows
 from overlap.output.report.series import series_view
 from overlap.output.report.strips import StripView, strip_views
@@ -38,8 +39,9 @@ def render_page(
     schedules: Sequence[Document] = (),
     infeasible: Mapping[str, str] | None = None,
     advices: Mapping[str, Advice] | None = None,
+    coverage: Document | None = None,
 ) -> str:
-    """Return the page of a verdict; with a section each for a matrix and for rotations.
+    """Return the page of a verdict; with a section each for a matrix, coverage and rotations.
 
     Parameters
     ----------
@@ -47,6 +49,7 @@ def render_page(
     schedules : ``schedule`` documents
     infeasible : meetings without a rotation, and why none is
     advices : of sites that miss their target, by name
+    coverage : a ``coverage`` document
     """
     document = verdict.to_dict(days=True)
     strips = strip_views(verdict)
@@ -69,6 +72,7 @@ def render_page(
             crowded=crowded,
             bands=common_labels(targets),
             infeasible=infeasible or {},
+            coverage=coverage and coverage_view(coverage, verdict.reference),
             series=[series_view(schedule) for schedule in schedules],
         )
     )

@@ -18,6 +18,7 @@ from overlap.output.pictures.wording import (
     width,
 )
 from overlap.output.report import NARROW_PX
+from overlap.output.words import cause_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -117,7 +118,10 @@ def _view(regime: Regime, verdict: Verdict) -> StripView:
         rows=tuple(rows),
         weekdays=weekday_names(regime.weekdays),
         dates=tuple(date_range(part.start, part.stop) for part in regime.ranges),
-        causes=tuple(first_of(part.causes, _MOST_CAUSES, by="; ") for part in regime.ranges),
+        causes=tuple(
+            first_of([*map(cause_words, part.causes)], _MOST_CAUSES, by="; ")
+            for part in regime.ranges
+        ),
     )
 
 

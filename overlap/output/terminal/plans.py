@@ -16,6 +16,7 @@ from overlap.output.side_by_side import (
     places_side_by_side,
     terminal_columns,
 )
+from overlap.output.summaries import single_gaps
 from overlap.output.terminal.common import horizon_part, plain_table
 from overlap.output.words import coverage_summary, local_time
 
@@ -149,7 +150,7 @@ def coverage_parts(
     """
     lines = coverage_summary(document)
     parts: list[RenderableType] = [Text(lines[0], "bold"), *map(Text, lines[1:])]
-    gaps = sorted(_singular(document), key=lambda gap: -gap["minutes"])
+    gaps = sorted(single_gaps(document), key=lambda gap: -gap["minutes"])
     if gaps:
         table = plain_table("from", "to", "length", "why")
         table.columns[3].max_width = _WIDEST_CAUSE
@@ -190,12 +191,6 @@ def coverage_parts(
             table.add_row(" – ".join(wait["sites"]), length, "" if never else wait["start"])
         parts += ["", table]
     return [*parts, *(pictures or ()), horizon_part(document)]
-
-
-def _singular(document: Document) -> list[Document]:
-    """Return the gaps of a document that don't come back: those for which somebody is off."""
-    usual = {gap["cause"] for gap in document["recurring"]}
-    return [gap for gap in document["gaps"] if gap["cause"] not in usual]
 
 
 def _short(cause: str) -> str:
