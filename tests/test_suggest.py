@@ -388,13 +388,19 @@ def test_a_bad_option_is_one_error_that_names_it(overlap, path, more, words):
         {"duration": 0},
         {"duration": 90.5},
         {"step": 2000},
+        {"team": None},
+        {"horizon": "2031"},
+        {"must": "Ada"},
+        {"busy": {"Ada": [(0, 1)]}},
+        {"busy": Spans([0], [1])},
+        {"carried": [1, 2]},
     ],
 )
 def test_a_bad_argument_is_an_error_that_names_it(team, more):
     values = {"attendees": ["Ada", "Bo"], "duration": "45m", "horizon": WEEK, **more}
     key = next(iter(more))
     with pytest.raises(OverlapError) as fault:
-        suggest(team, **values)
+        suggest(**{"team": team, **values})
     assert fault.value.key.split(".")[0] == key
 
 
@@ -403,6 +409,10 @@ def test_bare_starts_have_to_rise_and_lists_to_fit():
     for start, length, busy_times in ([[2, 1], 5, ()], [[1], 0, ()], [[1], 5, work * 2]):
         with pytest.raises(OverlapError):
             rank_starts(start, length, work, busy_times)
+    for more in ({"absent_rate": float("nan")}, {"outside_rate": -1}, {"busy": [[(0, 1)]]}):
+        with pytest.raises(OverlapError, match=next(iter(more))):
+            rank_starts([1], 5, work, **more)
+    assert rank_starts([1], 5, work, quorum="50%") == rank_starts([1], 5, work, quorum=0.5)
 
 
 TWO_TEAMS = ["--from-team", "Berlin", "--with-team", "Kolkata", "--people", "2"]

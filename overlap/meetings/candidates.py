@@ -89,7 +89,7 @@ def candidates_of(
     InfeasibleError : no date has a start that enough can come to, with the refusals that conflict.
     """
     attendees = attendees_of(team, meeting)
-    for name in busy:
+    for name in check_busy(busy):
         if name not in {who.name for who in attendees}:
             raise SiteError("not an attendee of the meeting", key="busy", value=name)
     required = [who for who in attendees if not who.optional]
@@ -135,6 +135,23 @@ def attendance_rules(
         site_of=np.array([sites[who.site.name] for who in required]),
         absent=curve.absent * meeting.duration_min / QUARTER_MIN,
     )
+
+
+def check_busy(busy: object) -> Mapping[str, Spans]:
+    """Return busy times by name, None as none.
+
+    Raises
+    ------
+    SiteError : they aren't ``Spans`` by name.
+    """
+    if busy is None:
+        return {}
+    if not isinstance(busy, Mapping):
+        raise SiteError("not a dict; write Spans by name", key="busy", value=busy)
+    for name, spans in busy.items():
+        if not isinstance(spans, Spans):
+            raise SiteError("write Spans(starts, stops)", key=f"busy.{name}", value=spans)
+    return busy
 
 
 def coming_costs(

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from overlap.base.checks import check_kind, check_number
 from overlap.base.errors import BurdenError
 from overlap.base.units import MINUTES_PER_DAY, DurationError, is_whole
 from overlap.base.values import Value
@@ -24,6 +25,7 @@ from overlap.meetings.burden import QUARTER_MIN
 from overlap.meetings.documents import RankedDocument
 from overlap.sites.hours import Window
 from overlap.sites.target import check_share
+from overlap.team.penalties import MAX_RATE
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -113,7 +115,12 @@ def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
     if not is_whole(duration_min) or not 1 <= duration_min <= MINUTES_PER_DAY:
         reason = f"not from 1 to {MINUTES_PER_DAY} minutes"
         raise DurationError(reason, key="duration_min", value=duration_min)
-    check_share(quorum, key="quorum")
+    share = check_share(quorum, key="quorum")
+    for key, own in (("working", working), ("busy", busy)):
+        for n, spans in enumerate(own):
+            check_kind(spans, Spans, f"{key}[{n}]")
+    for key, rate in (("outside_rate", outside_rate), ("absent_rate", absent_rate)):
+        check_number(rate, key, 0, MAX_RATE, fault=BurdenError)
     people = len(working)
     if busy and len(busy) != people:
         raise BurdenError(f"{len(busy)} for {people} people", key="busy", value=len(busy))
@@ -125,7 +132,7 @@ def rank_starts(  # noqa: PLR0913 - two by name: the times, and what they cost
     if busy:
         cost[touched_by(busy, start, duration_min)] = np.inf
     absent = absent_rate * duration_min / QUARTER_MIN
-    rules = AttendanceRules(quorum, np.zeros(people, bool), np.arange(people), absent)
+    rules = AttendanceRules(share, np.zeros(people, bool), np.arange(people), absent)
     off = np.zeros((1, len(start), people), bool)
     nobody = np.zeros((1, people), bool)
     return ranked(start, attendance(cost.T[None], off, rules, excused=nobody), history)

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.checks import check_kind, check_texts
 from overlap.base.errors import BurdenError, SiteError, nearest, with_nearest
 from overlap.base.progress import Progress, finish, stages
 from overlap.base.tables import check_name
@@ -20,7 +21,7 @@ from overlap.fairness.rotation import MAX_ENTRIES
 from overlap.meetings.answer import Answer
 from overlap.meetings.attendance import AttendanceRules, conflict
 from overlap.meetings.burden import off_at
-from overlap.meetings.candidates import attendance_rules, attendees_of
+from overlap.meetings.candidates import attendance_rules, attendees_of, check_busy
 from overlap.meetings.failure import fails_least, listed, nearest_start, outside_of, sleeping
 from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import Refused, asleep, awake, search_of
@@ -28,7 +29,7 @@ from overlap.meetings.starts import starts_of
 from overlap.meetings.suggestions import Failure, Suggestions
 from overlap.sites.hours import Window, format_clock, format_window, parse_window
 from overlap.sites.target import check_share
-from overlap.team.agenda import Meeting
+from overlap.team.agenda import MAX_ATTENDEES, Meeting
 from overlap.team.invitation import Invitation
 from overlap.team.team import Team
 
@@ -94,14 +95,18 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
     >>> found[1].start.isoformat(), found[1].burden
     ('2027-03-15T13:00:00+00:00', {'New York': 0.0, 'Manila': 0.0})
     """
+    check_kind(team, Team, "team")
+    check_kind(horizon, Horizon, "horizon")
     question = question_of(duration, buffer, step, between, waking, top=top, close=close, name=name)
-    check_share(quorum, key="quorum")
+    share = check_share(quorum, key="quorum")
+    needed = check_texts(must, "must", "names", most=MAX_ATTENDEES)
     meeting = meeting_of(team, attendees, optional, question, horizon)
     people = attendees_of(team, meeting)
     required = [who for who in people if not who.optional]
-    check_names(people, {"busy": busy or {}, "carried": carried or {}})
-    check_names(required, {"must": dict.fromkeys(must)})
-    history = history_of(required, carried or {})
+    taken, borne = check_busy(busy), check_carried(carried)
+    check_names(people, {"busy": taken, "carried": borne})
+    check_names(required, {"must": dict.fromkeys(needed)})
+    history = history_of(required, borne)
     trying, searching, choosing, comparing, telling, refusing = stages(progress, 1, 8, 2, 6, 2, 1)
     starts = candidate_starts(team, horizon, question, earliest, len(people))
     offered = np.ones(len(starts), bool)
@@ -115,13 +120,13 @@ def suggest(  # noqa: PLR0913 - the options of the command; all but four by keyw
         starts,
         question.duration_min,
         team.curve,
-        busy or {},
+        taken,
         offered=offered,
         buffer_min=question.buffer_min,
         step_min=question.step_min,
         progress=searching,
     )
-    meeting = replace(meeting, quorum=quorum, must=tuple(must))
+    meeting = replace(meeting, quorum=share, must=needed)
     rules = attendance_rules(meeting, required, team.curve)._replace(least_people=1)
     answer = Answer(search, search.of_first(len(required)), rules, history, comparing, choosing)
     chosen = answer.chosen(question.top, close=question.close)
@@ -236,7 +241,7 @@ def _minutes(value: object, key: str, least: int) -> int:
 def _window(value: object, key: str) -> Window | None:
     if value is None:
         return None
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and all(is_whole(at) for at in value):
         value = "-".join(format_clock(at) for at in value)
     return parse_window(value, key=key)
 
@@ -258,28 +263,41 @@ def meeting_of(
     dates: Horizon,
 ) -> Meeting:
     """Return the meeting that is asked for."""
-    for key, names in (("attendees", attendees), ("optional", optional)):
-        if isinstance(names, str):
-            raise SiteError("one text; give a list of names", key=key, value=names)
-    if not attendees:
+    asked = check_texts(attendees, "attendees", "names", most=MAX_ATTENDEES)
+    others = check_texts(optional, "optional", "names", most=MAX_ATTENDEES)
+    if not asked:
         raise SiteError("nobody; name people or sites of the team", key="attendees")
     return Meeting(
         name=question.name,
         dates=(dates.start,),
         duration_min=question.duration_min,
         anchor=team.hq.name,
-        attendees=tuple(dict.fromkeys(attendees)),
-        optional=tuple(dict.fromkeys(optional)),
+        attendees=asked,
+        optional=others,
     )
+
+
+def check_carried(carried: object) -> Mapping[str, float]:
+    """Return points borne before by name, None as none.
+
+    Raises
+    ------
+    SiteError : they aren't by name.
+    """
+    if carried is None:
+        return {}
+    if not isinstance(carried, Mapping):
+        raise SiteError("not a dict; write points by name", key="carried", value=carried)
+    return carried
 
 
 def check_names(people: Sequence[Attendee], given: Mapping[str, Mapping[str, object]]) -> None:
     """Refuse names that aren't those of attendees, by argument."""
-    names = [who.name for who in people]
+    names = dict.fromkeys(who.name for who in people)
     for key, own in given.items():
         for name in own:
             if name not in names:
-                reason = with_nearest("not an attendee", nearest(name, names))
+                reason = with_nearest("not an attendee", nearest(name, [*names]))
                 raise SiteError(reason, key=key, value=name)
 
 

@@ -9,13 +9,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from overlap.base.checks import check_kind, check_texts
 from overlap.base.errors import SiteError
 from overlap.base.progress import Progress, finish, stages
 from overlap.base.units import is_whole
 from overlap.clocks.timeline import Horizon, Spans
 from overlap.meetings.answer import spread
 from overlap.meetings.attendance import conflict
-from overlap.meetings.candidates import attendees_of
+from overlap.meetings.candidates import attendees_of, check_busy
 from overlap.meetings.failure import (
     between,
     fails_least,
@@ -27,6 +28,7 @@ from overlap.meetings.search import Refused, Search, asleep, search_of
 from overlap.meetings.starts import DECIMALS
 from overlap.meetings.suggest import (
     candidate_starts,
+    check_carried,
     check_names,
     history_of,
     meeting_of,
@@ -34,6 +36,7 @@ from overlap.meetings.suggest import (
 )
 from overlap.meetings.suggestions import Failure, Suggestion, Suggestions
 from overlap.sites.hours import Window
+from overlap.team.agenda import MAX_ATTENDEES
 from overlap.team.invitation import Invitation
 from overlap.team.team import Team
 
@@ -89,6 +92,8 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
     >>> list(found[1].burden), found[1].worst
     (['Lena', 'Priya'], 0.0)
     """
+    check_kind(team, Team, "team")
+    check_kind(horizon, Horizon, "horizon")
     question = question_of(duration, buffer, step, between, waking, top=top, close=close, name=name)
     sides = [members(team, own, key) for own, key in ((one, "one"), (other, "other"))]
     both = set(sides[0]) & set(sides[1])
@@ -100,8 +105,9 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
             reason = f"not a whole number from 1 to {len(own)}, the people of the {which} team"
             raise SiteError(reason, key="people", value=people)
     everyone = attendees_of(team, meeting_of(team, [*sides[0], *sides[1]], (), question, horizon))
-    check_names(everyone, {"busy": busy or {}, "carried": carried or {}})
-    history = history_of(everyone, carried or {})
+    taken, borne = check_busy(busy), check_carried(carried)
+    check_names(everyone, {"busy": taken, "carried": borne})
+    history = history_of(everyone, borne)
     starts = candidate_starts(team, horizon, question, earliest, len(everyone))
     searching, comparing, refusing = stages(progress, 6, 2, 1)
     search = search_of(
@@ -109,7 +115,7 @@ def suggest_between(  # noqa: PLR0913 - the options of the command
         starts,
         question.duration_min,
         team.curve,
-        busy or {},
+        taken,
         offered=np.ones(len(starts), bool),
         buffer_min=question.buffer_min,
         step_min=question.step_min,
@@ -219,7 +225,10 @@ def members(team: Team, own: str | Sequence[str], key: str) -> list[str]:
     SiteError : no such site, or one without people; ``key`` is what the error calls it.
     """
     if not isinstance(own, str):
-        return list(dict.fromkeys(own))
+        names = check_texts(own, key, "names", most=MAX_ATTENDEES)
+        if not names:
+            raise SiteError("nobody; name people or a site of the team", key=key)
+        return list(names)
     site = team.site(own, key=key)
     members = [person.name for person in team.people if person.site == site.name]
     if not members:
