@@ -4,13 +4,13 @@ from .base.errors import BurdenError as BurdenError
 from .base.errors import InfeasibleError as InfeasibleError
 from .base.errors import OverlapError as OverlapError
 from .calendars.busy import read_busy as read_busy
+from .calendars.cancellation import cancel_ics as cancel_ics
 from .calendars.days_off import days_off_to_ics as days_off_to_ics
 from .calendars.differences import Difference as Difference
 from .calendars.differences import differences as differences
 from .calendars.differences import moved_by_rules as moved_by_rules
 from .calendars.reader import Entry as Entry
 from .calendars.reader import read_ics as read_ics
-from .calendars.update import cancel_ics as cancel_ics
 from .calendars.update import update_ics as update_ics
 from .calendars.working_hours import hours_to_ics as hours_to_ics
 from .calendars.working_hours import read_hours as read_hours

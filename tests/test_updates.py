@@ -8,8 +8,9 @@ from proposals import START, TUESDAYS, instants, propose
 
 from overlap import read_ics, to_ics
 from overlap.base.errors import CalendarError
+from overlap.calendars.cancellation import cancel_ics
 from overlap.calendars.differences import differences, moved_by_rules
-from overlap.calendars.update import cancel_ics, update_ics
+from overlap.calendars.update import update_ics
 
 WEEK = dt.timedelta(days=7)
 FORMS = pytest.mark.parametrize("form", ["series", "events"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from overlap.meetings.proposal import Proposal
     from overlap.team.agenda import Meeting
     from overlap.team.team import Team
+
+Held = dict[dt.date, Mapping[str, float] | None]
 
 _LONGEST_LIFE: Final = 100_000
 _MOST_DATES: Final = 60
@@ -67,11 +69,19 @@ class Memory:
         names = {*meeting.attendees, *meeting.optional}
         return {name: value for name, value in borne.items() if name in names}
 
-    def files(self, known: Ledger, proposal: Proposal, moved: dt.date | None = None) -> list[File]:
+    def files(
+        self,
+        known: Ledger,
+        proposal: Proposal,
+        *,
+        moved: dt.date | None = None,
+        held: Held | None = None,
+    ) -> list[File]:
         """Return the ledger with a proposal in it, if one is to be written.
 
         With ``moved``, a planned date that it has already, it has what that one costs now, and
-        all else as it was: other dates may have been moved before.
+        all else as it was: other dates may have been moved before.  ``held`` is what the calendar
+        keeps, see ``Ledger.with_proposal``.
         """
         if self.ledger is None:
             return []
@@ -80,7 +90,7 @@ class Memory:
             one = next(own for own in proposal.occurrences if own.planned == moved)
             ledger = known.with_held(name, one.planned, one.burden, one.reason)
         else:
-            ledger = known.with_proposal(proposal)
+            ledger = known.with_proposal(proposal, held=held)
         return [File(self.ledger, ledger.text().encode(), "--ledger")]
 
 
@@ -97,11 +107,16 @@ class CalendarFile:
     cancel_date: tuple[str, ...]
 
     def of(
-        self, proposal: Proposal, ask: Question, dates: Collection[dt.date] | None = None
+        self,
+        proposal: Proposal,
+        ask: Question,
+        dates: Collection[dt.date] | None = None,
+        now: dt.datetime | None = None,
     ) -> bytes:
         """Return the calendar of a proposal, or the update of an older one, and say what changes.
 
-        ``dates`` are those that may change; None: all that were planned.
+        ``dates`` are those that may change, None: all that were planned; and nothing does that
+        was before ``now``.
         """
         from overlap.calendars.components import load
         from overlap.calendars.update import update_ics
@@ -112,7 +127,6 @@ class CalendarFile:
             note_uninvited(proposal, ask)
         if self.update is None:
             return to_ics(proposal, form=self.as_form, method=method)
-        now = None if self.past or self.move else _now()
         old = load(self.update, key="--update")
         new = update_ics(old, proposal, dates=dates, since=now, method=method, source=self.update)
         _say_changes(old, new, ask, "the update ")
@@ -120,10 +134,56 @@ class CalendarFile:
             _say_past(new, update_ics(old, proposal, dates=dates, source=self.update), now, ask)
         return new
 
+    def since(self) -> dt.datetime | None:
+        """Return the instant before which an update changes nothing; None: it may change all."""
+        return None if self.past or self.move else _now()
+
+    def held(
+        self,
+        team: Team,
+        proposal: Proposal,
+        known: Ledger,
+        ask: Question,
+        dates: Collection[dt.date] | None,
+        now: dt.datetime | None,
+    ) -> Held:
+        """Return the planned dates that an update leaves alone, and what each cost; see ``of``.
+
+        None is what wasn't held.  What isn't recorded is computed, where the plan has another time.
+        """
+        from overlap.calendars.components import load
+        from overlap.calendars.update import unchanged
+        from overlap.meetings.comparison import cost_from
+
+        if self.update is None:
+            return {}
+        old = load(self.update, key="--update")
+        left = unchanged(old, proposal, dates=dates, since=now, source=self.update)
+        name = proposal.meeting.name
+        recorded = {own.date for own in known.entries if own.meeting == name}
+        planned = {own.planned: own for own in proposal.occurrences}
+        costs: Held = {}
+        for date, entry in left.items():
+            if entry is None:
+                costs[date] = None
+            elif date in recorded:
+                costs[date] = {}
+            elif date not in planned or planned[date].start != entry.start:
+                try:
+                    costs[date] = cost_from(team, proposal.meeting, entry.start)
+                except OverlapError as fault:
+                    costs[date] = None
+                    ask.output.note(f"the ledger has nothing of {date}: {fault.reason}")
+        gone = [str(date) for date in recorded if date in costs and costs[date] is None]
+        if gone:
+            listed = first_of(sorted(gone), _MOST_DATES)
+            ask.output.note(f"the ledger no longer has what the calendar doesn't hold: {listed}")
+        return costs
+
     def cancelled(self, meeting: Meeting, ask: Question) -> bytes:
         """Return the cancellation of a calendar, or of some of its dates, and say of which."""
+        from overlap.calendars.cancellation import cancel_ics
         from overlap.calendars.components import load
-        from overlap.calendars.update import cancel_ics
         from overlap.clocks.timeline import as_date
 
         path = self.cancel or ""

@@ -121,9 +121,11 @@ def schedule(
         document["anchors"] = [other.to_dict() for other in anchored(proposal)]
     ask.output.note_doubts(document)
     ask.output.status.say("writing the calendar")
-    data = calendar.of(proposal, ask, anew) if ask.output.file is not None else None
+    now = calendar.since()
+    data = calendar.of(proposal, ask, anew, now) if ask.output.file is not None else None
     moved = next(iter(anew)) if calendar.move is not None and anew else None
-    _answer(ask, document, data, memory.files(known, proposal, moved))
+    held = calendar.held(team, proposal, known, ask, anew, now) if memory.ledger else {}
+    _answer(ask, document, data, memory.files(known, proposal, moved=moved, held=held))
     return OK
 
 

@@ -12,6 +12,7 @@ from overlap.base.errors import InfeasibleError
 from overlap.base.reprs import of_fields
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.base.values import Value
+from overlap.clocks.instants import utc_minute
 from overlap.clocks.timeline import day_number
 from overlap.clocks.zones import zone_table
 from overlap.core.frozen import frozen
@@ -144,10 +145,25 @@ def attendance_at(
     team: Team, meeting: Meeting, date: dt.date, at_min: int
 ) -> tuple[dict[str, float], tuple[str, ...]]:
     """Return what a meeting at a time costs each required, see ``cost_at``, and who isn't there."""
-    required = [who for who in attendees_of(team, meeting) if not who.optional]
     zone = zone_table(team.site(meeting.anchor).zone)
     wall = np.array([[day_number(date) * MINUTES_PER_DAY + at_min]])
-    start = utc_from_wall(wall, zone.change_utc_min, zone.offset_min)
+    return _attendance(team, meeting, utc_from_wall(wall, zone.change_utc_min, zone.offset_min))
+
+
+def cost_from(team: Team, meeting: Meeting, start: dt.datetime) -> dict[str, float]:
+    """Return what a meeting that was held from an instant on cost each required; see ``cost_at``.
+
+    Raises
+    ------
+    InfeasibleError : a quorum of 1, and somebody can't have come.
+    """
+    return _attendance(team, meeting, np.array([[utc_minute(start, key="start")]]))[0]
+
+
+def _attendance(
+    team: Team, meeting: Meeting, start: Ints
+) -> tuple[dict[str, float], tuple[str, ...]]:
+    required = [who for who in attendees_of(team, meeting) if not who.optional]
     rules = attendance_rules(meeting, required, team.curve)
     coming = coming_costs(required, start, meeting.duration_min, team.curve, {})[0, 0]
     off = off_at([who.site for who in required], start)[0, 0]

@@ -232,12 +232,25 @@ class Ledger:
                     borne[name] = borne.get(name, 0.0) + value * kept
         return borne
 
-    def with_proposal(self, proposal: Proposal) -> Ledger:
+    def with_proposal(
+        self,
+        proposal: Proposal,
+        *,
+        held: Mapping[dt.date, Mapping[str, float] | None] | None = None,
+    ) -> Ledger:
         """Return the ledger with a proposal's occurrences in place of the meeting's own.
 
         What is recorded before the first occurrence stays as it is; newcomers get an entry with
         the level at which they start.
+
+        Parameters
+        ----------
+        proposal : the plan
+        held : planned dates that stay as they were, whatever the plan has, and what each cost, by
+            name, where nothing is recorded; None: it wasn't held.  Where somebody isn't in what
+            is recorded, it counts for them what it cost the others on average, by weight
         """
+        held = held or {}
         first = proposal.occurrences[0].planned
         name = proposal.meeting.name
         stays = [e for e in self.entries if e.meeting != name or e.date < first]
@@ -247,11 +260,20 @@ class Ledger:
         newcomers = _newcomers(proposal, known, first)
         again = {person for e in newcomers for person in e.burden}
         entries = [*stays, *_others(joined, again), *newcomers]
-        entries += [
-            LedgerEntry(o.planned, MEETING, burden, name)
+        own = {
+            o.planned: LedgerEntry(o.planned, MEETING, burden, name)
             for o, burden in zip(proposal.occurrences, _with_levels(proposal), strict=True)
-        ]
-        return Ledger(tuple(sorted(entries, key=lambda entry: entry.date)))
+        }
+        recorded = {e.date: e for e in self.entries if e.meeting == name and e.date >= first}
+        for date, burden in held.items():
+            was = recorded.get(date)
+            if burden is None or (was is None and date < first):
+                own.pop(date, None)
+            elif was is None:
+                own[date] = LedgerEntry(date, MEETING, burden, name)
+            else:
+                own[date] = _with_absentees(was, proposal) if date in own else was
+        return Ledger(tuple(sorted([*entries, *own.values()], key=lambda entry: entry.date)))
 
     def with_meeting(self, meeting: str, date: dt.date, burden: Mapping[str, float]) -> Ledger:
         """Return the ledger with a single meeting in it.
@@ -314,6 +336,17 @@ def _others(joined: Iterable[LedgerEntry], again: set[str]) -> list[LedgerEntry]
         left = {name: value for name, value in entry.burden.items() if name not in again}
         remaining += [replace(entry, burden=left)] if left else []
     return remaining
+
+
+def _with_absentees(entry: LedgerEntry, proposal: Proposal) -> LedgerEntry:
+    """Return what is recorded of a date, with those who weren't of the meeting then level."""
+    weights = {who.name: who.weight for who in proposal.required}
+    there = [name for name in weights if name in entry.burden]
+    if len(there) == len(weights) or not there:
+        return entry
+    level = sum(entry.burden[name] for name in there) / sum(weights[name] for name in there)
+    added = {name: level * weight for name, weight in weights.items() if name not in there}
+    return replace(entry, burden={**entry.burden, **added})
 
 
 def _with_levels(proposal: Proposal) -> list[dict[str, float]]:

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from overlap import read_ics
+from overlap import Ledger, Team, read_ics
+from overlap.meetings.comparison import cost_at
 
 ROOT = Path(__file__).parents[2]
 BLOCK = re.compile(r"^```(?:sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CLOCKS = [dt.date(2026, 11, 28), dt.date(2027, 5, 20), dt.date(2028, 2, 1)]
 MOVED = dt.datetime(2027, 5, 6, 15, tzinfo=ZoneInfo("Europe/Berlin"))
-JULY = dt.datetime(2027, 7, 1, tzinfo=dt.UTC)
+CLOSED = dt.date(2027, 9, 8)
 OLD = {"--update", "--cancel"}
 
 
@@ -40,7 +41,9 @@ def option(words, name):
 
 def holds(words, before, after, now):
     """Check that a command changed what it was asked to, and nothing else."""
-    assert before.keys() == after.keys()
+    added = after.keys() - before.keys()
+    assert before.keys() <= after.keys()
+    assert not added or "--start" in words
     changed = {key for key, old in before.items() if old[1:] != after[key][1:]}
     assert all(after[key][0] >= old[0] for key, old in before.items())
     assert all(after[key][0] > before[key][0] for key in changed)
@@ -52,8 +55,10 @@ def holds(words, before, after, now):
         assert before[one][1].date() == dt.date.fromisoformat(option(words, "--date"))
         assert after[one][2]
     else:
-        since = max(JULY, now) if "--start" in words else now
+        first = dt.date.fromisoformat(option(words, "--start") or "2027-01-01")
+        since = max(dt.datetime.combine(first, dt.time(), dt.UTC), now)
         assert all(before[key][1] >= since for key in changed)
+        assert all(after[key][1] >= since for key in added)
 
 
 @pytest.mark.parametrize("today", CLOCKS, ids=str)
@@ -95,3 +100,44 @@ def test_an_update_says_which_past_dates_it_leaves(overlap, tmp_path, monkeypatc
     assert "note: 1 before 2027-08-01 00:00Z stay as they were" in err
     assert "--past changes them too: 2027-07-14" in err
     assert "stay as they were" not in overlap(*again, "--past")[2]
+
+
+@pytest.mark.parametrize("today", CLOCKS, ids=str)
+def test_the_ledger_has_what_the_calendar_holds_after_every_step(
+    overlap, today, tmp_path, monkeypatch
+):
+    """And not what a plan would have had on dates that an update leaves alone."""
+    now = dt.datetime.combine(today, dt.time(12), dt.UTC)
+    monkeypatch.setattr("overlap.cli.question.today", lambda: today)
+    monkeypatch.setattr("overlap.cli.meeting_files._now", lambda: now)
+    monkeypatch.chdir(tmp_path)
+    path = ROOT / "docs/examples/five-sites.toml"
+    team = Team.load(path)
+    meeting = team.meeting("Weekly sync")
+    plan = ["schedule", "-t", str(path), "Weekly sync"]
+    files = ["--history", "ledger.json", "--ledger", "ledger.json", "-o", "s.ics"]
+    update = [*plan, *files, "--update", "s.ics"]
+    for step in (
+        [*plan, "--ledger", "ledger.json", "-o", "s.ics"],
+        [*update, "--move", "2027-03-10=2027-03-11 07:00"],
+        [*plan, "-o", "s.ics", "--cancel", "s.ics", "--date", "2027-05-12"],
+        [*update, "--start", "2027-04-01", "--stop", "2027-08-01"],
+        [*update, "--closed", "Kolkata", "--from", "2027-09-06", "--to", "2027-09-10"],
+        update,
+    ):
+        code, _, err = overlap(*step)
+        assert code == 0, err
+        if "--cancel" in step:
+            continue
+        entries = Ledger.load("ledger.json").entries
+        recorded = {own.date: dict(own.burden) for own in entries if own.kind == "meeting"}
+        held = [own for own in read_ics(Path("s.ics").read_bytes()) if not own.cancelled]
+        assert recorded.keys() == {own.original.date() for own in held}
+        for own in held:
+            at = own.start.astimezone(ZoneInfo("Europe/Berlin"))
+            cost = cost_at(team, meeting, at.date(), at.hour * 60 + at.minute)
+            planned = own.original.date()
+            if "--closed" in step and planned == CLOSED > now.date():
+                cost["Priya"] = 0.0
+            assert recorded[planned] == cost
+    assert (dt.date(2027, 5, 12) in recorded) == (now.date() < dt.date(2027, 5, 12))

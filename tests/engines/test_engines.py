@@ -11,7 +11,8 @@ from proposals import DAILY, START, TUESDAYS, WEEKLY, instants, propose
 
 import overlap
 from overlap import OverlapError, Team, to_ics
-from overlap.calendars.update import cancel_ics, update_ics
+from overlap.calendars.cancellation import cancel_ics
+from overlap.calendars.update import update_ics
 from overlap.clocks.zones import zone_names
 
 ENGINES = [

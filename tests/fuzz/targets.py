@@ -32,8 +32,9 @@ from overlap.base.errors import (
 from overlap.base.jsonfile import parse_json
 from overlap.base.units import DurationError, parse_minutes
 from overlap.calendars.busy import read_busy
+from overlap.calendars.cancellation import cancel_ics
 from overlap.calendars.differences import moved_by_rules
-from overlap.calendars.update import cancel_ics, update_ics
+from overlap.calendars.update import update_ics
 from overlap.calendars.working_hours import hours_to_ics, read_hours
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date

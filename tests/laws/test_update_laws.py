@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from proposals import START, instants, propose
 
 from overlap import read_ics, to_ics
-from overlap.calendars.update import cancel_ics, update_ics
+from overlap.calendars.cancellation import cancel_ics
+from overlap.calendars.update import update_ics
 
 UID = "sync@example.com"
 WEEK = dt.timedelta(days=7)
