@@ -284,6 +284,8 @@ def test_two_meetings_of_one_name_and_date_never_replace_each_other(team):
 
 def test_a_quorum_may_be_a_percentage(overlap, path):
     assert answer(overlap, path, "--quorum", "50%") == answer(overlap, path, "--quorum", "0.5")
+    third = answer(overlap, path, "--quorum", str(1 / 3), who="Ada,Bo,Dev")
+    assert third == answer(overlap, path, "--quorum", "0.33", who="Ada,Bo,Dev")
 
 
 def test_the_ledger_gets_the_picked_one_once(overlap, path, tmp_path):

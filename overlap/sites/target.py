@@ -46,7 +46,7 @@ _PER_CENT: Final = re.compile(r"(?<=\d) ?per ?cent\b", re.IGNORECASE)
 _WHOLE: Final = 1_000_000
 """A percentage has at most four decimals: a millionth of the whole."""
 
-_SHARE: Final = re.compile(r"\d{0,3}\.?\d{1,10}", re.ASCII)
+_SHARE: Final = re.compile(r"\d{0,3}\.?\d{1,20}", re.ASCII)
 _BARE: Final = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?", re.ASCII)
 _ONE_UNIT: Final = re.compile(r"[\d.,]+ ?([hm%])", re.ASCII)
 
