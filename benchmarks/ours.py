@@ -11,7 +11,7 @@ from inputs import QUANTILE, SLOT_MIN, TARGET
 from overlap import daily_overlap, daily_overlap_each, overlap_matrix
 from overlap.clocks.zones import zone_table
 from overlap.core import spans
-from overlap.planning import matrix
+from overlap.planning import distinct
 from overlap.sites import working_time as availability
 from overlap.sites.working_time import PAD, working_time
 
@@ -26,11 +26,17 @@ def prepare(_: Task) -> None:
 
 def prepare_anew(_: Task) -> None:
     """Forget compiled calendars; zones and holidays stay loaded, as for every peer."""
-    for module in (availability, matrix):
-        for value in vars(module).values():
-            own = getattr(value, "__module__", None) == module.__name__
-            if own and hasattr(value, "cache_clear"):
-                value.cache_clear()
+    for module in (availability, distinct):
+        kept = [
+            value
+            for value in vars(module).values()
+            if getattr(value, "__module__", None) == module.__name__
+            and hasattr(value, "cache_clear")
+        ]
+        if not kept:
+            raise LookupError(f"{module.__name__} keeps no calendars; where are they kept now?")
+        for value in kept:
+            value.cache_clear()
 
 
 def pair(_: None, task: Task) -> Answer:

@@ -99,6 +99,8 @@ def skipped_days(
     array([10])
     """
     long = offset_min[1:] - offset_min[:-1] >= MINUTES_PER_DAY
+    if not long.any():
+        return np.empty(0, np.int64)
     gap_start = (change_utc_min + offset_min[:-1])[long]
     gap_stop = (change_utc_min + offset_min[1:])[long]
     first = -(-gap_start // MINUTES_PER_DAY)

@@ -109,13 +109,14 @@ def number_rows(
     (array([1, 0, 1]), array([[0, 1],
            [5, 1]]))
     """
-    numbers, rows = np.zeros(len(columns[0]), np.intp), np.zeros((1, 0), np.intp)
-    for column, size in zip(columns, sizes, strict=True):
+    present, place = distinct(columns[0], sizes[0])
+    numbers, rows = place[columns[0]], [present]
+    for column, size in zip(columns[1:], sizes[1:], strict=True):
         key = numbers * size + column
-        present, place = distinct(key, len(rows) * size)
-        numbers = place[key]
-        rows = np.column_stack([rows[present // size], present % size])
-    return numbers, rows
+        present, place = distinct(key, len(present) * size)
+        numbers, before = place[key], present // size
+        rows = [*(row[before] for row in rows), present - before * size]
+    return numbers, np.array(rows).T
 
 
 def narrowed(
@@ -139,17 +140,14 @@ def narrowed(
     return rows[:, 0], rows[:, 1:], _unite(bits, order, first)
 
 
-def day_sets(
-    numbers: NDArray[np.intp], n_rows: int, order: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.uint64]]:
-    """Return which of ``n_rows`` numbers occur, and for each the packed set of its days.
+def day_sets(numbers: NDArray[np.intp], n_rows: int, order: NDArray[np.intp]) -> NDArray[np.uint64]:
+    """Return for each of ``n_rows`` numbers the packed set of its days.
 
     ``numbers`` (n_days,) are in order of time, ``order`` is that of the days' bits.
     """
-    present, place = distinct(numbers, n_rows)
-    is_member = np.zeros((len(present), -(-len(order) // 64) * 64), bool)
-    is_member[place[numbers[order]], np.arange(len(order))] = True
-    return present, np.packbits(is_member, axis=1).view(np.uint64)
+    is_member = np.zeros((n_rows, -(-len(order) // 64) * 64), bool)
+    is_member[numbers[order], np.arange(len(order))] = True
+    return np.packbits(is_member, axis=1).view(np.uint64)
 
 
 def count_block(calendars: Calendars, block: range, quantiles: tuple[float, ...]) -> PairCounts:

@@ -110,7 +110,7 @@ def distinct(
     """
     occurs = np.zeros(n_numbers, bool)
     occurs[numbers] = True
-    present = np.flatnonzero(occurs)
+    present = occurs.nonzero()[0]
     place = np.zeros(n_numbers, np.intp)
     place[present] = np.arange(len(present))
     return present, place

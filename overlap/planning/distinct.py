@@ -141,8 +141,7 @@ def _site_neighbourhoods(site: Site, horizon: Horizon, shifts: range) -> _Packed
     own = _site_days(site, horizon)
     around = [own.numbers[PAD + k : PAD + k + horizon.days] for k in shifts]
     numbers, rows = number_rows(around, [len(own.kinds)] * len(around))
-    present, bits = day_sets(numbers, len(rows), _day_order(horizon))
-    return _Packed(rows[present], bits)
+    return _Packed(rows, day_sets(numbers, len(rows), _day_order(horizon)))
 
 
 def _joined(packed: Sequence[_Packed]) -> tuple[NDArray[np.intp], NDArray[np.intp], Bits]:

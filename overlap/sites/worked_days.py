@@ -203,9 +203,7 @@ class WorkedDays:
             weekly = np.where(self.clock_of == 0, own, weekly)
         slot = np.where(what == WEEKLY, weekly, what)
         n_slots = n_patterns + self.week_patterns.size
-        number = np.zeros(n_days, np.intp)
-        changing = np.zeros(n_days, bool)
-        n_numbers = 0
+        number, changing, n_numbers = np.zeros(0, np.intp), np.zeros(0, bool), 0
         for n, (home, written) in enumerate(self.clocks):
             about = 0 if written is None else _ABOUT
             own_number, n_own, changes = _offsets(home.key, int(self.days[0]), n_days, about)
@@ -213,13 +211,17 @@ class WorkedDays:
                 other, n_other, others = _offsets(written.key, int(self.days[0]), n_days, about)
                 own_number, n_own = own_number + n_own * other, n_own * n_other
                 changes = changes | others
-            own_days = self.clock_of == n
-            number[own_days] = own_number[own_days] + n_numbers
-            changing[own_days] = changes[own_days]
+            if n == 0:
+                number, changing = own_number, changes
+            else:
+                own_days = self.clock_of == n
+                number = np.where(own_days, own_number + n_numbers, number)
+                changing = np.where(own_days, changes, changing)
             n_numbers += n_own
         key = number * n_slots + slot
-        n_shared, n_alone = n_numbers * n_slots, key[:, changing].size
-        key[:, changing] = n_shared + np.arange(n_alone).reshape(len(what), -1 if n_alone else 0)
+        alone = changing.nonzero()[0]
+        n_shared, n_alone = n_numbers * n_slots, len(what) * len(alone)
+        key[:, alone] = n_shared + np.arange(n_alone).reshape(len(what), len(alone))
         used, place = distinct(key, n_shared + n_alone)
         row = place[key]
         first = np.zeros(len(used), np.intp)

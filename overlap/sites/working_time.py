@@ -205,6 +205,8 @@ def uncovered_years(site: Site, horizon: Horizon) -> dict[tuple[str, int], str]:
 
 def _index(dates: Mapping[dt.date, str], days: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where among consecutive days the dates are."""
+    if not dates:
+        return np.zeros(0, np.int64)
     ordinals = np.fromiter(map(dt.date.toordinal, dates), np.int64, len(dates))
     index: NDArray[np.int64] = ordinals - (date_of(0).toordinal() + days[0])
     return index[(index >= 0) & (index < len(days))]
