@@ -86,7 +86,7 @@ def peaks(jobs: dict[str, Any], *, small: bool) -> dict[str, dict[str, float]]:
 
 
 def process_s(arguments: list[str], rounds: int) -> float:
-    """Return the median CPU time of a fresh process [s]; modules are compiled, as pip leaves them."""
+    """Return the median CPU time of a fresh process [s]; modules are compiled, as by pip."""
     found = []
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     command = [sys.executable, *arguments]
