@@ -70,12 +70,19 @@ def requirements(name: str, extra: str = "") -> set[str]:
 
 
 def with_needs(names: set[str]) -> set[str]:
-    """Return distributions and all that they need, in turn."""
-    found: set[str] = set()
-    while names:
-        found |= names
-        names = {need for name in names for need in requirements(name)} - found
-    return found
+    """Return distributions and all that they need, in turn, by the extras that they ask for too."""
+    wanted, found = {(name, "") for name in names}, set[tuple[str, str]]()
+    while wanted:
+        found |= wanted
+        wanted = {need for one in wanted for need in needs(*one)} - found
+    return {name for name, _ in found}
+
+
+def needs(name: str, extra: str) -> set[tuple[str, str]]:
+    """Return what a distribution, or an extra of it, asks for here, with the extras of that."""
+    asked = map(Requirement, metadata.requires(name) or ())
+    kept = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": extra})]
+    return {(canonicalize_name(one.name), own) for one in kept for own in ("", *one.extras)}
 
 
 @cache
