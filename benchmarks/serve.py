@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import base64
 import json
 import os
 import random
@@ -20,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -34,7 +36,8 @@ COUNTRIES = ["US", "US", "US", "BR", "CO", "MX", "GB", "DE", "PL", "PT", "EG", "
              "IN", "PH", "SG", "JP", "KR", "AU", "NZ"]  # fmt: skip
 N_SITES = 6
 SECONDS = 300
-MEDIAN_MS, P99_MS, GROWTH = 50, 500, 0.2
+MEDIAN_MS, P99_MS, PAGE_MS, GROWTH = 50, 500, 100, 0.2
+SIX = Path(__file__).parent.parent / "tests" / "e2e" / "six-sites.toml"
 
 
 def team(planner: int, question: int) -> dict[str, object]:
@@ -59,10 +62,21 @@ class Client:
 
     async def ask(self, body: bytes, command: str = "check") -> tuple[int, bytes]:
         """Return the status and the body of an answer."""
+        return await self.post(f"/api/{command}", body)
+
+    async def change(self, text: str) -> tuple[int, bytes]:
+        """Return the status and the body of the page's quick part, of a team file's text."""
+        packed = base64.urlsafe_b64encode(zlib.compress(text.encode())).decode().rstrip("=")
+        kind = "Content-Type: application/x-www-form-urlencoded"
+        head = f"{kind}\r\nOrigin: http://localhost\r\nX-Part: quick\r\n"
+        return await self.post("/", f"team={packed}&do=change".encode(), head)
+
+    async def post(self, path: str, body: bytes, more: str = "") -> tuple[int, bytes]:
+        """Return the status and the body of an answer to a body, with more lines in the head."""
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
-        head = f"POST /api/{command} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}"
+        head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{more}Content-Length: {len(body)}"
         writer.write(f"{head}\r\n\r\n".encode() + body)
         await writer.drain()
         answer = (await reader.readuntil(b"\r\n\r\n")).lower()
@@ -99,6 +113,22 @@ async def planner(
         times.append(time.perf_counter() - start)
         await asyncio.sleep(pause_s)
     client.close()
+
+
+async def dragged(port: int, times: int) -> list[float]:
+    """Change the hours of six sites on the page, as a bar that is dragged does; each time [s]."""
+    text = SIX.read_text("utf-8")
+    client, taken = Client(port), []
+    for n in range(times):
+        changed = text.replace("Mo-Fr 09:00-17:30", f"Mo-Fr 09:{n % 60:02}-17:30")
+        start = time.perf_counter()
+        status, page = await client.change(changed)
+        taken.append(time.perf_counter() - start)
+        if status != 200 or b'id="headline"' not in page:  # noqa: PLR2004 - HTTP's
+            msg = f"the page: {status}"
+            raise RuntimeError(msg)
+    client.close()
+    return taken
 
 
 async def planners(port: int, clients: int, questions: range, pause_s: float) -> list[float]:
@@ -218,6 +248,7 @@ def main() -> int:
         times = asyncio.run(planners(port, clients, range(first, first + rest), pause_s))
         median, late = show("then", times)
         after = memory_mb(server.pid)
+        page, _ = show("the page", asyncio.run(dragged(port, 10 if small else 200)))
         n = clients * first, clients * (first + rest)
         print(f"memory: {early:.0f} MB after {n[0]} answers, {after:.0f} MB after {n[1]}")
         print("while others are hostile:")
@@ -230,8 +261,17 @@ def main() -> int:
         server.wait(20)
     if small:  # figures of a few questions on any machine say little
         return 0
-    kept = median < MEDIAN_MS and max(late, beside_late) < P99_MS and after < early * (1 + GROWTH)
-    print("bounds kept" if kept else f"bounds NOT kept: {MEDIAN_MS} ms, {P99_MS} ms, {GROWTH:.0%}")
+    kept = (
+        median < MEDIAN_MS
+        and page < PAGE_MS
+        and max(late, beside_late) < P99_MS
+        and after < early * (1 + GROWTH)
+    )
+    print(
+        "bounds kept"
+        if kept
+        else f"bounds NOT kept: {MEDIAN_MS} ms, {P99_MS} ms, page {PAGE_MS} ms, {GROWTH:.0%}"
+    )
     return 0 if kept else 1
 
 
