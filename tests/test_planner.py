@@ -16,6 +16,7 @@ from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
 from overlap.planning.matrix import overlap_matrix
 from overlap.serve.answers import Asked, Saved, asked
+from overlap.serve.drafts import packed, unpacked
 from overlap.serve.patience import still_wanted, working_for
 from overlap.serve.plans import rotation_of
 from overlap.serve.views import File
@@ -277,10 +278,14 @@ def test_a_hand_written_text_replaces_the_plan_or_stays_with_the_reason():
     assert plan.form["text"].startswith("[[site]]\nplase")
 
 
+@pytest.mark.parametrize(
+    "value", ["!", packed("[" * 100_000), packed("#" * 2_000_000), packed("[1]")]
+)
 @pytest.mark.parametrize("part", ["team", "steps"])
-def test_a_form_that_isnt_ours_is_refused(part):
+def test_a_form_that_isnt_ours_is_refused(part, value):
     plan = Planner(SIX)
-    answer = plan.client.post("/", data={**plan.form, part: "!"})
+    word = value if value == "!" else packed(value)
+    answer = plan.client.post("/", data={**plan.form, part: word})
     assert answer.status_code == 422
     assert answer.text.startswith("error: ")
 
@@ -587,3 +592,69 @@ def test_a_question_to_the_page_arrives_as_it_was_sent():
     date = dt.date(2027, 1, 5)
     own = Asked(date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files, b"\xff")
     assert asked(own.packed()) == own
+
+
+@pytest.mark.parametrize("value", ["[" * 5000, "{a = " * 5000, "[" * 300 + "]" * 300])
+@pytest.mark.parametrize("field", ["site.1.holidays", "site.1.hours", "target.overlap"])
+def test_a_field_nested_too_deep_keeps_what_was_entered(field, value):
+    plan = Planner(SIX).press("update", **{field.replace(".", "__"): value})
+    assert plan.fault(field)
+    assert unpacked(plan.form["team"]) == SIX
+
+
+HOSTILE = """\
+horizon = { start = 2027-01-01, months = 3 }
+[[site]]
+name = "<img src=x onerror=alert(1)>"
+zone = "Europe/Oslo"
+days_off = [{ from = 2027-02-01, to = 2027-02-03, reason = "<script>alert(2)</script>" }]
+notes = ['"><script>alert(3)</script>']
+[[site]]
+name = "</title><script>alert(4)</script>"
+zone = "Asia/Manila"
+[[site]]
+name = "{{ 7*7 }} javascript:alert(5)"
+zone = "America/Lima"
+[[person]]
+name = "'\\"><svg onload=alert(6)>"
+site = "{{ 7*7 }} javascript:alert(5)"
+[[meeting]]
+name = "</script><script>alert(7)</script>"
+duration = "30m"
+every = "FREQ=WEEKLY"
+start = 2027-01-05
+count = 5
+attendees = ["<img src=x onerror=alert(1)>", "'\\"><svg onload=alert(6)>"]
+"""
+
+
+def test_no_name_date_address_or_calendar_acts_on_the_page():
+    calendar = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:<script>alert(8)</script>"
+        "\r\nSUMMARY:<img src=x onerror=alert(9)>\r\nDTSTART:<b>\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    plan = Planner(HOSTILE, part="all")
+    pages = [plan.page]
+    name = "<img src=x onerror=alert(1)>"
+    plan.form["busy.who"] = [name]
+    plan.press(
+        "suggest",
+        files=[("busy", ("<script>alert(10)</script>.ics", calendar.encode()))],
+        suggest__with=[name, "</title><script>alert(4)</script>"],
+    )
+    assert "left out" in plan.says("suggested")
+    pages.append(plan.page)
+    script = "<script>alert(11)</script>"
+    fields = ("add__place", "site__1__hours", "site__1__target", "add__meeting__name", "date")
+    pages += [plan.press("meeting", **{key: script}).page for key in fields]
+    addresses = (f"/?places={script}", f"/?date={script}&site={script}", f"/?team={script}")
+    pages += [Planner(HOSTILE, at=at).page for at in addresses]
+    for page in pages:
+        elements = list(page.all())
+        assert [one.tag for one in elements if one.tag in {"img", "iframe", "style"}] == []
+        scripts = [one.attributes for one in elements if one.tag == "script"]
+        assert [own["src"] for own in scripts] == ["/static/planner.js"]
+        for one in elements:
+            assert not any(key.startswith("on") for key in one.attributes)
+            link = one.attributes.get("href", "/")
+            assert link.startswith(("/", "#", "data:text/calendar;base64,"))

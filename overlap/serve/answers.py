@@ -116,7 +116,7 @@ def answer(door: str, question: Asked) -> Sent:
         return doors[door](question)
     except OverlapError as fault:
         return _error(str(fault))
-    except (KeyError, ValueError, IndexError):
+    except (KeyError, ValueError, IndexError, RecursionError):
         return _error("not a form of this page; open it anew")
 
 

@@ -128,7 +128,7 @@ def unpacked_steps(word: str) -> tuple[Step, ...]:
     """
     try:
         steps = json.loads(unpacked(word)) if word else []
-    except ValueError:
+    except (ValueError, RecursionError):
         steps = None
     if not isinstance(steps, list):
         raise TeamFileError(_DAMAGED, key="steps")

@@ -125,6 +125,8 @@ def _plain(value: str) -> object:
         return value
     try:
         return tomllib.loads(f"x = {value}")["x"]
+    except RecursionError:
+        raise SiteError("nested too deep") from None
     except ValueError:
         raise SiteError("not TOML; write plain text, or close what is open") from None
 
