@@ -103,6 +103,18 @@ def test_what_is_no_window_is_refused(text):
         parse_window(text, key="refuse")
 
 
+def test_a_full_day_that_moves_becomes_two_windows_that_touch():
+    hours = WeeklyHours.parse("Fr 00:00-24:00").moved(60)
+    assert str(hours) == "Fr 01:00-12:30,12:30-01:00"
+    assert WeeklyHours.parse(str(hours)) == hours
+
+
+@pytest.mark.parametrize("windows", [((60, 1500),), tuple((m, m + 1) for m in range(0, 26, 2))])
+def test_windows_that_no_text_gives_are_refused(windows):
+    with pytest.raises(HoursError, match="or 00:00-24:00"):
+        WeeklyHours((windows, *[()] * 6))
+
+
 @pytest.mark.parametrize("text", ["24:01", "9", "-1:00", "09:00:00", "\u0660\u0669:00", None])
 def test_what_is_no_time_of_day_is_refused(text):
     with pytest.raises(HoursError, match="slots"):

@@ -81,6 +81,7 @@ def test_a_site_is_frozen():
         ({"name": "\ud800"}, SiteError, ["surrogate"]),
         ({"name": "x" * 121}, SiteError, ["longer than 120"]),
         ({"name": 5}, SiteError, ["name", "5"]),
+        ({"zone": "Asia/\ud800"}, UnknownZoneError, ["zone", "unknown zone"]),
         ({"zone": "Asia/Manilla"}, UnknownZoneError, ["zone", "Asia/Manilla", "Asia/Manila"]),
         ({"hours": "Mo 09:00-09:00"}, HoursError, ["hours", "start equals stop"]),
         ({"hours": 9}, HoursError, ["hours", "9"]),

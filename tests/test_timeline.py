@@ -70,6 +70,11 @@ def test_spans_need_a_stop_for_each_start():
         Spans([1, 2], [3])
 
 
+def test_a_span_that_stops_before_it_starts_is_refused_with_its_index():
+    with pytest.raises(SpanError, match=r"stop_min\[1\]: 5: stops before it starts"):
+        Spans([0, 9], [0, 5])
+
+
 AWARE = dt.datetime(2027, 3, 1, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_type
@@ -108,6 +109,8 @@ def sites() -> tuple[Site, Site]:
     assert_type(str(manila.hours), str)
     assert_type(manila.moved(-30), Site)
     assert_type(season.last, dt.date)
+    later = replace(manila, hours=WeeklyHours.parse("Mo-Fr 14:00-22:00"), people=13)
+    assert_type(later, Site)
     return new_york, manila
 
 
@@ -118,6 +121,7 @@ def wanted() -> Target:
     assert_type(target.minimum.minutes, int)
     assert_type(target.maximum.percent if target.maximum else None, float | None)
     assert_type(target.share, float)
+    assert_type(replace(target, share=0.8), Target)
     return assert_type(target.with_share(0.5), Target)
 
 
@@ -210,6 +214,10 @@ def teams() -> tuple[Team, Meeting]:
     assert_type(meeting, Meeting)
     assert_type(meeting.dates, tuple[dt.date, ...])
     assert_type(meeting.invitation, Invitation)
+    assert_type(replace(meeting, duration_min=30, mode="year_end", slots=(540, 1020)), Meeting)
+    ana = Person("Ana", "Dubai", hours="Tu-Th 10:00-16:00", refuse=["Fr 15:00-24:00"])
+    assert_type(replace(ana, weight=0.5, hours=WeeklyHours.parse("Mo-Fr 09:00-13:00")), Person)
+    assert_type(replace(team, people=(ana,), horizon=Horizon("2027-01-01", "2027-07-01")), Team)
     assert_type(Team.parse('[[site]]\nname = "Oslo"\nzone = "Europe/Oslo"').site("oslo"), Site)
     return team, meeting
 

@@ -280,8 +280,8 @@ class Spans(Value):
 
     Raises
     ------
-    SpanError : not as many starts as stops; not whole minutes; or outside of 1969 to 2101, as
-        seconds are.
+    SpanError : not as many starts as stops; a stop before its start; not whole minutes; or
+        outside of 1969 to 2101, as seconds are.
 
     >>> Spans([0, 5], [5, 9]) == Spans([0], [9])
     True
@@ -297,6 +297,9 @@ class Spans(Value):
         if start.ndim != 1 or start.shape != stop.shape:
             reason = f"{start.shape} starts and {stop.shape} stops; give as many of each"
             raise SpanError(reason, key="start_min")
+        if (stop < start).any():
+            n = int(np.flatnonzero(stop < start)[0])
+            raise SpanError("stops before it starts", key=f"stop_min[{n}]", value=int(stop[n]))
         start, stop = spans.normalise(start, stop)
         set_fields(self, {"start_min": frozen(start), "stop_min": frozen(stop)})
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
 from overlap.sites.fields import Flexible, Season
-from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, Window, format_clock
+from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, Window, format_clock, is_window
 from overlap.sites.site import Site
 
 REST_MIN: Final = 11 * 60
@@ -91,12 +91,8 @@ def _worked(windows: Collection[Window]) -> int:
 
 
 def _can_be_written(windows: list[Window]) -> bool:
-    """Say whether each window starts on its date and is shorter than a day."""
-    return len(windows) <= MAX_WINDOWS_A_DAY and all(
-        0 <= start < MINUTES_PER_DAY
-        and (0 < stop - start < MINUTES_PER_DAY or (start, stop) == (0, MINUTES_PER_DAY))
-        for start, stop in windows
-    )
+    """Say whether the windows have a text."""
+    return len(windows) <= MAX_WINDOWS_A_DAY and all(map(is_window, windows))
 
 
 @dataclass(frozen=True, slots=True)

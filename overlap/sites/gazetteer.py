@@ -105,7 +105,7 @@ def cities_beginning(text: str, most: int = 8) -> list[City]:
     if not key:
         return []
     found: dict[City, bool] = {}
-    for fields in _rows_beginning(key.encode()):
+    for fields in _rows_beginning(_encoded(key)):
         is_other = fields[1] == _OTHER_NAME
         rank = is_other and fields[0] != key
         for row in _meant(fields) if is_other else [fields]:
@@ -142,7 +142,12 @@ def _meant(fields: list[str]) -> list[list[str]]:
 
 def _rows(key: str) -> Iterator[list[str]]:
     """Return the rows of a key."""
-    return _rows_beginning(key.encode() + b"\t")
+    return _rows_beginning(_encoded(key) + b"\t")
+
+
+def _encoded(key: str) -> bytes:
+    """Return a key as the table has it; half a surrogate pair has bytes too, which no row has."""
+    return key.encode("utf-8", "surrogatepass")
 
 
 def _rows_beginning(prefix: bytes) -> Iterator[list[str]]:

@@ -11,6 +11,7 @@ has one.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Final, NoReturn, Self
@@ -21,6 +22,7 @@ from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR,
 
 DAY_NAMES: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 MAX_WINDOWS_A_DAY: Final = 12
+FULL_DAY: Final = (0, MINUTES_PER_DAY)
 _EXAMPLE: Final = "Mo-Fr 09:00-17:30"
 _MAX_TEXT: Final = 2000
 _SHORTEST_RANGE: Final = 3
@@ -133,7 +135,7 @@ def as_window(value: object, key: str) -> Window:
     """
     if isinstance(value, str):
         return parse_window(value, key=key)
-    if isinstance(value, tuple | list) and _is_window(tuple(value)):
+    if isinstance(value, tuple | list) and is_window(tuple(value)):
         return int(value[0]), int(value[1])
     raise HoursError("not a window; write HH:MM-HH:MM", key=key, value=value)
 
@@ -234,10 +236,14 @@ class WeeklyHours:
                 continue  # weeks by the thousand are made of one day
             if (
                 not isinstance(day, tuple)
-                or not all(map(_is_window, day))
+                or len(day) > MAX_WINDOWS_A_DAY
+                or not all(map(is_window, day))
                 or list(day) != sorted(day)
             ):
-                reason = "not sorted windows that start on the date and last a day at most"
+                reason = (
+                    f"not up to {MAX_WINDOWS_A_DAY} sorted windows that start on the date and are "
+                    "shorter than 24 hours, or 00:00-24:00"
+                )
                 raise HoursError(reason, key=f"days[{n}]", value=day)
 
     @classmethod
@@ -272,6 +278,8 @@ class WeeklyHours:
     def moved(self, by_min: int) -> Self:
         """Return the same windows earlier or later; each stays with its weekday.
 
+        A full day becomes two windows that touch, since one from 01:00 to 01:00 has no text.
+
         Parameters
         ----------
         by_min : wall minutes; negative: earlier
@@ -279,9 +287,7 @@ class WeeklyHours:
         >>> str(WeeklyHours.parse("Mo-Fr 09:00-17:00").moved(-90))
         'Mo-Fr 07:30-15:30'
         """
-        return type(self)(
-            tuple(tuple((a + by_min, b + by_min) for a, b in day) for day in self.days)
-        )
+        return type(self)(tuple(_moved(day, by_min) for day in self.days))
 
     def with_windows(self, windows: tuple[Window, ...]) -> Self:
         """Return hours with other windows on the same working weekdays.
@@ -307,12 +313,29 @@ class WeeklyHours:
         return "; ".join(rules) or "Mo-Su off"
 
 
-def _is_window(window: object) -> bool:
-    """Say whether a value is a start within the day, and a stop up to 24 hours later."""
+def is_window(window: object) -> bool:
+    """Say whether a value is a window that can be written: a full day starts at midnight.
+
+    >>> is_window((0, 1440)), is_window((1320, 1800)), is_window((60, 1500))
+    (True, True, False)
+    """
     match window:
         case (start, stop) if isinstance(window, tuple) and is_whole(start) and is_whole(stop):
-            return 0 <= start < MINUTES_PER_DAY and start < stop <= start + MINUTES_PER_DAY
+            return window == FULL_DAY or (
+                0 <= start < MINUTES_PER_DAY and start < stop < start + MINUTES_PER_DAY
+            )
     return False
+
+
+def _moved(windows: tuple[Window, ...], by_min: int) -> tuple[Window, ...]:
+    """Return a day's windows earlier or later, a full day cut within the date it starts on."""
+    moved: list[Window] = []
+    for window in windows:
+        start, stop = (edge + by_min for edge in window)
+        is_cut = window == FULL_DAY and by_min
+        edges = (start, (start + MINUTES_PER_DAY) // 2, stop) if is_cut else (start, stop)
+        moved += itertools.pairwise(edges)
+    return tuple(sorted(moved))
 
 
 class _Parser:

@@ -46,6 +46,7 @@ from overlap.sites.fields import (
 )
 from overlap.sites.holidays import Region
 from overlap.sites.hours import (
+    FULL_DAY,
     WeeklyHours,
     Window,
     format_window,
@@ -297,6 +298,8 @@ class Site:
     def moves(self, step_min: int) -> list[int]:
         """Return the moves after which every window still starts on its date, smallest first.
 
+        A half day of 24 hours can't move: one from 01:00 to 01:00 couldn't be written.
+
         Parameters
         ----------
         step_min : moves are whole multiples of it [min]
@@ -307,7 +310,10 @@ class Site:
         weeks = [self.hours, *(season.hours for season in self.seasons)]
         starts = [start for week in weeks for day in week.days for start, _ in day] or [0]
         starts += [self.half_day[0]] if self.half_day else []
+        starts += [1] if any(FULL_DAY in day for week in weeks for day in week.days) else []
         earliest, latest = -min(starts), MINUTES_PER_DAY - 1 - max(starts)
+        if self.half_day == FULL_DAY:
+            return [0]
         steps = range(-(-earliest // step_min), latest // step_min + 1)
         return sorted((n * step_min for n in steps), key=lambda by: (abs(by), -by))
 

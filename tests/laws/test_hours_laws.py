@@ -6,6 +6,7 @@ from laws.strategies import text_of, weeks
 
 from overlap.base.errors import HoursError
 from overlap.sites.hours import WeeklyHours
+from overlap.sites.site import Site
 
 
 def minutes(hours):
@@ -28,6 +29,19 @@ def test_parsing_keeps_every_minute_of_each_day(week):
 def test_a_later_rule_replaces_an_earlier_one_for_its_days(week, later):
     both = WeeklyHours.parse(f"{text_of(week)}; {text_of(later)}")
     assert both == WeeklyHours.parse(text_of(later))
+
+
+@given(weeks, st.integers(-1439, 1439))
+def test_hours_moved_keep_their_minutes_and_their_text_parses_back(week, by_min):
+    hours = WeeklyHours.parse(text_of(week))
+    try:
+        moved = hours.moved(by_min)
+    except HoursError:
+        assert not all(0 <= a + by_min < 1440 - (b == 1440) for day in week for a, b in day)
+    else:
+        assert WeeklyHours.parse(str(moved)) == moved
+        assert minutes(moved) == [{m + by_min for m in day} for day in minutes(hours)]
+        assert Site("Rome", "Europe/Rome", hours).moved(by_min).hours == moved
 
 
 @given(st.text("MoTuWeThFrSaSu0123456789:-,; offPH/24", max_size=40) | st.text(max_size=20))
