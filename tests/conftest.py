@@ -24,7 +24,7 @@ collect_ignore = ["build_places.py"]  # a script, with packages that only it nee
 
 _SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile(
-    "ci", max_examples=60, derandomize=True, deadline=None, suppress_health_check=_SLOW_DRAWS
+    "ci", max_examples=40, derandomize=True, deadline=None, suppress_health_check=_SLOW_DRAWS
 )
 settings.register_profile(
     "slow", max_examples=10_000, deadline=None, suppress_health_check=_SLOW_DRAWS

@@ -291,13 +291,13 @@ def nothing_cheaper(seed):
         assert not (shares >= target.share).any(), (seed, found.best, shares.argmax())
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_no_cheaper_allowed_change_meets_the_target(seed):
     nothing_cheaper(seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6, 506))
+@pytest.mark.parametrize("seed", range(3, 503))
 def test_no_cheaper_allowed_change_meets_the_target_of_500_random_pairs(seed):
     nothing_cheaper(seed)
 

@@ -91,8 +91,7 @@ def test_a_fixed_time_that_somebody_refuses_is_not_offered():
     assert {a.starts_min for a in alternatives(found)} == {(660,)}
 
 
-@pytest.mark.parametrize("names", [NAMES, (*NAMES, "Sydney")])
-@pytest.mark.parametrize("time_limit", [0, 2])
+@pytest.mark.parametrize(("names", "time_limit"), [(NAMES, 2), ((*NAMES, "Sydney"), 0)])
 def test_more_times_never_make_the_worst_off_worse(names, time_limit):
     points = frontier(proposed(names, count="26"), time_limit=time_limit)
     assert [point.times for point in points] == [1, 2, 3, 4, 5]

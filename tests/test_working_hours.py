@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import recurring_ical_events
 from calendars import calendar
-from hypothesis import given, settings
+from hypothesis import given
 from laws.strategies import build, groups
 from oracle.minute_walk import EPOCH, MINUTE, REACH, minutes_of
 
@@ -31,7 +31,6 @@ def worked(site, horizon):
     return {minute for minute, date in minutes_of(site, dates).items() if date in horizon}
 
 
-@settings(max_examples=100)
 @given(groups(least=1, most=2))
 def test_hours_written_and_read_back_are_those_of_a_walk_over_minutes(group):
     horizon, plain = group
@@ -40,7 +39,6 @@ def test_hours_written_and_read_back_are_those_of_a_walk_over_minutes(group):
         assert minutes_in(found[f"s{n}"]) == worked(site, horizon)
 
 
-@settings(max_examples=60)
 @given(groups(least=1, most=1))
 def test_another_reader_finds_the_same_hours(group):
     """The parts of a VAVAILABILITY are events with rules to recurring-ical-events."""

@@ -9,7 +9,7 @@ import zone_sweep
 from laws.strategies import LIVELY
 from zone_sweep import FIRST_S, NotComparedError, Row, with_folds, with_targets, with_zoneinfo
 
-from overlap.clocks.zones import zone_names, zone_table
+from overlap.clocks.zones import aliases, zone_names, zone_table
 
 LONDON_2027 = 1806195600  # 2027-03-28T01:00Z, as `date -u -d` says
 glibc = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="zdump is of another libc")
@@ -138,9 +138,9 @@ def test_data_of_another_version_are_not_compared(monkeypatch):
 
 
 def test_both_ends_of_every_gap_and_fold_equal_zoneinfo_in_both_passes():
-    found = with_folds(tables_of(zone_names()))
+    found = with_folds(tables_of(sorted(zone_names() - aliases().keys())))
     assert found.differences == []
-    assert min(found.gaps, found.folds) > 20_000
+    assert min(found.gaps, found.folds) > 10_000
 
 
 def test_every_link_has_the_bytes_and_the_table_of_its_target():

@@ -45,6 +45,6 @@ def test_work_shared_out_gives_the_bytes_of_work_done_alone(alone, way, count):
     assert done(way) == [alone] * count
 
 
-@pytest.mark.parametrize("seed", ["1", "2027", "random"])
+@pytest.mark.parametrize("seed", ["1", "random"])
 def test_no_answer_depends_on_the_hash_seed(alone, seed):
     assert done("alone", seed) == [alone]

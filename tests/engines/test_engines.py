@@ -48,11 +48,11 @@ def weekly(zone):
 
 
 def daily(zone):
-    """Return three years of days; on some the meeting moves to a day that is left out."""
-    skipped = range(10, 1096, 50)
+    """Return 13 months of days; on some the meeting moves to a day that is left out."""
+    skipped = range(10, 400, 50)
     moved = {n - 1: START + n * NEXT_DAY for n in skipped}
-    order = [0 if n % 9 else 1 + n // 9 % 2 for n in range(1096)]
-    return propose(zone, rule=DAILY, count=1096, times=TIMES, order=order, skip=skipped, move=moved)
+    order = [0 if n % 9 else 1 + n // 9 % 2 for n in range(400)]
+    return propose(zone, rule=DAILY, count=400, times=TIMES, order=order, skip=skipped, move=moved)
 
 
 def tuesdays(zone):
@@ -72,7 +72,7 @@ def reads_right(name, engine, proposal, form):
 )
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("name", ENGINES)
-def test_every_engine_shows_the_instants_of_three_years(engine_of, name, corpus, zone, form):
+def test_every_engine_shows_the_instants_of_years(engine_of, name, corpus, zone, form):
     reads_right(name, engine_of(name), corpus(zone), form)
 
 
