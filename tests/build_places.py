@@ -47,6 +47,7 @@ SHORT_NAMES = {
     "HCMC": ("Ho Chi Minh City", "VN"),
     "CDMX": ("Mexico City", "MX"),
     "Bangalore": ("Bengaluru", "IN"),
+    "Bali": ("Denpasar", "ID"),
 }
 """Names that people type and that the filter of other names leaves out."""
 
@@ -75,6 +76,7 @@ SHOWN = {
     ("BE", "Brugge"): "Bruges",
     ("BE", "Gent"): "Ghent",
     ("BO", "Santa Cruz de la Sierra"): "Santa Cruz",
+    ("IN", "Bāli"): "Bally",
     ("CH", "Luzern"): "Lucerne",
     ("DE", "Frankfurt am Main"): "Frankfurt",
     ("DE", "Hannover"): "Hanover",

@@ -6,11 +6,12 @@ import zlib
 
 import pytest
 
-from overlap.base.errors import PlaceError
+from overlap.base.errors import PlaceError, RegionError
 from overlap.clocks.timeline import Horizon
 from overlap.clocks.zones import aliases, zone_names
 from overlap.sites.gazetteer import all_cities, cities_named
 from overlap.sites.holiday_library import known_countries, parts_of
+from overlap.sites.holidays import Region
 from overlap.sites.places import find_place, working_weeks
 
 
@@ -214,3 +215,42 @@ def test_the_table_of_cities_is_small_in_a_wheel():
     folder = importlib.resources.files("overlap.sites")
     data = [folder.joinpath(name).read_bytes() for name in ("cities.tsv", "regions.tsv")]
     assert sum(len(zlib.compress(part, 9)) for part in data) < 400_000
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Austin TX", "America/Chicago"),
+        ("London UK", "Europe/London"),
+        ("San Jose Costa Rica", "America/Costa_Rica"),
+        ("East London", "Africa/Johannesburg"),
+        ("Bali", "Asia/Makassar"),
+    ],
+)
+def test_a_city_is_read_with_its_country_or_region_also_without_a_comma(typed, zone):
+    assert find_place(typed).zone == zone
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("LA", ["Los Angeles", "Laos"]),
+        ("Ontario", ["Toronto", "Ontario, California"]),
+        ("Texas", ["a region", "Houston"]),
+        ("US-TX", ["a region", "Houston"]),
+        ("Bavaria", ["a region", "Munich"]),
+        ("Brazil", ["4 clocks", "America/Sao_Paulo"]),
+        ("Austin XX", ["unknown place"]),
+    ],
+)
+def test_a_word_of_more_than_one_place_is_an_error_that_names_some(typed, words):
+    with pytest.raises(PlaceError) as fault:
+        find_place(typed)
+    for word in words:
+        assert word in str(fault.value)
+
+
+@pytest.mark.parametrize(("typed", "code"), [("Germany", "DE"), ("UK", "GB"), ("Korea", "KR")])
+def test_a_countrys_name_in_place_of_its_code_is_told_the_code(typed, code):
+    with pytest.raises(RegionError, match=f"unknown country; write {code}$"):
+        Region(typed)

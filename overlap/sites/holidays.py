@@ -13,6 +13,8 @@ from typing import Final
 
 from overlap.base.checks import set_fields
 from overlap.base.errors import RegionError, nearest, with_nearest
+from overlap.sites.countries import country_code
+from overlap.sites.gazetteer import fold
 from overlap.sites.holiday_library import (
     HALF_DAY,
     PUBLIC,
@@ -70,7 +72,10 @@ class Region:
         country, dash, part = self.code.partition("-")
         country, known = country.upper(), known_countries()
         if country not in known:
-            raise RegionError(_hint("unknown country", country, known), value=self.code)
+            meant = country_code(fold(self.code))
+            hint = f"unknown country; write {meant}" if meant in known else ""
+            reason = hint or _hint("unknown country", country, known)
+            raise RegionError(reason, value=self.code)
         parts = parts_of(country)
         by_fold = {p.casefold(): p for p in parts}
         if dash and part.casefold() not in by_fold:

@@ -38,8 +38,15 @@ _LIKE: Final = 0.75
 """How alike two spellings of one name are, as Odessa and Odesa."""
 
 _MOST_CITIES: Final = 6
+_CITIES_OF_REGION: Final = 3
 _OFFSET: Final = re.compile(r"(?:utc|gmt|z)? ?([+\-−]) ?(\d{1,2})(?::?([0-5]\d))?", re.ASCII)
 _POSIX_ZONE: Final = re.compile(r"Etc/GMT([+-])(\d{1,2})", re.ASCII)
+
+_TWO_MEANINGS: Final = {
+    "la": ("Los Angeles", "Laos"),
+    "ontario": ("a city of the Canadian province, such as Toronto,", "Ontario, California"),
+}
+"""Words that are the name of a place, and that most people mean another by."""
 
 _ABBREVIATED_ZONES: Final = frozenset({"CET", "EET", "EST", "HST", "MET", "MST", "WET"})
 _ALIAS_COUNTRY: Final = {
@@ -121,6 +128,10 @@ def find_place(text: object, *, key: str = "place") -> Place:
     zone = _zones_by_fold().get(word)
     if zone is not None:
         return Place(zone, zone, _country_of(zone))
+    if word in _TWO_MEANINGS:
+        meanings = _TWO_MEANINGS[word]
+        reason = f"may mean {' or '.join(meanings)}; write which"
+        raise PlaceError(reason, meanings, value=text, key=key)
     code = country_code(word)
     if code is not None:
         return _place_of_country(code, text, key)
@@ -135,7 +146,7 @@ def find_place(text: object, *, key: str = "place") -> Place:
         return Place(text.strip(), zone, _country_of(zone))
     name, *around = (part.strip() for part in word.split(","))
     around = [part for part in around if part]
-    cities = _meant(name, around)
+    cities = _meant(name, around) or ([] if around else _without_comma(name))
     if len(cities) > 1:
         raise _several_fault(cities, text, key)
     if cities:
@@ -196,6 +207,16 @@ def _meant(name: str, around: list[str]) -> list[Place]:
     ]
 
 
+def _without_comma(name: str) -> list[Place]:
+    """Return the city that is followed by its country or region without a comma, as Austin TX."""
+    words = name.split()
+    for n in range(len(words) - 1, 0, -1):
+        cities = _meant(" ".join(words[:n]), [" ".join(words[n:])])
+        if cities:
+            return cities
+    return []
+
+
 def _is_like(city: City, name: str) -> bool:
     """Say whether a city's own name is a spelling of another one, rather than a name of its own."""
     return difflib.SequenceMatcher(None, fold(city.name), name).ratio() >= _LIKE
@@ -236,12 +257,29 @@ def _unknown_fault(text: str, name: str, around: list[str], key: str) -> PlaceEr
         where = text.partition(",")[2].strip()
         reason = f"no such place in {where!r}; known: {'; '.join(elsewhere[:_MOST_CITIES])}"
         return PlaceError(reason, elsewhere, value=text, key=key)
+    cities = _cities_of_region(text)
+    if cities:
+        reason = f"a region, not a city; name a city of it, such as {', '.join(cities)}"
+        return PlaceError(reason, cities, value=text, key=key)
     known = [city.name for city in all_cities()]
     known += [zone for zone in zone_names() if not zone.startswith("Etc/")]
     close = nearest(text, [*known, *country_names().values()])
     reason = with_nearest("unknown place", close)
     reason = f"{reason}; name a city, an IANA zone, or a site of a team file"
     return PlaceError(reason, close, value=text, key=key)
+
+
+def _cities_of_region(text: str) -> tuple[str, ...]:
+    """Return the largest cities of the region that a text is the name or code of, if it is one."""
+    word = fold(text)
+    codes = {
+        code
+        for code, names in region_names().items()
+        if word == fold(code) or word in map(fold, names)
+    }
+    cities = [city for city in all_cities() if codes.intersection(city.regions)] if codes else []
+    cities.sort(key=lambda city: -city.population)
+    return tuple(city.name for city in cities[:_CITIES_OF_REGION])
 
 
 def _offset_fault(text: str, key: str) -> PlaceError | None:
@@ -336,6 +374,14 @@ def _place_of_country(code: str, text: str, key: str) -> Place:
     for zone in zones:
         clocks.setdefault(_recent(zone), zone)
     if len(clocks) > 1:
+        largest = dict.fromkeys(zones, 0)
+        for city in all_cities():
+            if city.country == code:
+                largest[city.zone] = max(largest.get(city.zone, 0), city.population)
+        by_size = sorted(zones, key=lambda zone: -largest[zone])
+        for zone in reversed(by_size):
+            clocks[_recent(zone)] = zone
+        clocks = dict(sorted(clocks.items(), key=lambda own: by_size.index(own[1])))
         shown = ", ".join(clocks.values())
         reason = f"has {len(clocks)} clocks: {shown}; name a city or a zone"
         raise PlaceError(reason, tuple(clocks.values()), value=text, key=key)
