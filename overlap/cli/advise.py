@@ -15,7 +15,7 @@ from overlap.cli.output import NOT_MET, OK, File
 from overlap.cli.question import Question, bundled, question, target_options
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from overlap.clocks.timeline import Horizon
     from overlap.planning.advise import Change
@@ -33,14 +33,16 @@ class Limits:
     longest_day: str
 
 
+def _limit(name: str, form: str, usual: str, words: str) -> Callable[..., Any]:
+    return click.option(name, metavar=form, default=usual, show_default=True, help=words)
+
+
 _LIMITS = (
-    click.option("--earliest", default="06:00", show_default=True, help="No work before."),
-    click.option("--latest", default="23:00", show_default=True, help="No work after."),
-    click.option("--step", default="30m", show_default=True, help="Hours change by this."),
-    click.option("--rest", default="11h", show_default=True, help="Least rest between two days."),
-    click.option(
-        "--longest-day", default="9h", show_default=True, help="Most hours worked in a longer day."
-    ),
+    _limit("--earliest", "HH:MM", "06:00", "No work starts before."),
+    _limit("--latest", "HH:MM", "23:00", "No work stops after."),
+    _limit("--step", "30m", "30m", "Hours change by this."),
+    _limit("--rest", "11h", "11h", "Least rest between two days."),
+    _limit("--longest-day", "9h", "9h", "Most time worked in a longer day."),
 )
 
 
@@ -69,9 +71,9 @@ def advise(
 ) -> int:
     """The cheapest change of hours that meets the target.  Exit 1: none does.
 
-    Tried are single weekdays moved, the week moved, hours on the headquarters' clock, longer days
+    It tries single weekdays moved, the week moved, hours on the headquarters' clock, longer days
     and split days. The headquarters' own hours change only if it has "flexible" in the team file.
-    A site's own "flexible" goes before --earliest, --latest and --step.
+    A site's own "flexible" overrides --earliest, --latest and --step.
     """
     from overlap.cli.arguments import sites_to_check, target_of
     from overlap.output import rows

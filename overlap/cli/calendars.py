@@ -33,7 +33,7 @@ def diff(ask: Question, old: str, new: str | None, meeting: str | None) -> int:
     overlap diff old.ics -t team.toml   what proposing the meeting again would change
     overlap diff old.ics                which meetings a changed zone rule has moved
 
-    Compared are the dates from --start to --stop; with -t, all of the meeting's unless typed.
+    It compares the dates from --start to --stop; with -t, without these, all of the meeting's.
     """
     from overlap.calendars.components import load
     from overlap.calendars.differences import (

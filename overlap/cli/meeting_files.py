@@ -238,16 +238,16 @@ def _say_past(new: bytes, whole: bytes, now: dt.datetime, ask: Question) -> None
 memory_options = bundled(
     "memory",
     Memory,
-    click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
+    click.option("--history", metavar="FILE", help="Ledger of what earlier meetings have cost."),
     click.option("--ledger", metavar="FILE", help="Write the ledger with this series in it."),
     click.option(
         "--half-life",
         metavar="DAYS",
         type=click.IntRange(1, _LONGEST_LIFE),
-        help="Burdens fade by half.",
+        help="Earlier costs count half after so many days.",
     ),
     click.option(
-        "--held", metavar="DATE=HH:MM", multiple=True, help="In the ledger: held at another time."
+        "--held", metavar="DATE=HH:MM", multiple=True, help="With --history: held at another time."
     ),
 )
 calendar_options = bundled(
@@ -261,7 +261,11 @@ calendar_options = bundled(
         show_default=True,
         help="How -o FILE.ics is written.",
     ),
-    click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
+    click.option(
+        "--method",
+        type=click.Choice(["publish", "request"]),
+        help="For feeds, for mail.",
+    ),
     click.option("--update", metavar="OLD.ics", help="Write a later revision of this calendar."),
     click.option(
         "--move",

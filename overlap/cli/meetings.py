@@ -30,7 +30,7 @@ _ROUNDING: Final = 1e-9
 @click.command()
 @click.argument("meeting", required=False, metavar="[MEETING]")
 @click.option("--all", "every", is_flag=True, help="All meetings, kept apart; -o is a folder.")
-@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
+@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When someone is busy.")
 @memory_options
 @click.option("--closed", metavar="SITE", help="Replan with this site closed …")
 @click.option("--from", "first", metavar="DATE", help="… from this date …")

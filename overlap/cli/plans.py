@@ -106,7 +106,7 @@ def rank(
 @target_options
 @question()
 def matrix(ask: Question, target: str | None, share: float | None) -> int:
-    """Every pair of sites."""
+    """How many hours every pair of sites shares."""
     from overlap.cli.arguments import retargeted, sites_of, target_of
     from overlap.output import rows
     from overlap.planning import matrix as pairs

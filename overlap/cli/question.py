@@ -212,7 +212,7 @@ def _shared_options(*, team: bool, dates: bool) -> list[Callable[..., Any]]:
             help="What to print; json is stable, table is for eyes, markdown for chat and tickets.",
         ),
         click.option("--summary", is_flag=True, help="The answer alone, in five lines at most."),
-        click.option("--details", is_flag=True, help="All of it, also beyond 40 lines."),
+        click.option("--details", is_flag=True, help="The whole answer, beyond 40 lines too."),
         click.option(
             "--excel", is_flag=True, help="CSV that Excel opens right: a BOM, rounded figures."
         ),

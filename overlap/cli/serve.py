@@ -45,7 +45,7 @@ def serve(
     opens: bool,
     quiet: bool,
 ) -> int:
-    """The page of a team, alive: change a site and see what it does.  Ctrl-C ends it.
+    """Plan in the browser: change a site and see the effect.  Ctrl-C ends it.
 
     \b
     overlap serve --open                 starts with an empty plan, in the browser

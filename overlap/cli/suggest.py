@@ -86,7 +86,7 @@ when_options = bundled(
     "when",
     When,
     click.option("--between", metavar="HH:MM-HH:MM", help="Starts, on the headquarters' clock."),
-    click.option("--waking", metavar="HH:MM-HH:MM", help="Local hours that hold for everybody."),
+    click.option("--waking", metavar="HH:MM-HH:MM", help="Everyone's local hours for it."),
     click.option("--buffer", metavar="10m", default="0m", help="Free before and after busy times."),
     click.option("--notice", metavar="24h", help="Not sooner than this from now."),
     click.option("--now", metavar="INSTANT", help="In place of now, for --notice."),
@@ -133,10 +133,14 @@ chosen_options = bundled(
     click.option(
         "--pick", metavar="N", type=click.IntRange(1), help="Write this one to -o; default 1."
     ),
-    click.option("--method", type=click.Choice(["publish", "request"]), help="For feeds, mails."),
+    click.option(
+        "--method",
+        type=click.Choice(["publish", "request"]),
+        help="For feeds, for mail.",
+    ),
     click.option("--name", default="Meeting", show_default=True, help="The meeting's name."),
     click.option("--organizer", metavar="EMAIL", help="Who invites, for --method request."),
-    click.option("--history", metavar="FILE", help="Ledger of what everybody has borne before."),
+    click.option("--history", metavar="FILE", help="Ledger of what earlier meetings have cost."),
     click.option("--ledger", metavar="FILE", help="Write the ledger with the picked one in it."),
 )
 
@@ -144,16 +148,23 @@ chosen_options = bundled(
 @click.command()
 @click.option("--with", "names", metavar="A,B,…", help="People or sites who take part.")
 @click.option("--optional", metavar="A,B,…", default="", help="Who may come.")
-@click.option("--must", metavar="A,B,…", default="", help="Without whom it isn't held.")
+@click.option("--must", metavar="A,B,…", default="", help="Who must come.")
 @click.option("--duration", metavar="45m", required=True, help="How long it is.")
 @click.option(
     "--quorum", type=Share(), default=1.0, metavar="SHARE", help="Share of them who have to come."
 )
-@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When somebody has no time.")
+@click.option("--busy", metavar="WHO=FILE.ics", multiple=True, help="When someone is busy.")
 @sides_options
 @when_options
-@click.option("--top", type=click.IntRange(1, 1000), default=5, show_default=True)
-@click.option("--close", is_flag=True, help="Also more than two within 90 minutes.")
+@click.option(
+    "--top",
+    type=click.IntRange(1, 1000),
+    metavar="N",
+    default=5,
+    show_default=True,
+    help="How many times to list.",
+)
+@click.option("--close", is_flag=True, help="List more than two within 90 minutes.")
 @chosen_options
 @question()
 def suggest(
