@@ -158,3 +158,9 @@ def test_a_cancellation_says_of_which_dates(overlap, tmp_path):
     code, _, err = overlap(*asked, "--cancel", old, "--date", "2027-01-27", "-o", new)
     assert code == 2
     assert "no occurrence is planned on this date; nearest: 2027-01-26, " in err
+
+
+def test_a_worst_week_of_years_has_its_year(overlap):
+    dates = ["--start", "2026-01-01", "--stop", "2028-01-01", "--details"]
+    _, out, _ = overlap("rank", "London", "--candidates", "Lima", *dates)
+    assert "27 Jul 2026, 6 h" in out

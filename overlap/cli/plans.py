@@ -96,7 +96,7 @@ def rank(
     def brief() -> Rows:
         from overlap.output.side_by_side import in_one_line, places_side_by_side
 
-        return in_one_line(places_side_by_side(document["places"]))
+        return in_one_line(places_side_by_side(document["places"], document["horizon"]))
 
     ask.output.emit(document, rows.rank_rows, parts, summary=summary, brief=brief)
     return OK

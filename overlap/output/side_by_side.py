@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from overlap.base.day_names import short_date
 from overlap.base.units import format_minutes, percent
+from overlap.clocks.timeline import Horizon
 from overlap.output.formats import Rows, target_text
 from overlap.output.pictures.wording import width
 from overlap.output.words import hours_of
@@ -16,6 +17,7 @@ from overlap.sites.working_time import days_off_taken
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from overlap.clocks.timeline import HorizonDocument
     from overlap.output.formats import Document
     from overlap.planning.advise import Advice
     from overlap.planning.check import SiteVerdict, Verdict
@@ -37,6 +39,7 @@ _SHARE: Final = "share"
 _LESS_NEEDED: Final = ("worst week", "mean", "people", "lost/off", "target")
 _BETWEEN: Final = 3
 _OTHERS: Final = {"site", "place", "rank", "mean", "people", "lost/off", "worst week", NEEDED}
+_DAYS_OF_A_YEAR: Final = 366
 _NARROWEST_NAME: Final = 16
 LOST_OFF: Final = "lost/off: days on which days off leave nothing / days off in all"
 NO_HOURS: Final = "no hours meet it"
@@ -71,7 +74,9 @@ def side_by_side(
         row |= {
             "people": site.people,
             "lost/off": f"{own.lost_days}/{off}",
-            "worst week": _worst_week(ranking[site.name].to_dict()["worst_weeks"]),
+            "worst week": _worst_week(
+                ranking[site.name].to_dict()["worst_weeks"], verdict.horizon.days
+            ),
         }
         if not several:
             row[NEEDED] = needed[next(iter(verdicts))]
@@ -79,8 +84,9 @@ def side_by_side(
     return Rows(tuple(name for name in rows[0] if not _says_nothing(name, rows)), rows)
 
 
-def places_side_by_side(places: Sequence[RankedPlaceDocument]) -> Rows:
+def places_side_by_side(places: Sequence[RankedPlaceDocument], horizon: HorizonDocument) -> Rows:
     """Return a row for each place of a ranking, as ``side_by_side`` has it for sites."""
+    days = Horizon(horizon["start"], horizon["stop"]).days
     rows = []
     for place in places:
         row: dict[str, object] = {RANK: place["rank"], "place": place["site"]}
@@ -94,7 +100,7 @@ def places_side_by_side(places: Sequence[RankedPlaceDocument]) -> Rows:
             "mean": format_minutes(place["mean"]),
             "lost/off": "?" if place["uncovered"] else lost,
             "people": place["people"],
-            "worst week": _worst_week(place["worst_weeks"]),
+            "worst week": _worst_week(place["worst_weeks"], days),
         }
         if "targets" not in place:
             row[NEEDED] = folded(place["hours_needed"] or NO_HOURS)
@@ -190,11 +196,13 @@ def _short_target(own: SiteVerdict) -> str:
     return text.replace(" of days, lost ones too", ", lost too").replace(" of days", "")
 
 
-def _worst_week(weeks: Sequence[WeekDocument]) -> str:
+def _worst_week(weeks: Sequence[WeekDocument], days: int) -> str:
+    """Write the Monday of the worst week, with its year on a horizon of more days than one has."""
     if not weeks:
         return ""
     monday = dt.date.fromisoformat(weeks[0]["monday"])
-    return f"{short_date(monday)}, {format_minutes(weeks[0]['minutes'])}"
+    year = f" {monday.year}" if days > _DAYS_OF_A_YEAR else ""
+    return f"{short_date(monday)}{year}, {format_minutes(weeks[0]['minutes'])}"
 
 
 def _needed(own: SiteVerdict, advices: Advices) -> str:

@@ -187,7 +187,8 @@ def targets_summary(verdicts: Mapping[str, Verdict]) -> list[str]:
         of = f"{len(met)} of {len(verdict)}" if met else f"none of {len(verdict)}"
         names = f": {first_of(met, _MOST_NAMES)}" if met else ""
         with_hq = f"with {verdict.reference.name}, {verdict.horizon}"
-        lines.append(f"{name}: met by {of} sites {with_hq}{names}.")
+        sites = "site" if len(verdict) == 1 else "sites"
+        lines.append(f"{name}: met by {of} {sites} {with_hq}{names}.")
     if len(lines) > _MOST_LINES:
         more = len(lines) - _MOST_LINES + 1
         lines = [*lines[: _MOST_LINES - 1], f"… and {more} more targets"]

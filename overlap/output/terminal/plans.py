@@ -43,7 +43,7 @@ _MOST_PAIRS: Final = 10
 def rank_parts(document: Document, *, details: bool = False) -> list[RenderableType]:
     """Return the places of a ranking, best first; ``details``: all of them, with worst weeks."""
     places = document["places"] if details else document["places"][:_MOST_ROWS]
-    rows = places_side_by_side(places)
+    rows = places_side_by_side(places, document["horizon"])
     columns = terminal_columns(rows, whole=details)
     table = plain_table(*("" if name == RANK else name for name in columns))
     if not details:
