@@ -65,7 +65,7 @@ def test_swapping_for_steadiness_lowers_regret_and_leaves_the_end_alone(
     given_ = problem([first, second], [3, 3])
     regime_of, slots = np.array(regimes), np.array(slots)
     least = np.zeros(6)
-    swapped = steadied(given_, regime_of, slots, least, swaps_only=True)
+    swapped = steadied(given_, regime_of, slots, least)
     assert regret(given_, regime_of, swapped, least) <= regret(given_, regime_of, slots, least)
     ends = [borne_after(given_, regime_of, order)[-1].tolist() for order in (slots, swapped)]
     assert ends[0] == ends[1]
@@ -84,7 +84,7 @@ def test_steadying_breaks_blocks_up():
     given_ = problem(NIGHT_AND_DAY, [4])
     four = np.zeros(4, np.int64)
     least = np.array([4.0, 4.0, 8.0, 8.0])
-    slot_of = steadied(given_, four, np.array([0, 0, 1, 1]), least)
+    slot_of = steadied(given_, four, np.array([0, 0, 1, 1]), least, np.inf)
     assert regret(given_, four, slot_of, least) == 0
     assert borne_after(given_, four, slot_of)[-1].tolist() == [8, 8]
 
@@ -92,7 +92,7 @@ def test_steadying_breaks_blocks_up():
 def test_steadying_stays_within_a_limit_it_could_profit_from_leaving():
     limited = {"limit_cost": [[[1], [1], [5]]], "limit": [4]}
     given_ = problem([[[4, 0], [0, 4], [0, 0]]], [4], **limited)
-    slot_of = steadied(given_, np.zeros(4, np.int64), np.array([0, 1, 0, 1]), np.zeros(4))
+    slot_of = steadied(given_, np.zeros(4, np.int64), np.array([0, 1, 0, 1]), np.zeros(4), np.inf)
     assert given_.limit_cost[0, slot_of].sum() <= 4
 
 

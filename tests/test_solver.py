@@ -143,5 +143,6 @@ def test_without_time_the_start_is_given_back_unproven():
 def test_stretches_are_planned_so_that_nobody_waits_for_the_end():
     given_ = problem(NIGHT_AND_DAY, [8])
     regime_of = np.zeros(8, np.int64)
-    plans = pace(given_, regime_of, np.arange(1, 9) * 2.0, np.array([2, 4, 6, 8]))
+    ends = np.array([2, 4, 6, 8])
+    plans = pace(given_, regime_of, np.arange(1, 9) * 2.0, ends, fair=np.inf, dearer=0)
     assert plans == pytest.approx(np.ones((4, 1, 2)))

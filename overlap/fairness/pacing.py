@@ -18,6 +18,8 @@ _MOST_ROUNDS: Final = 200
 _MOST_SWAPS: Final = 200_000
 _REACH: Final = 26
 _LEAST_GAIN: Final = 1e-6
+DEARER: Final = 3.0
+"""How much more the largest burden at the end counts, in times of regret, above what is fair."""
 
 
 def paths(problem: Problem, regime_of: Ints, plans: Floats, stretch_of: Ints) -> Floats:
@@ -58,10 +60,11 @@ def regret(problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats) -> f
 
 
 def steadied(
-    problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats, *, swaps_only: bool = False
+    problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats, fair: float | None = None
 ) -> Ints:
     """Change or swap single slots while that lowers regret plus the excess at the end.
 
+    ``fair`` is the excess at the end above which it counts more; None: slots are swapped alone.
     Never leaves the limits of the problem.  The work is bounded, whatever the size.  Swaps are of
     one regime, so that they change no sum at the end.
     """
@@ -69,8 +72,8 @@ def steadied(
     rounds = min(_MOST_ROUNDS, _WORK // (n * (n * n_slots + n * _REACH) * groups))
     slot_of = slot_of.copy()
     for _ in range(rounds):
-        order = _Order(problem, regime_of, slot_of, least)
-        searches = (order.swap,) if swaps_only else (order.change, order.swap)
+        order = _Order(problem, regime_of, slot_of, least, math.inf if fair is None else fair)
+        searches = (order.swap,) if fair is None else (order.change, order.swap)
         moves = (search(first) for first in range(n) for search in searches)
         best = min(moves, key=lambda move: move.excess)
         if best.excess >= order.excess - _LEAST_GAIN:
@@ -93,14 +96,17 @@ _NONE: Final = _Move(math.inf, [], [])
 class _Order:
     """An order of slots, and what becomes of its excess when one changes or two are swapped."""
 
-    def __init__(self, problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats) -> None:
+    def __init__(
+        self, problem: Problem, regime_of: Ints, slot_of: Ints, least: Floats, fair: float
+    ) -> None:
         self.problem, self.regime_of, self.slot_of, self.least = problem, regime_of, slot_of, least
+        self.fair = fair
         self.allowed = problem.allowed[regime_of]
         self.cost = np.where(self.allowed[:, :, None], problem.cost[regime_of], 0)
         self.own = self.cost[np.arange(len(slot_of)), slot_of]
         self.borne = problem.carried + self.own.cumsum(axis=0)
         self.room = problem.limit - problem.limit_cost[regime_of, slot_of].sum(axis=0)
-        self.excess = float(_excess(self.borne, least))
+        self.excess = float(self._excess(self.borne))
         above = self.borne.max(axis=1) - least
         self.before = np.maximum.accumulate(np.append(-np.inf, above))
         self.after = np.maximum.accumulate(above[::-1])[::-1]
@@ -111,7 +117,7 @@ class _Order:
         added = spends - spends[self.slot_of[first]]
         fits = self.allowed[first] & (added <= self.room).all(axis=1)
         borne = self.borne[first:] + (self.cost[first] - self.own[first])[:, None]
-        excess = _excess(borne, self.least[first:], self.before[first])
+        excess = self._excess(borne, self.before[first])
         excess = np.where(fits, excess, np.inf)
         best = int(excess.argmin())
         return _Move(float(excess[best]), [first], [best])
@@ -129,17 +135,22 @@ class _Order:
         step = (self.own[others] - self.own[first])[:, None] * until[:, :, None]
         within = (self.borne[first:stop] + step).max(axis=2) - self.least[first:stop]
         rest = max(self.before[first], self.after[stop])
-        excess = np.maximum(within.max(axis=1), rest) + self.borne[-1].max() - self.least[-1]
+        excess = np.maximum(within.max(axis=1), rest) + self._at_end(self.borne[-1].max())
         best = int(excess.argmin())
         other = int(others[best])
         return _Move(float(excess[best]), [first, other], [slot_of[other], slot_of[first]])
 
+    def _excess(self, borne: Ints, before: float = -np.inf) -> Floats:
+        """Return regret over the last occurrences (…, m, G) and before, plus that at the end."""
+        most = borne.max(axis=-1)
+        regret = np.maximum((most - self.least[-borne.shape[-2] :]).max(axis=-1), before)
+        excess: Floats = regret + self._at_end(most[..., -1])
+        return excess
 
-def _excess(borne: Ints, least: Floats, before: float = -np.inf) -> Floats:
-    """Regret over the occurrences of ``borne`` (…, n, G) and before, plus the excess at the end."""
-    most = borne.max(axis=-1)
-    excess: Floats = np.maximum((most - least).max(axis=-1), before) + most[..., -1] - least[-1]
-    return excess
+    def _at_end(self, most: Floats) -> Floats:
+        above = most - self.least[-1]
+        excess: Floats = above + DEARER * np.maximum(above - self.fair, 0)
+        return excess
 
 
 def separate_extreme_slots(slot_of: Ints, regime_of: Ints, extreme: Bools) -> Ints:
@@ -149,40 +160,47 @@ def separate_extreme_slots(slot_of: Ints, regime_of: Ints, extreme: Bools) -> In
     the pairs beside its two occurrences alone, so only these are counted; so many swaps are tried
     at most that long series end too.
     """
-    n = len(slot_of)
-    slot_of = slot_of.copy()
-    taken = extreme[np.arange(n), slot_of]
+    n, regimes, slots = len(slot_of), regime_of.tolist(), slot_of.tolist()
+    for_whom = _Masks(extreme)
+    taken = [for_whom[own] for own in enumerate(slots)]
     tries_left, improved = _MOST_SWAPS, True
     while improved and tries_left > 0:
         improved = False
-        in_a_row = np.flatnonzero((taken[1:] & taken[:-1]).any(axis=1))
-        for first in np.unique(np.concatenate([in_a_row, in_a_row + 1])).tolist():
-            near = range(max(first - _REACH, 0), min(first + _REACH, n))
-            for other in near:
-                if regime_of[first] != regime_of[other] or slot_of[first] == slot_of[other]:
+        in_a_row = [at for at in range(n - 1) if taken[at] & taken[at + 1]]
+        for first in sorted({*in_a_row, *(at + 1 for at in in_a_row)}):
+            for other in range(max(first - _REACH, 0), min(first + _REACH, n)):
+                if regimes[first] != regimes[other] or slots[first] == slots[other]:
                     continue
                 tries_left -= 1
-                pairs = sorted({max(first - 1, 0), first, max(other - 1, 0), other})
-                pairs = [pair for pair in pairs if pair < n - 1]
+                pairs = {first - 1, first, other - 1, other} - {-1, n - 1}
                 before = _in_a_row(taken, pairs)
                 if not before:
                     continue
-                _swap(slot_of, taken, extreme, first, other)
+                own, others = taken[first], taken[other]
+                taken[first] = for_whom[first, slots[other]]
+                taken[other] = for_whom[other, slots[first]]
                 if _in_a_row(taken, pairs) < before:
+                    slots[first], slots[other] = slots[other], slots[first]
                     improved = True
                 else:
-                    _swap(slot_of, taken, extreme, first, other)
+                    taken[first], taken[other] = own, others
             if tries_left <= 0:
                 break
-    return slot_of
+    return np.array(slots, np.int64)
 
 
-def _in_a_row(taken: Bools, pairs: list[int]) -> int:
+class _Masks(dict[tuple[int, int], int]):
+    """For whom a slot is extreme at an occurrence, as the bits of a number, by both."""
+
+    def __init__(self, extreme: Bools) -> None:
+        super().__init__()
+        self.extreme = extreme
+
+    def __missing__(self, key: tuple[int, int]) -> int:
+        mask = self[key] = int.from_bytes(np.packbits(self.extreme[key]).tobytes())
+        return mask
+
+
+def _in_a_row(taken: list[int], pairs: set[int]) -> int:
     """Count who has an extreme slot at an occurrence and the next, for some of them."""
-    return sum(int((taken[pair] & taken[pair + 1]).sum()) for pair in pairs)
-
-
-def _swap(slot_of: Ints, taken: Bools, extreme: Bools, first: int, other: int) -> None:
-    slot_of[[first, other]] = slot_of[[other, first]]
-    for n in (first, other):
-        taken[n] = extreme[n, slot_of[n]]
+    return sum((taken[at] & taken[at + 1]).bit_count() for at in pairs)

@@ -13,7 +13,14 @@ from overlap.fairness.enumeration import best_of_all, is_small
 from overlap.fairness.exact import any_plan, exact, exact_of_sets
 from overlap.fairness.few_slots import FewSlots, best_slots
 from overlap.fairness.highs import SearchBudget
-from overlap.fairness.pacing import in_pace, paths, regret, separate_extreme_slots, steadied
+from overlap.fairness.pacing import (
+    DEARER,
+    in_pace,
+    paths,
+    regret,
+    separate_extreme_slots,
+    steadied,
+)
 from overlap.fairness.problem import Bools, Floats, Ints, Problem, bound, improve, priced, rounded
 from overlap.fairness.solver import Relaxed, pace, relax
 
@@ -24,6 +31,8 @@ _CHECKED_COSTS: Final = 3_000_000
 _ROUNDING: Final = 1e-7
 _AS_STEADY: Final = 0.25
 _MOST_ABOVE: Final = 1.08
+_FAIR_END: Final = 0.05
+_LESS: Final = 0.7
 _MOST_TURNS: Final = 5
 
 
@@ -212,18 +221,39 @@ def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Or
     stretch_of = np.zeros(len(regime_of), np.int64)
     path = paths(own, regime_of, end.uses[None].astype(float), stretch_of)
     slot_of = in_pace(own, regime_of, end.uses[None], stretch_of, path)
-    slot_of = steadied(own, regime_of, slot_of, least, swaps_only=True)
+    slot_of = steadied(own, regime_of, slot_of, least)
     behind = regret(own, regime_of, slot_of, least)
     return _Ordered(end.slots, slot_of, least, behind, end.is_leximin)
 
 
 def _steady(problem: Problem, regime_of: Ints, slots: Ints, least: Floats) -> _Ordered | None:
-    """Return an order that is fair after every occurrence; None if it can't keep the limits."""
+    """Return an order that is fair after every occurrence; None if it can't keep the limits.
+
+    Its end should be at most 5 % above the least; where it isn't, less is aimed at, once.
+    """
     own = problem.of_slots(slots)
+    fair = abs(float(least[-1])) * _FAIR_END
+    tries = []
+    for aim in fair, fair * _LESS:
+        slot_of = _paced(own, regime_of, least, aim)
+        if slot_of is None:
+            continue
+        above = max(_largest(own, regime_of, slot_of) - float(least[-1]), fair)
+        tries.append((above, regret(own, regime_of, slot_of, least), slot_of))
+        if above <= fair:
+            break
+    if not tries:
+        return None
+    _, behind, slot_of = min(tries, key=lambda one: one[:2])
+    return _Ordered(slots, slot_of, least, behind, is_leximin=False)
+
+
+def _paced(own: Problem, regime_of: Ints, least: Floats, fair: float) -> Ints | None:
+    """Return a slot for each occurrence that keeps the largest burden near the least all along."""
     n = len(regime_of)
     most = _affordable(own, _STRETCHED_COSTS, min(_STRETCHES, n))
     ends = np.unique(np.linspace(0, n, most + 1).round().astype(np.int64))[1:]
-    plans = pace(own, regime_of, least, ends)
+    plans = pace(own, regime_of, least, ends, fair=fair, dearer=DEARER)
     if plans is None:
         return None
     stretch_of = np.searchsorted(ends, np.arange(n), side="right")
@@ -233,12 +263,9 @@ def _steady(problem: Problem, regime_of: Ints, slots: Ints, least: Floats) -> _O
         uses[stretch] = rounded(plan, count)
     path = paths(own, regime_of, plans, stretch_of)
     slot_of = in_pace(own, regime_of, uses, stretch_of, path)
-    slot_of = steadied(own, regime_of, slot_of, least)
+    slot_of = steadied(own, regime_of, slot_of, least, fair)
     spent = own.limit_cost[regime_of, slot_of].sum(axis=0)
-    if (spent > own.limit).any():
-        return None
-    behind = regret(own, regime_of, slot_of, least)
-    return _Ordered(slots, slot_of, least, behind, is_leximin=False)
+    return None if (spent > own.limit).any() else slot_of
 
 
 def _least_after(problem: Problem, regime_of: Ints) -> Floats:

@@ -67,16 +67,20 @@ def bounds_of_sets(problem: Problem, relaxed: Relaxed, columns: Ints) -> Floats:
     return bounds
 
 
-def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats | None:
+def pace(
+    problem: Problem, regime_of: Ints, least: Floats, ends: Ints, *, fair: float, dearer: float
+) -> Floats | None:
     """Return fractional plans of stretches that keep everybody near the best at each of their ends.
 
-    Minimises the largest excess over ``least`` at the ends plus that at the very end.
+    Minimises the largest excess over ``least`` at the ends plus that at the very end, of which what
+    is above ``fair`` counts ``dearer`` times more.
 
     Parameters
     ----------
     regime_of : (n,) regime of each occurrence
     least : (n,) lower bounds of the largest burden after each occurrence
     ends : (k,) number of occurrences after each stretch; the last is n
+    fair, dearer : as above
 
     Returns
     -------
@@ -91,21 +95,21 @@ def pace(problem: Problem, regime_of: Ints, least: Floats, ends: Ints) -> Floats
     )
     cells = Cells(split)
     n = len(cells.regime)
-    excess = np.zeros((groups, 2))
+    excess = np.zeros((groups, 3))  # on the way, at the end, and there above what is fair
     rows, caps = [], []
     for k, end in enumerate(ends.tolist()):
         done = cells.cost.T * (stretch[cells.regime] <= k)
-        rows.append(np.column_stack([done, excess - [1, 0]]))
+        rows.append(np.column_stack([done, excess - [1, 0, 0]]))
         caps.append((least[end - 1] - problem.carried) / cells.scale)
-    rows.append(np.column_stack([cells.cost.T, excess - [0, 1]]))
+    rows.append(np.column_stack([cells.cost.T, excess - [0, 1, 1]]))
     caps.append(caps[-1])
-    rows.append(np.column_stack([cells.limit_cost.T, np.zeros((len(problem.limit), 2))]))
+    rows.append(np.column_stack([cells.limit_cost.T, np.zeros((len(problem.limit), 3))]))
     caps.append(cells.limit)
     solution = solve(
-        np.concatenate([np.zeros(n), [1.0, 1.0]]),
+        np.concatenate([np.zeros(n), [1.0, 1.0, 1.0 + dearer]]),
         [Rows.of_matrix(np.vstack(rows), np.concatenate(caps)), cells.counted(count)],
-        lower=np.zeros(n + 2),
-        upper=np.full(n + 2, np.inf),
+        lower=np.zeros(n + 3),
+        upper=np.concatenate([np.full(n + 1, np.inf), [fair / cells.scale, np.inf]]),
     )
     if solution.x is None:
         return None
