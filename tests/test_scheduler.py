@@ -2,11 +2,13 @@
 
 import dataclasses
 import datetime as dt
+import functools
 import itertools
 import json
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -222,10 +224,37 @@ def test_extreme_meetings_of_one_person_are_kept_apart_where_an_order_can(mode):
     assert extremes_in_a_row(found, own) == least
 
 
-def test_half_a_year_of_nights_for_all_three_in_turn_gives_nobody_two_in_a_row():
-    found = proposed(("New York", "Nairobi", "Sydney"), count="26")
+def fewest_in_a_row(found):
+    """Return the fewest extremes in a row of any order that takes each start as often in a season.
+
+    Dates of a season cost the same at every start.
+    """
+    tensor = found.problem.tensor
+    starts = [found.candidates_min.index(slot.anchor_min) for slot in found.slots]
+    season = [tensor[n].tobytes() for n in range(len(tensor))]
+    extreme = tensor[:, starts] >= 20
+    left = Counter((season[n], int(slot)) for n, slot in enumerate(found.slot_of))
+
+    @functools.cache
+    def best(n, last, left):
+        if n == len(season):
+            return 0
+        options = []
+        for (own, slot), count in left:
+            if own == season[n] and count:
+                rest = frozenset((dict(left) | {(own, slot): count - 1}).items())
+                in_a_row = 0 if last is None else (extreme[n - 1, last] & extreme[n, slot]).sum()
+                options.append(int(in_a_row) + best(n + 1, slot, rest))
+        return min(options)
+
+    return best(0, None, frozenset(left.items()))
+
+
+@pytest.mark.parametrize("mode", ["year_end", "steady"])
+def test_half_a_year_of_nights_for_all_three_has_as_few_in_a_row_as_any_order(mode):
+    found = proposed(("New York", "Nairobi", "Sydney"), count="26", mode=f'"{mode}"')
     assert sum(cost >= 20 for o in found.occurrences for cost in o.burden.values()) >= 26 // 2
-    assert extremes_in_a_row(found, range(26)) == 0
+    assert extremes_in_a_row(found, range(26)) == fewest_in_a_row(found)
 
 
 ANA = '[[person]]\nname = "Ana"\nsite = "Tokyo"\nrefuse = ["21:00-06:00"]'

@@ -31,7 +31,9 @@ _CHECKED_COSTS: Final = 3_000_000
 _ROUNDING: Final = 1e-7
 _AS_STEADY: Final = 0.25
 _MOST_ABOVE: Final = 1.08
+_MOST_ABOVE_PACED: Final = 1.08
 _FAIR_END: Final = 0.05
+_FAIR_END_COARSE: Final = 0.08
 _LESS: Final = 0.7
 _MOST_TURNS: Final = 5
 
@@ -161,8 +163,10 @@ def _steadiest(
     same slots.  An end is fair enough if its largest burden is at most 8 % above the leximin one's,
     or one burden where burdens are that coarse.  The leximin end is kept unless another is steadier
     by a quarter of the largest burden; but neither the end nor the way may be worse than in turns.
+    The order made for the way has no such excuse as turns: its end is at most 6 % above.
     """
-    largest = float(problem.cost[problem.allowed].max(initial=0))
+    taken = problem.of_slots(fair.slots).cost[regime_of, fair.slot_of]
+    largest = float(taken.max(initial=0))
 
     def end_of(order: _Ordered) -> float:
         return _largest(problem.of_slots(order.slots), regime_of, order.slot_of)
@@ -173,7 +177,7 @@ def _steadiest(
     turns.sort(key=lambda order: (order.regret, end_of(order)))
     steady = _steady(problem, regime_of, slots, least)
     options = [fair, *turns]
-    if steady is not None and end_of(steady) <= most:
+    if steady is not None and end_of(steady) <= fairest * _MOST_ABOVE_PACED + _ROUNDING:
         is_steadier = steady.regret < fair.regret - _AS_STEADY * largest
         options.insert(0 if is_steadier else 1, steady)
     for order in options:
@@ -229,10 +233,13 @@ def _ordered(problem: Problem, regime_of: Ints, end: _End, least: Floats) -> _Or
 def _steady(problem: Problem, regime_of: Ints, slots: Ints, least: Floats) -> _Ordered | None:
     """Return an order that is fair after every occurrence; None if it can't keep the limits.
 
-    Its end should be at most 5 % above the least; where it isn't, less is aimed at, once.
+    Its end should be at most 5 % above the least, or 8 % where burdens are coarse; where it isn't,
+    less is aimed at, once.
     """
     own = problem.of_slots(slots)
-    fair = abs(float(least[-1])) * _FAIR_END
+    bound = abs(float(least[-1]))
+    half = float(own.cost[own.allowed].max(initial=0)) / 2
+    fair = min(max(half, bound * _FAIR_END), bound * _FAIR_END_COARSE)
     tries = []
     for aim in fair, fair * _LESS:
         slot_of = _paced(own, regime_of, least, aim)
