@@ -143,6 +143,8 @@ def _check_whole(proof: Mapping[str, Any]) -> None:
 def _check_lengths(proof: Mapping[str, Any]) -> None:
     """Check that every start, regime, person and limit has its numbers, and no others."""
     starts, regimes, limits = proof["starts"], proof["regimes"], proof["limits"]
+    if len(starts) > _MOST_STARTS:
+        raise ValueError("too many starts")
     if len(set(starts)) < len(starts) or not all(map(_START.fullmatch, starts)):
         raise ValueError("starts aren't times of day, HH:MM, each once")
     costs = [cost for regime in regimes for cost in regime["cost"] if cost is not None]
@@ -303,8 +305,6 @@ def _priced(
 def _sets(proof: Mapping[str, Any]) -> Iterable[tuple[int, ...]]:
     """Return the sets of starts that a rotation may use; all at once where any may be."""
     n_starts, size, kept = len(proof["starts"]), proof["max_slots"], proof["kept"]
-    if n_starts > _MOST_STARTS:
-        raise ValueError("too many starts")
     if size is None or size >= n_starts or not proof["is_whole"]:
         return [tuple(range(n_starts))]
     free = [n for n in _undominated(proof) if n not in kept]

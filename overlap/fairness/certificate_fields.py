@@ -40,7 +40,7 @@ def unfit_fields(document: Mapping[str, Any]) -> list[str]:
         faults.append("mode is neither steady nor year_end")
     times = {slot["label"]: slot["anchor_time"] for slot in document["slots"]}
     for n, own in enumerate(document["occurrences"]):
-        if own["index"] != n:
+        if own.get("index", n) != n:
             faults.append(f"{own['date']}: index isn't {n}")
         faults += [f"{own['date']}: {fault}" for fault in _unfit(document, own, times)]
     return faults

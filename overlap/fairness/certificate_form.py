@@ -21,7 +21,6 @@ FORM: Final[dict[str, Any]] = {
     "slots": [{"label": _TEXT, "anchor_time": _TEXT, "count": _PLACE}],
     "occurrences": [
         {
-            "index": _PLACE,
             "date": _TEXT,
             "slot": _TEXT,
             "start": _TEXT,

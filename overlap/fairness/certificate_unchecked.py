@@ -55,6 +55,8 @@ def unchecked_fields(document: Mapping[str, Any]) -> list[str]:
     fields = list(NOT_CHECKED)
     if "anchor_zone" not in document:  # an anchor that moves has none
         fields.append("occurrences[].start")
+    if not all("index" in own for own in document["occurrences"]):
+        fields.append("occurrences[].index")
     if any(who["optional"] for who in document["attendees"]):
         fields.append("attendees[].weight")
     return fields + list(dict.fromkeys(_unknown(document, FORM, "")))
@@ -69,5 +71,5 @@ def _unknown(value: object, form: object, path: str) -> Iterator[str]:
             at = f"{path}.{name}" if path else name
             if name in form:
                 yield from _unknown(own, form[name], at)
-            elif at not in NOT_CHECKED and at != "anchor_zone":
+            elif at not in {*NOT_CHECKED, "anchor_zone", "occurrences[].index"}:
                 yield at
