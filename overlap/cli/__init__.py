@@ -102,6 +102,7 @@ def console() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_OBJECTS_PER_SWEEP)
     code = run() if _has_memory() else FAULT
+    gc.freeze()  # all goes with the process; a last look for cycles would take a fifth of it
     if code == INTERRUPTED:  # a solver that still runs in its thread isn't waited for
         os._exit(code)
     sys.exit(code)
