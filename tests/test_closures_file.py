@@ -38,15 +38,19 @@ CLOSED = DaysOff("2027-12-27", "2027-12-30", "year-end closure")
 
 
 def test_rows_are_closures_whose_ends_are_both_included():
-    assert closures_of(CSV) == ([CLOSED, DaysOff("2027-05-07", reason="bridge day")], 0)
-    assert (
-        closures_of(b"\xef\xbb\xbfDate\tName\n2027-05-07\tbridge day\n")[0][0].reason
-        == "bridge day"
-    )
+    bridge = DaysOff("2027-05-07", reason="bridge day")
+    assert closures_of(CSV) == ([CLOSED, bridge], (), ())
+    tabs = b"\xef\xbb\xbfDate\tName\n2027-05-07\tbridge day\n"
+    assert closures_of(tabs).days == [bridge]
+    outlook = b"Subject,Start Date,End Date,All day event\nbridge day,2027-05-07,2027-05-07,True\n"
+    assert closures_of(outlook) == ([bridge], (), ("All day event",))
 
 
-def test_all_day_events_are_closures_and_others_are_counted():
-    assert closures_of(ICS) == ([DaysOff("2028-12-27", "2028-12-30", "year-end closure")], 1)
+def test_all_day_events_are_closures_and_others_are_named():
+    days = [DaysOff("2028-12-27", "2028-12-30", "year-end closure")]
+    assert closures_of(ICS) == (days, ("a call",), ())
+    cancelled = ICS.replace(b"SUMMARY:a call", b"STATUS:CANCELLED\r\nSUMMARY:a call")
+    assert closures_of(cancelled) == (days, (), ())
 
 
 @pytest.mark.parametrize(
@@ -55,6 +59,7 @@ def test_all_day_events_are_closures_and_others_are_counted():
         (b"a,b\n1,2\n", ["c.csv: row 1", "'from'", "a, b"]),
         (b"from,to\n2027-13-01,\n", ["c.csv: row 2", "'2027-13-01'"]),
         (b"from,to\n2027-12-30,2027-12-27\n", ["c.csv: row 2", "2027-12-27"]),
+        (b"date,reason\n2027-12-24,Eve, we close early\n", ["c.csv: row 2", "2 columns", "quotes"]),
         (b"\xff\xfe", ["c.csv", "UTF-8"]),
         (b"BEGIN:VCALENDAR\r\n", ["c.csv"]),
     ],

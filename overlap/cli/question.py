@@ -130,12 +130,15 @@ class Question:
                 f"name the one site that is closed: {names}", key="--import", value=path
             )
         name = places[0] if places else team.sites[0].name
-        data, written, left = with_closures(team, name, path)
+        data, written, closures = with_closures(team, name, path)
         with self.output.writing(*([File(team.source, data, "--import")] if written else [])):
             pass
         self.output.note(f"{path}: new closures for {name}: {written}")
-        if left:
-            self.output.note(f"{path}: events that aren't of whole days, left out: {left}")
+        if closures.part_days:
+            listed = first_of(closures.part_days, 3)
+            self.output.note(f"{path}: left out, not of whole days: {listed}")
+        if closures.unread:
+            self.output.note(f"{path}: columns that aren't read: {', '.join(closures.unread)}")
         del self.team
 
     def note_one_target(self, sites: Iterable[Site], target: str | None) -> None:
