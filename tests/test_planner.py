@@ -268,6 +268,17 @@ def test_a_team_file_can_be_written_in_place_and_is_left_alone_if_it_changed_ben
     assert "changed since it was opened" in plan.fault("save")
 
 
+def test_a_file_isnt_saved_while_a_field_is_wrong():
+    plan = Planner(SIX, "team.toml")
+    plan.press("save", site__1__hours="nine", site__2__people="9")
+    assert plan.status == 200
+    assert plan.says("said").startswith("Correct what is marked first")
+    assert plan.form["site.1.hours"] == "nine"
+    assert plan.fault("site.1.hours")
+    plan.press("save", site__1__hours="Mo-Fr 09:00-15:00")
+    assert plan.says("said") == "Saved in team.toml."
+
+
 def test_a_hand_written_text_replaces_the_plan_or_stays_with_the_reason():
     plan = Planner(SIX)
     plan.press("text", text='[[site]]\r\nplace = "Oslo"\r\n\r\n[[site]]\r\nplace = "Lima"\r\n')

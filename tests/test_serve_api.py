@@ -132,6 +132,7 @@ def test_a_calendar_comes_as_text_and_counts_as_on_the_command_line(client, tmp_
         ({"places": ["/etc/passwd"]}, "places", "unknown place"),
         ({"places": 5}, "places", "not a name"),
         ({"hq": "London"}, "places", "name the place"),
+        ({"days": 7, "stop": "2027-01-01"}, "days", "say either stop or days"),
     ],
     ids=str,
 )
@@ -142,6 +143,12 @@ def test_a_bad_option_is_422_with_key_value_and_reason(client, options, key, rea
     assert error["key"] == key
     assert reason in error["reason"]
     assert set(error) == {"key", "value", "reason"}
+
+
+@pytest.mark.parametrize("command", ["check", "rank", "duty"])
+def test_a_question_without_places_asks_for_a_team(client, command):
+    reason = answer(client, command, {}).json()["error"]["reason"]
+    assert reason.endswith("or a team")
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ class Request:
         return _Reply(self)
 
     def _own(self, fault: OverlapError) -> OverlapError:
-        """Return an error with the keys of the request."""
+        """Return an error with the keys of the request, and options named as it names them."""
         key = fault.key
         if key in _KEYS:
             key = _KEYS[key]
@@ -114,7 +114,9 @@ class Request:
             key = ".".join(
                 part for part in (fault.source, key if key not in INLINE else "") if part
             )
-        return OverlapError(fault.reason, key=key, value=_plain(fault.value))
+        reason = fault.reason.replace("a team file with -t", "a team")
+        reason = _OPTION.sub(lambda found: found[1].replace("-", "_"), reason)
+        return OverlapError(reason, key=key, value=_plain(fault.value))
 
     def _arguments(self) -> list[str]:
         """Return the request's options as they are typed after a command."""
@@ -269,6 +271,7 @@ def takes_true(option: click.Option) -> bool:
     return option.is_flag or bool(getattr(option, "_flag_needs_value", False))
 
 
+_OPTION: Final = re.compile(r"(?<![\w-])--([a-z][a-z-]*)")
 _KEYS: Final = {"-t": "team", "HQ": "hq", "PLACE": "places", "SITE": "site", "MEETING": "meeting"}
 
 

@@ -82,6 +82,7 @@ _ERROR: Final[Schema] = {
 }
 
 _FAULTS: Final = {
+    "400": "The head can be read in two ways, or isn't HTTP.",
     "401": "The token is missing or wrong.",
     "403": "The host or the origin isn't this server's.",
     "413": "The body is too large.",

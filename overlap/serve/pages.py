@@ -17,7 +17,7 @@ from starlette.routing import Route
 from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
 from overlap.output.report.page import environment
-from overlap.serve.answers import OK, Asked, Saved
+from overlap.serve.answers import HTML, OK, Asked, Saved
 from overlap.serve.api import while_there
 from overlap.serve.fields import LISTED
 from overlap.serve.suggesting import places_like
@@ -89,7 +89,9 @@ class _Pages:
         except SlowError:
             return self._too_slow()
         if not isinstance(made, Answer) or made.status != OK:
-            return made if isinstance(made, Response) else _response(made)
+            if isinstance(made, Response):
+                return made
+            return _response(made._replace(status=OK) if made.kind == HTML else made)
         text, version = made.body.decode(), entered.get("version", "")
         try:
             saved = Saved(await run_in_threadpool(self._store.write, text, version))

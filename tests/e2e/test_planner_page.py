@@ -16,6 +16,11 @@ recurring_ical_events = pytest.importorskip("recurring_ical_events")
 pytestmark = pytest.mark.browser
 
 
+# Controls that can be reached and not be seen.
+UNSEEN = """() => [...document.querySelectorAll('input, select, button, textarea')]
+  .filter(own => own.type !== 'hidden')
+  .filter(own => own.tabIndex >= 0 && (getComputedStyle(own).opacity < 1 || own.offsetWidth < 10))
+  .map(own => own.id)"""
 FIVE = "docs/examples/five-sites.toml"
 SIX = "tests/e2e/six-sites.toml"
 
@@ -414,6 +419,7 @@ def test_every_part_of_a_full_plan_is_accessible_and_fits(browser, width, scheme
         assert axe(own.page) == []
         assert own.page.evaluate(TEXTS) == [] or width == 320  # its months are close
         assert own.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert own.page.evaluate(UNSEEN) == []
         own.close()
 
 
