@@ -243,7 +243,7 @@ def rotate_in_turns(
 
     Raises
     ------
-    InfeasibleError : no so few slots serve every occurrence, or none do in strict turn.
+    InfeasibleError : no choice of so many slots serves every occurrence, or none in strict turn.
     """
     from overlap.fairness.sharing import prefix_regret  # noqa: PLC0415 - loads highspy
     from overlap.fairness.turns import best_turns  # noqa: PLC0415 - for those who ask

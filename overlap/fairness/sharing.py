@@ -95,7 +95,7 @@ def share(problem: Problem, regime_of: Ints, options: SearchOptions) -> Shared:
     if max_slots is not None and max_slots < problem.cost.shape[1]:
         few = best_slots(problem, max_slots, options.keep, options.budget.tell)
         if few is None:
-            reason = "no so few slots serve every occurrence"
+            reason = f"no choice of {max_slots} slots serves every occurrence"
             raise InfeasibleError(reason, key="max_slots", value=max_slots)
         if few.bound_of_few:
             lowest, proof = _rounded_up(few.bound, problem), few.proof

@@ -174,7 +174,7 @@ class _Exchange:
     def check_head(self) -> None:
         """Refuse a head that could be read in two ways."""
         if self._twice:
-            raise Refusal(400, "is said twice", key=self._twice)
+            raise Refusal(400, "duplicate header", key=self._twice)
         if {"content-length", "transfer-encoding"} <= self.headers.keys():
             raise Refusal(400, "stands beside Content-Length", key="transfer-encoding")
 
