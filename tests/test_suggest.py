@@ -8,6 +8,7 @@ import json
 import pickle
 
 import pytest
+from engines.readers import shown_by_home_assistants_ical, shown_by_recurring_ical_events
 from icalendar import Calendar
 
 from overlap import (
@@ -74,8 +75,8 @@ def ics(path, *pairs):
     stamp = "{:%Y%m%dT%H%M%SZ}".format
     rows = [
         f"BEGIN:VEVENT\r\nUID:{n}\r\nDTSTAMP:20310101T000000Z\r\n"
-        f"DTSTART:{stamp(dt.datetime.fromisoformat(a))}\r\n"
-        f"DTEND:{stamp(dt.datetime.fromisoformat(b))}\r\nEND:VEVENT\r\n"
+        f"DTSTART:{stamp(dt.datetime.fromisoformat(a).astimezone(dt.UTC))}\r\n"
+        f"DTEND:{stamp(dt.datetime.fromisoformat(b).astimezone(dt.UTC))}\r\nEND:VEVENT\r\n"
         for n, (a, b) in enumerate(pairs)
     ]
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{''.join(rows)}END:VCALENDAR\r\n"
@@ -241,6 +242,17 @@ def test_a_pick_is_that_one_event_in_utc_and_the_answer_still_goes_to_stdout(
         "suggest", "-t", path, "--with", "Ada,Bo", "--duration", "45m", *DATES, "-o", out
     )
     assert b"20310505T130000Z" in out.read_bytes() or starts(document)[0] != "2031-05-05T13:00Z"
+
+
+def test_other_engines_show_each_pick_when_it_is(team):
+    """In the week in which New York's clocks change, and London's haven't yet."""
+    week = Horizon("2031-03-07", "2031-03-12")
+    found = suggest(team, ["Ada", "Bo", "Dev"], "45m", week, quorum=0.6)
+    for own in found:
+        data = to_ics(found.pick(own.rank), form="events")
+        due = [(own.start_utc_min * 60, own.stop_utc_min * 60)]
+        assert shown_by_recurring_ical_events(data) == due
+        assert shown_by_home_assistants_ical(data) == due
 
 
 def test_a_request_invites_those_with_an_address(overlap, path, tmp_path):
@@ -454,23 +466,30 @@ days_off = [{ from = 2017-04-18, to = 2017-04-19, reason = "out of office" }]
 """
 
 
+def pacific(day_and_time):
+    return f"2017-04-{day_and_time}:00-07:00"
+
+
+PACIFIC = {
+    "Alex": [
+        (pacific("20T09:00"), pacific("20T12:00")),
+        (pacific("21T09:00"), pacific("21T12:00")),
+    ],
+    "Samantha": [
+        (pacific("20T12:00"), pacific("20T17:00")),
+        (pacific("21T13:00"), pacific("21T14:00")),
+        (pacific("21T16:00"), pacific("21T17:00")),
+    ],
+}
+
+
 def test_the_published_example_of_graph_has_the_published_answers():
     """Of https://learn.microsoft.com/en-us/graph/findmeetingtimes-example, by its text.
 
     The appointments of the 20th and the mornings are ours; the text says when both are free.
     """
     team = Team.parse(OFFICE)
-    pacific = "2017-04-{}:00-07:00".format
-    taken = {
-        "Alex": busy(
-            (pacific("20T09:00"), pacific("20T12:00")), (pacific("21T09:00"), pacific("21T12:00"))
-        ),
-        "Samantha": busy(
-            (pacific("20T12:00"), pacific("20T17:00")),
-            (pacific("21T13:00"), pacific("21T14:00")),
-            (pacific("21T16:00"), pacific("21T17:00")),
-        ),
-    }
+    taken = {name: busy(*pairs) for name, pairs in PACIFIC.items()}
     asked = {"busy": taken, "waking": "09:00-17:00"}
     names = ["Alex", "Samantha"]
     first = suggest(team, names, "2h", Horizon("2017-04-18", "2017-04-21"), **asked)
@@ -479,6 +498,39 @@ def test_the_published_example_of_graph_has_the_published_answers():
     second = suggest(team, names, "2h", Horizon("2017-04-21", "2017-04-22"), **asked)
     assert [own.local["Alex"].isoformat() for own in second] == [pacific("21T14:00")]
     assert second[1].better == ""
+
+
+def test_the_command_gives_the_reasons_for_the_published_example(overlap, tmp_path):
+    """What the page of comparisons says of each of its two questions."""
+    own = tmp_path / "team.toml"
+    own.write_text(OFFICE, "utf-8")
+    alex = ics(tmp_path / "alex.ics", *PACIFIC["Alex"])
+    samantha = ics(tmp_path / "samantha.ics", *PACIFIC["Samantha"])
+    asked = ["suggest", "-t", own, "--with", "Alex,Samantha", "--duration", "2h"]
+    asked += ["--busy", f"Alex={alex}", "--busy", f"Samantha={samantha}"]
+    three_days = [
+        *asked,
+        "--start",
+        "2017-04-18",
+        "--stop",
+        "2017-04-21",
+        "--waking",
+        "09:00-17:00",
+    ]
+    code, out, _ = overlap(*three_days)
+    assert code == 1
+    assert "between them Alex and Samantha can't come to any start" in out
+    assert "Samantha: out of office" in out
+    assert "Alex: busy" in out
+    assert "Fails least: Tue 18 April: 09:00 Alex, Samantha" in out
+    assert "Samantha can't come: off on 2017-04-18: out of office" in out
+    fourth_day = [*asked, "--start", "2017-04-21", "--stop", "2017-04-22"]
+    code, out, _ = overlap(*fourth_day)
+    assert code == 0
+    assert "1  Fri 21 April: 14:00 Alex, Samantha" in out
+    assert "worst 0, total 0" in out
+    assert "2  Fri 21 April: 07:00 Alex, Samantha" in out  # outside of working hours has a price
+    assert overlap(*fourth_day) == overlap(*fourth_day)
 
 
 def test_a_conflict_among_many_people_is_found_without_trying_all_sets_of_them():
