@@ -158,6 +158,18 @@ def test_notice_is_elapsed_time_from_now(overlap, path):
     assert min(starts(answer(overlap, path, *more))) == "2031-05-08T14:15Z"
 
 
+def test_without_dates_nothing_that_is_over_is_suggested(overlap, path):
+    arguments = ["-t", path, "--with", "Ada", "--duration", "45m", "--top", "1000", "--close"]
+    before = dt.datetime.now(dt.UTC)
+    code, out, _ = overlap("suggest", *arguments, "--format", "json")
+    assert code == 0
+    assert min(starts(json.loads(out))) >= f"{before:%Y-%m-%dT%H:%MZ}"
+    now = f"{before + dt.timedelta(200):%Y-%m-%dT%H:%MZ}"
+    code, out, _ = overlap("suggest", *arguments, "--now", now, "--format", "json")
+    assert code == 0
+    assert min(starts(json.loads(out))) >= now
+
+
 @pytest.mark.parametrize("step", [15, 30, 60])
 def test_steps_are_counted_from_the_headquarters_midnight(step):
     india = Team.parse(SITES.replace('name = "Bengaluru"', 'name = "Bengaluru"\nrole = "hq"'))

@@ -34,16 +34,17 @@ class When:
     now: str | None
     step: str
 
-    def earliest(self) -> dt.datetime | None:
-        """Return the instant before which it doesn't start."""
+    def earliest(self, *, has_dates: bool) -> dt.datetime | None:
+        """Return the instant before which it doesn't start; without dates that is now."""
         from overlap.base.units import as_minutes
         from overlap.planning.duty import parse_instant
 
-        if self.notice is None:
+        if self.notice is None and has_dates:
             if self.now is not None:
                 raise OverlapError("does nothing without --notice", key="--now", value=self.now)
             return None
-        notice_min = as_minutes(self.notice, key="--notice", least=0, most=_MOST_NOTICE_MIN)
+        notice = self.notice or "0m"
+        notice_min = as_minutes(notice, key="--notice", least=0, most=_MOST_NOTICE_MIN)
         now = dt.datetime.now(dt.UTC)
         if self.now is not None:
             now = parse_instant(self.now, key="--now")
@@ -194,6 +195,7 @@ def suggest(
     if names is None and not is_between:
         raise OverlapError("missing; name people or sites of the team", key="--with")
     horizon = ask.horizon()
+    has_dates = any(own is not None for own in (ask.start, ask.stop, team.horizon))
     one, other = _side(sides.from_team, team), _side(sides.with_team, team)
     attendees = [*one, *other] if is_between else _listed(names or "")
     others = _listed(optional)
@@ -212,7 +214,7 @@ def suggest(
         "top": max(top, chosen.pick or 1),
         "between": when.between,
         "waking": when.waking,
-        "earliest": when.earliest(),
+        "earliest": when.earliest(has_dates=has_dates),
         "step": when.step,
         "close": close,
         "name": chosen.name,
