@@ -14,6 +14,7 @@ from overlap.fairness.solver import Cells, Relaxed, bounds_of_sets, relax
 _MOST_QUESTIONS: Final = 1000
 _FEWEST_STEPS: Final = 1000
 _LARGEST_PROGRAM: Final = 8000
+_SETS_A_STEP: Final = 10_000  # a round looks at every open set; so many take as long as a step
 _ROUNDING: Final = 1e-9
 _SLACK: Final = 0.05  # of a unit: below the next whole number
 _SLACK_SCALED: Final = 4e-5  # what the tolerances of the solver add up to
@@ -64,6 +65,9 @@ def exact_of_sets(
         is_open = least <= best.borne(uses).max()
         if not is_open.any():
             return slots, uses, proven
+        if budget.is_spent:
+            return slots, uses, False
+        budget.iterations -= 1 + len(sets) // _SETS_A_STEP
         sets, least = sets[is_open], least[is_open]
         n = int(least.argmin())
         one, own = sets[n], problem.of_slots(sets[n])
@@ -84,8 +88,6 @@ def exact_of_sets(
         if better is not None:
             slots, best, uses = one, own, better
         proven = proven and answered
-        if not answered and budget.is_spent:
-            return slots, uses, False
 
 
 def _is_too_coarse(problem: Problem, start: Ints) -> bool:
