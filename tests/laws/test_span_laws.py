@@ -8,7 +8,8 @@ from overlap import Spans
 from overlap.core import spans
 
 EDGE = 60
-intervals = st.lists(st.tuples(st.integers(-EDGE, EDGE), st.integers(-EDGE, EDGE)), max_size=8)
+edges = st.integers(-EDGE, EDGE)
+intervals = st.lists(st.tuples(edges, edges).map(sorted), max_size=8)
 
 
 def _of(pairs):
