@@ -56,6 +56,14 @@ def test_a_place_works_the_week_of_each_time():
         ('zone = "Europe/Oslo"', ["site[1].name", "missing"]),
         ('place = "Oslo"\nholidays = { region = "NO", except = ["Jul"] }', ["except", "'Jul'"]),
         (
+            'place = "Oslo"\nholidays = { region = "NO", except = "Easter Monday" }',
+            ["except", 'write except = ["Easter Monday"]'],
+        ),
+        (
+            'place = "Oslo"\nholidays = { region = "NO", only = [] }',
+            ["only", 'write holidays = "none"'],
+        ),
+        (
             'place = "Oslo"\nholidays = { region = "NO", optional = 1 }',
             ["optional", "true or false"],
         ),

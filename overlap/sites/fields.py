@@ -272,6 +272,9 @@ def _region_from_table(table: Mapping[str, object]) -> Region:
             raise RegionError(reason, key="optional", value=values["optional"])
         categories = [category for category in categories if category != OPTIONAL]
         categories += [OPTIONAL] if values["optional"] else []
+    if "only" in values and values["only"] in ([], ()):
+        reason = 'empty; for no holidays write holidays = "none", for all of them leave it out'
+        raise RegionError(reason, key="only", value=values["only"])
     return Region(
         region.code,
         tuple(categories),

@@ -6,6 +6,7 @@ A region is an ISO 3166-1 country (``"PH"``) or an ISO 3166-2 part of one (``"US
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -108,7 +109,10 @@ class Region:
         for key, field in (("except", "leave_out"), ("only", "only")):
             names = getattr(self, field)
             if not isinstance(names, list | tuple):
-                raise RegionError("not a list of names of holidays", key=key, value=names)
+                reason = "not a list of names of holidays"
+                hint = f"{reason}; write {key} = [{json.dumps(names, ensure_ascii=False)}]"
+                reason = hint if isinstance(names, str) else reason
+                raise RegionError(reason, key=key, value=names)
             set_fields(self, {field: tuple(names)})
         if self.leave_out and self.only:
             raise RegionError("give either except or only", key="except", value=self.leave_out[0])
