@@ -251,3 +251,11 @@ def test_an_update_that_leaves_nothing_is_refused():
     after = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     with pytest.raises(CalendarError, match=r"no occurrence is left"):
         update_ics(empty, propose(count=1, uid="sync@example.com"), since=after)
+
+
+def test_a_move_past_the_next_one_says_what_a_series_can_do():
+    old = to_ics(propose(count=4, uid="sync@example.com"))
+    moved = propose(count=4, uid="sync@example.com", move={1: START + dt.timedelta(days=15)})
+    with pytest.raises(CalendarError, match="hold it at another time, or cancel") as caught:
+        update_ics(old, moved, dates=[START + dt.timedelta(days=7)], source="old.ics")
+    assert "old.ics: occurrence: 2026-01-20" in str(caught.value)

@@ -96,6 +96,33 @@ def cancel_ics(
     return data
 
 
+def called_off(old: bytes, uid: str, *, source: str = "") -> set[dt.date]:
+    """Return the planned dates that a calendar that ``to_ics`` wrote has as cancelled.
+
+    Parameters
+    ----------
+    old : the file's bytes
+    uid : of the meeting: ``meeting.invitation.uid``
+    source : the file's name, for errors
+
+    Raises
+    ------
+    CalendarError : the file isn't of this meeting.
+
+    >>> from overlap import Team, cancel_ics, propose, to_ics
+    >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
+    >>> proposal = propose(team, "All hands")
+    >>> uid, planned = proposal.meeting.invitation.uid, proposal.occurrences[2].planned
+    >>> called_off(cancel_ics(to_ics(proposal), uid, dates=[planned]), uid)
+    {datetime.date(2027, 1, 20)}
+    """
+    try:
+        _, entries, _ = earlier_entries(read_ics(old), uid)
+    except CalendarError as fault:
+        raise fault.within(source=source) from None
+    return {planned for planned, entry in entries.items() if entry.cancelled}
+
+
 def _one_calendar(data: bytes) -> Component:
     calendars = parse(data)
     if len(calendars) > 1:

@@ -183,7 +183,9 @@ def _lasting(event: Component, start: When, clock: Clock, zones: FileZones) -> L
     else:
         lasting = Length() if prop is None else length(prop.value, "DURATION")
     if lasting.days * SECONDS_PER_DAY + lasting.seconds < 0:
-        raise CalendarError("ends before it starts", key="DTEND", value=event.text("UID"))
+        end = once(event, "DTEND") or prop
+        assert end is not None  # noqa: S101 - without either nothing ends before
+        raise CalendarError("ends before it starts", key=end.name, value=end.value)
     return lasting
 
 

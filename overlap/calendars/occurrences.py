@@ -134,10 +134,11 @@ class _Reader:
         replaced: set[int] = set()
         later: list[_Later] = []
         base = self._base(masters) if overrides else None
+        of_masters = [self._revision(own.component)[0] for own in masters] if overrides else []
         for (at_s, is_range), own in self._by_date(overrides, base).items():
             for event in self._newest(own):
                 with self._left_out(event):
-                    if self._is_void(event, masters, at_s):
+                    if self._is_void(event, masters, of_masters, at_s):
                         continue
                     alone = self._override(event, base, at_s)
                     if is_range and base is not None:
@@ -205,13 +206,15 @@ class _Reader:
                 by_date[at_s, is_range].append(event)
         return by_date
 
-    def _is_void(self, event: _Event, masters: Sequence[_Event], at_s: int) -> bool:
+    def _is_void(
+        self, event: _Event, masters: Sequence[_Event], of_masters: Sequence[int], at_s: int
+    ) -> bool:
         """Say whether a later revision of its series no longer has an override's date.
 
         Of one revision both stand: EXDATE is how some programs write an override besides.
         """
         revision = self._revision(event.component)[0]
-        later = [own for own in masters if self._revision(own.component)[0] > revision]
+        later = [own for own, its in zip(masters, of_masters, strict=True) if its > revision]
         if not later or len(later) < len(masters):
             return False
         at = Limits(at_s, at_s + 1)

@@ -17,7 +17,7 @@ from overlap.calendars.earlier import Dated, earlier_entries, later_revision
 from overlap.calendars.file_zones import known_zone
 from overlap.calendars.items import Item, checked, default_stamp, items_of, uid_of
 from overlap.calendars.reader import Entry, read_ics
-from overlap.calendars.series import endless_rule
+from overlap.calendars.series import INSTEAD, endless_rule
 from overlap.calendars.vtimezone import EPOCH, calendar_zone
 from overlap.calendars.wording import Wording
 from overlap.calendars.writing import check_stamp, write
@@ -26,6 +26,7 @@ from overlap.fairness.rotation import Rotation
 from overlap.meetings.proposal import Proposal
 
 _ANEW: Final = "cancel it and write a new one"
+_OTHERWISE: Final = "hold it at another time, or cancel this calendar and write --as events"
 _DAY: Final = dt.timedelta(days=1)
 _MINUTE: Final = dt.timedelta(minutes=1)
 
@@ -78,7 +79,13 @@ def update_ics(  # noqa: PLR0913 - all but two by keyword
         items = [replace(item, sequence=raised[0], stamp=raised[1]) for item in items]
         proposal = _with_dates(proposal, items, example)
     base_min = _minutes(example.original) if example and example.original else None
-    return write(proposal, items, form=form, method=method, base_min=base_min)
+    try:
+        return write(proposal, items, form=form, method=method, base_min=base_min)
+    except CalendarError as fault:
+        if form != "series" or not fault.reason.endswith(INSTEAD):
+            raise
+        reason = f"{fault.reason.removesuffix(INSTEAD)}{_OTHERWISE}"
+        raise CalendarError(reason, key=fault.key, value=fault.value, source=source) from None
 
 
 def unchanged(

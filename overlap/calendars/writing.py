@@ -28,6 +28,8 @@ from overlap.team.invitation import derived_uid
 
 FORMS: Final = ("series", "events", "slots")
 METHODS: Final = ("", "PUBLISH", "REQUEST")
+_FOLDED_FROM: Final = 75
+"""Bytes of the shortest line that icalendar folds, which it goes through letter by letter."""
 REFRESH: Final = "P1D"
 """How often a subscribed calendar is asked to look again."""
 
@@ -128,7 +130,8 @@ def to_bytes(calendar: Part) -> bytes:
     for name, value in items:
         if (name, id(value)) not in lines:
             line = calendar.content_line(name, value, sorted=False)
-            lines[name, id(value)] = line.to_ical()
+            is_short = len(line) < _FOLDED_FROM and line.isascii()
+            lines[name, id(value)] = line.encode() if is_short else line.to_ical()
     return b"\r\n".join([*(lines[name, id(value)] for name, value in items), b""])
 
 

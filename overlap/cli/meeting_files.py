@@ -138,6 +138,24 @@ class CalendarFile:
         """Return the instant before which an update changes nothing; None: it may change all."""
         return None if self.past or self.move else _now()
 
+    def without_called_off(self, known: Ledger, meeting: Meeting, ask: Question) -> Ledger:
+        """Return the ledger without meetings that the calendar of an update has as cancelled."""
+        from overlap.calendars.cancellation import called_off
+        from overlap.calendars.components import load
+
+        if self.update is None or not known.entries:
+            return known
+        old = load(self.update, key="--update")
+        dates = called_off(old, meeting.invitation.uid, source=self.update)
+        gone = [own for own in known.entries if own.meeting == meeting.name and own.date in dates]
+        if not gone:
+            return known
+        listed = first_of([str(own.date) for own in gone], _MOST_DATES)
+        ask.output.note(
+            f"the calendar has these called off, so the ledger doesn't count them: {listed}"
+        )
+        return type(known)(tuple(own for own in known.entries if own not in gone))
+
     def held(
         self,
         team: Team,
@@ -159,11 +177,13 @@ class CalendarFile:
             return {}
         old = load(self.update, key="--update")
         left = unchanged(old, proposal, dates=dates, since=now, source=self.update)
-        name = proposal.meeting.name
+        name, first = proposal.meeting.name, proposal.occurrences[0].planned
         recorded = {own.date for own in known.entries if own.meeting == name}
         planned = {own.planned: own for own in proposal.occurrences}
         costs: Held = {}
         for date, entry in left.items():
+            if date < first:
+                continue
             if entry is None:
                 costs[date] = None
             elif date in recorded:
@@ -174,10 +194,6 @@ class CalendarFile:
                 except OverlapError as fault:
                     costs[date] = None
                     ask.output.note(f"the ledger has nothing of {date}: {fault.reason}")
-        gone = [str(date) for date in recorded if date in costs and costs[date] is None]
-        if gone:
-            listed = first_of(sorted(gone), _MOST_DATES)
-            ask.output.note(f"the ledger no longer has what the calendar doesn't hold: {listed}")
         return costs
 
     def cancelled(self, meeting: Meeting, ask: Question) -> bytes:

@@ -92,7 +92,7 @@ def schedule(
         ask.output.write_bytes(calendar.cancelled(asked, ask))
         return OK
     shut = closed_site(team, closed, first, last, key="--closed")
-    known = memory.read(team, asked, ask)
+    known = calendar.without_called_off(memory.read(team, asked, ask), asked, ask)
     team, taken = busy_times(busy, team, [asked], ask)
     ask.output.status.say(f"looking for a fair rotation of {asked.name}")
     anew: set[dt.date] | None = None
