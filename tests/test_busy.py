@@ -180,6 +180,55 @@ def test_a_bad_event_is_left_out_and_named_and_the_others_count(bad, why):
 
 
 @pytest.mark.parametrize(
+    ("lines", "left", "why"),
+    [
+        (
+            [
+                "BEGIN:VFREEBUSY",
+                "FREEBUSY:20270302T100000Z/PT1H,soon,20270303T100000Z/PT1H",
+                "FREEBUSY:20270304T100000Z/PT1H",
+                "END:VFREEBUSY",
+            ],
+            ["03-02 10:00 03-02 11:00", "03-03 10:00 03-03 11:00", "03-04 10:00 03-04 11:00"],
+            "FREEBUSY: 'soon': not a period.* in line 3",
+        ),
+        (
+            [
+                "BEGIN:VAVAILABILITY",
+                "DTSTART:20270302T000000Z",
+                "DTEND:20270303T000000Z",
+                "BEGIN:AVAILABLE",
+                "DTSTART:20270302T090000Z",
+                "DTEND:20270302T170000Z",
+                "END:AVAILABLE",
+                "BEGIN:AVAILABLE",
+                "DTSTART:noon",
+                "END:AVAILABLE",
+                "END:VAVAILABILITY",
+            ],
+            ["03-02 00:00 03-02 09:00", "03-02 17:00 03-03 00:00"],
+            "DTSTART: 'noon': not a date.* in line 10",
+        ),
+        (
+            ["BEGIN:VAVAILABILITY", "DTSTART:noon", "END:VAVAILABILITY", *event(*TEN)],
+            ["03-02 15:00 03-02 16:00"],
+            "DTSTART: 'noon': not a date.* in line 3",
+        ),
+    ],
+)
+def test_one_bad_part_of_a_list_of_times_takes_nothing_else_with_it(lines, left, why):
+    with pytest.warns(UserWarning, match=why):
+        assert busy(*lines) == left
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-16-be"])
+def test_a_calendar_that_powershell_saved_says_how_to_save_it(form):
+    data = ("\ufeff" if form.endswith("be") else "") + calendar(*event(*TEN)).decode()
+    with pytest.raises(CalendarError, match="save it as UTF-8"):
+        read_busy(data.encode(form), "Asia/Manila", MARCH)
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         event("DTSTART;TZID=UTC;VALUE=DATE:00010101"),

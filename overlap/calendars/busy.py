@@ -153,7 +153,7 @@ def _taken(
         away = outer_minutes([])
         for calendar, own_zones in zip(calendars, zones, strict=True):
             others += _free_busy(calendar, own_zones, say)
-            away |= unavailable(calendar, own_zones, limits)
+            away |= unavailable(calendar, own_zones, limits, say)
     except (CalendarError, RuleError) as fault:
         raise CalendarError(fault.reason, key=fault.key, value=fault.value, source=source) from None
     return _Taken(intervals, outer_minutes(others) | away)
@@ -219,7 +219,7 @@ def _free_busy(
     for part in calendar.every("VFREEBUSY"):
         try:
             if "FREEBUSY" in part:
-                yield from _periods(part, zones)
+                yield from _periods(part, zones, on_fault)
             elif "FBTYPE" in part and part.word("FBTYPE") != "FREE":
                 start, stop = single(part, "DTSTART"), single(part, "DTEND")
                 if start is not None and stop is not None:
@@ -228,10 +228,18 @@ def _free_busy(
             on_fault(of_event(fault, part))
 
 
-def _periods(part: Component, zones: FileZones) -> Iterator[Interval]:
+def _periods(
+    part: Component, zones: FileZones, on_fault: Callable[[CalendarError], object]
+) -> Iterator[Interval]:
+    """Yield the periods of a VFREEBUSY that aren't free; of a list, one that is bad is left out."""
     for prop in part.all("FREEBUSY"):
         if prop.parameters.get("FBTYPE", "BUSY").upper() != "FREE":
-            for text in prop.value.split(","):
-                at, end = period(prop, text)
-                start_s = zones.utc_s(at)
-                yield start_s, interval_stop_s(start_s, at, end, zones)
+            for text in filter(str.strip, prop.value.split(",")):
+                try:
+                    at, end = period(prop, text)
+                    start_s = zones.utc_s(at)
+                    stop_s = interval_stop_s(start_s, at, end, zones)
+                except CalendarError as fault:
+                    on_fault(of_event(fault, part))
+                else:
+                    yield start_s, stop_s

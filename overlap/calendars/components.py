@@ -6,6 +6,7 @@ are.  Lines keep their numbers, for errors, and their text, so that a file can b
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -133,6 +134,8 @@ def checked_bytes(data: bytes) -> bytes:
         raise CalendarError(f"larger than {MAX_BYTES >> 20} MiB")
     data = data.lstrip(_MARK + _BLANK)
     if data[: len(_BEGIN)].upper() != _BEGIN:
+        if data[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            raise CalendarError("is UTF-16, as PowerShell's > writes it; save it as UTF-8")
         raise CalendarError("not a calendar; it doesn't begin with BEGIN:VCALENDAR")
     if not data.rstrip(_BLANK).upper().endswith(b"END:VCALENDAR"):
         raise CalendarError("cut off; it doesn't end with END:VCALENDAR")

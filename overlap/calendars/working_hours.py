@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -22,7 +22,7 @@ from overlap.calendars.components import Component, parse
 from overlap.calendars.events import MINUTE, UTC, add_wall
 from overlap.calendars.expansion import Limits, expand
 from overlap.calendars.file_zones import FileZones
-from overlap.calendars.occurrences import zones_of
+from overlap.calendars.occurrences import OnFault, of_event, zones_of
 from overlap.calendars.reader import limits_of
 from overlap.calendars.values import length, once, single
 from overlap.calendars.vtimezone import EPOCH, Part, calendar_zone, vtimezone
@@ -116,12 +116,24 @@ def read_hours(data: bytes, horizon: Horizon, *, source: str = "") -> dict[str, 
     return by_name
 
 
-def unavailable(calendar: Component, zones: FileZones, limits: Limits) -> Spans:
-    """Return the minutes that the VAVAILABILITY of a calendar leaves out, if it has any."""
+def unavailable(
+    calendar: Component,
+    zones: FileZones,
+    limits: Limits,
+    on_fault: Callable[[CalendarError], object],
+) -> Spans:
+    """Return the minutes that the VAVAILABILITY of a calendar leaves out, if it has any.
+
+    What can't be read is given to ``on_fault`` and left out: of the hours, which are then taken.
+    """
     covered, available = [], []
     for part in calendar.every("VAVAILABILITY"):
-        covered.append(_bounds(part, zones))
-        available += _available(part, zones, limits)
+        try:
+            covered.append(_bounds(part, zones))
+        except CalendarError as fault:
+            on_fault(of_event(fault, part))
+            continue
+        available += _available(part, zones, limits, on_fault)
     return outer_minutes(covered) - outer_minutes(available)
 
 
@@ -145,12 +157,20 @@ def _bounds(part: Component, zones: FileZones) -> tuple[int, int]:
     return ends[0], ends[1]
 
 
-def _available(part: Component, zones: FileZones, limits: Limits) -> list[tuple[int, int]]:
+def _available(
+    part: Component, zones: FileZones, limits: Limits, on_fault: OnFault = None
+) -> list[tuple[int, int]]:
     """Return the intervals [s] of a VAVAILABILITY's parts, within its bounds."""
     first, last = _bounds(part, zones)
     clipped = []
     for each in part.every("AVAILABLE"):
-        times = expand(each, zones, limits)
+        try:
+            times = expand(each, zones, limits)
+        except CalendarError as fault:
+            if on_fault is None:
+                raise
+            on_fault(of_event(fault, each))
+            continue
         pairs = zip(times.start_s.tolist(), times.stop_s.tolist(), strict=True)
         clipped += [(max(start, first), min(stop, last)) for start, stop in pairs]
     return [(start, stop) for start, stop in clipped if start < stop]
