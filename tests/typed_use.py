@@ -121,7 +121,6 @@ def wanted() -> Target:
     assert_type(target.minimum.minutes, int)
     assert_type(target.maximum.percent if target.maximum else None, float | None)
     assert_type(target.share, float)
-    assert_type(replace(target, share=0.8), Target)
     return assert_type(target.with_share(0.5), Target)
 
 
