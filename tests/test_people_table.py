@@ -114,7 +114,7 @@ def test_dates_refusals_and_preferences_are_read():
     columns |= {"refuse": ["22:00-06:00; Fr 15:00-24:00"], "prefer": ["09:00-12:00"]}
     _, (jo,), _ = people_of(columns)
     assert (str(jo.first), str(jo.last)) == ("2031-03-01", "2031-04-01")
-    assert (len(jo.refuse), len(jo.prefer)) == (1, 1)
+    assert (len(jo.refuse), len(jo.prefer)) == (2, 1)
 
 
 FAULTS = [
@@ -209,3 +209,11 @@ def test_the_command_names_the_row_of_a_fault(overlap, tmp_path):
     code, out, err = overlap("init", "--people", people)
     assert (code, out) == (2, "")
     assert f"{people}: row 2, hours: 'Tu-Th ten to four'" in err
+
+
+def test_several_refusals_of_a_cell_hold_each_for_itself():
+    row = {"name": ["Ana"], "tz": ["Asia/Manila"], "refuse": ["22:00-06:00; Fr 15:00-24:00"]}
+    [person] = people_of(row).people
+    assert list(map(str, person.refuse)) == ["Mo-Su 22:00-06:00", "Fr 15:00-24:00"]
+    with pytest.raises(OverlapError, match="row 1, refuse: 'Fr from 3'"):
+        people_of({**row, "refuse": ["22:00-06:00; Fr from 3"]})

@@ -210,7 +210,7 @@ class _Reader:
             raise row.wrong("name", "also the name of a site")
         for key in row.cells.keys() - {"name", "site", "zone", "place"}:
             value = row.cells[key]
-            cells[_RENAMED.get(key, key)] = [value] if key in _LISTS else value
+            cells[_RENAMED.get(key, key)] = _listed(value) if key in _LISTS else value
         if "weight" in row.cells:
             cells["weight"] = _number(row)
         try:
@@ -315,6 +315,13 @@ def _names(rows: Sequence[_Row]) -> list[str]:
             for n, email in zip(same, emails, strict=True):
                 names[n] = f"{name} ({email})"
     return names
+
+
+def _listed(value: object) -> list[object]:
+    """Return the weekly hours of a cell, each of which stands for itself."""
+    if isinstance(value, str):
+        return [part for part in map(str.strip, value.split(";")) if part]
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _text(row: _Row, key: str) -> str:
