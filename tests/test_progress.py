@@ -12,6 +12,8 @@ YEAR = Horizon("2027-01-01", "2028-01-01")
 LONDON, LIMA = Site("London", "Europe/London", holidays="GB"), Site("Lima", "America/Lima")
 OFFICES = [LONDON, LIMA, Site("Tokyo", "Asia/Tokyo", holidays="JP")]
 TEAM = Team.load("docs/examples/new-york-manila.toml")
+PLAN = overlap.propose(TEAM, "Weekly sync")
+SHUT = overlap.closed(TEAM.site("Manila"), "2027-05-03", "2027-05-14")
 WORK = {
     "daily_overlap": lambda **how: overlap.daily_overlap(*OFFICES, horizon=YEAR, **how),
     "daily_overlap_each": lambda **how: overlap.daily_overlap_each(
@@ -26,6 +28,8 @@ WORK = {
     "advise": lambda **how: overlap.advise(LONDON, LIMA, horizon=YEAR, target="6h", **how),
     "propose": lambda **how: overlap.propose(TEAM, "Weekly sync", **how),
     "propose_all": lambda **how: overlap.propose_all(TEAM, **how),
+    "replan": lambda **how: overlap.replan(TEAM, PLAN, SHUT, **how),
+    "frontier": lambda **how: overlap.frontier(PLAN, **how),
     "fair_rotation": lambda **how: overlap.fair_rotation([[[4.0, 0], [0, 4]]] * 9, **how),
     "suggest": lambda **how: overlap.suggest(
         TEAM, ["New York", "Manila"], "45m", Horizon("2027-03-15", "2027-03-20"), **how

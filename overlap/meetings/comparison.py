@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from overlap.base.errors import InfeasibleError
+from overlap.base.progress import Progress, finish, stages
 from overlap.base.reprs import of_fields
 from overlap.base.units import MINUTES_PER_DAY
 from overlap.base.values import Value
@@ -91,7 +92,9 @@ class Anchored(Value):
         }
 
 
-def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
+def frontier(
+    proposal: Proposal, *, time_limit: float = 60.0, progress: Progress | None = None
+) -> list[Frontier]:
     """Return the fairest rotations of one to five times: the largest burden against the total.
 
     Fewer times than asked are an answer too, where the search for more of them ran out of time.
@@ -100,6 +103,7 @@ def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
     ----------
     proposal : as ``propose`` or ``replan`` returns it
     time_limit : for the exact search of each number of times [s]
+    progress : called as the search goes on, with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -113,10 +117,15 @@ def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
     """
     asked = _of(proposal)
     points: list[Frontier] = []
-    for times in range(1, MOST_TIMES + 1):
+    searches = stages(progress, *[1] * MOST_TIMES)
+    for times, search in enumerate(searches, start=1):
         try:
             rotation = rotate(
-                _of(proposal), max_slots=times, mode="year_end", time_limit=time_limit
+                _of(proposal),
+                max_slots=times,
+                mode="year_end",
+                time_limit=time_limit,
+                progress=search,
             )
         except InfeasibleError:
             continue
@@ -125,6 +134,7 @@ def frontier(proposal: Proposal, *, time_limit: float = 60.0) -> list[Frontier]:
         if points and points[-1].max_burden < most:
             point = points[-1]._replace(times=times)
         points.append(point)
+    finish(searches[-1])
     return points
 
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from overlap.base.errors import InfeasibleError
+from overlap.base.progress import Progress, stages
 from overlap.fairness.rotation import RotationProblem, rotate
 from overlap.meetings.attendance import Floats
 from overlap.meetings.burden import penalty_minutes
@@ -80,20 +81,23 @@ def _attend_at_least(candidates: Candidates) -> list[Limit]:
     return [Limit("attend_at_least", f"attend_at_least = {share:g}", misses, most)]
 
 
-def first_impossible(
+def first_impossible(  # noqa: PLR0913 - what was asked, why it failed, how far the work is
     candidates: Candidates,
     problem: RotationProblem,
     limits: Sequence[Limit],
     max_slots: int | None,
     keep: tuple[int, ...],
     fault: InfeasibleError,
+    *,
+    progress: Progress | None,
 ) -> InfeasibleError:
     """Return the error that no rotation keeps the limits: which, and from which date on."""
     n = len(problem.tensor)
     first, last = 0, n  # so many of the first dates are possible; so many aren't
+    halvings = iter(stages(progress, *[1] * n.bit_length()))
     while last - first > 1:
         middle = (first + last) // 2
-        if _is_possible(problem, middle, max_slots, keep):
+        if _is_possible(problem, middle, max_slots, keep, next(halvings)):
             first = middle
         else:
             last = middle
@@ -120,12 +124,23 @@ def _kept_text(candidates: Candidates) -> str:
 
 
 def _is_possible(
-    problem: RotationProblem, n: int, max_slots: int | None, keep: tuple[int, ...]
+    problem: RotationProblem,
+    n: int,
+    max_slots: int | None,
+    keep: tuple[int, ...],
+    progress: Progress | None,
 ) -> bool:
     """Say whether the first dates alone have a rotation that keeps the limits."""
     part = problem._replace(tensor=problem.tensor[:n], limited=problem.limited[:n], extreme=None)
     try:
-        rotate(part, max_slots=max_slots, mode="year_end", time_limit=_SECONDS, keep=keep)
+        rotate(
+            part,
+            max_slots=max_slots,
+            mode="year_end",
+            time_limit=_SECONDS,
+            keep=keep,
+            progress=progress,
+        )
     except InfeasibleError:
         return False
     return True

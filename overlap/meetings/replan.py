@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from overlap.base.progress import Progress, finish, stages
 from overlap.clocks.timeline import Spans
 from overlap.fairness.rotation import rotate
 from overlap.meetings.candidates import candidates_of, without
@@ -25,6 +26,7 @@ def replan(
     *,
     busy: Mapping[str, Spans] | None = None,
     time_limit: float = TIME_LIMIT,
+    progress: Progress | None = None,
 ) -> Proposal:
     """Propose again with a site closed, keeping every occurrence that needn't change.
 
@@ -36,6 +38,7 @@ def replan(
     closed : the site with its further days off, see ``closed``
     busy : when attendees have no time, by name
     time_limit : a ceiling for the exact search, which is bounded by steps [s]
+    progress : called as the work goes on, with what is done and of how much; cancels by raising
 
     Raises
     ------
@@ -50,7 +53,10 @@ def replan(
     >>> [(str(change.planned), change.after.absent) for change in again.changes]
     [('2027-05-05', ('Dubai',))]
     """
-    candidates = replace(candidates_of(without(team, closed), proposal.meeting, busy or {}), hold=1)
+    dating, sharing = stages(progress, 1, 1)
+    open_team = without(team, closed)
+    candidates = candidates_of(open_team, proposal.meeting, busy or {}, progress=dating)
+    candidates = replace(candidates, hold=1)
     before = {o.planned: o for o in proposal.occurrences}
     carried = _history(proposal)
     starts = {slot.label: slot.anchor_min for slot in proposal.slots}
@@ -72,7 +78,10 @@ def replan(
             tensor[n, np.arange(len(at_min)) != slot] = np.inf
     fixed = replace(candidates, attendance=attendance._replace(tensor=tensor))
     problem = rotation_problem(fixed, carried, limits_of(candidates))
-    rotation = rotate(problem, max_slots=None, mode="year_end", time_limit=time_limit)
+    rotation = rotate(
+        problem, max_slots=None, mode="year_end", time_limit=time_limit, progress=sharing
+    )
+    finish(sharing)
     max_slots = len(np.unique(rotation.slot_of))
     again = proposal_of(rotation, rotation.slot_of, problem, candidates, max_slots, proposal.joined)
     return replace(again, changes=_changes(proposal, again))

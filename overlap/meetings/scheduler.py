@@ -112,7 +112,8 @@ def propose(  # noqa: PLR0913 - the options of the command; all but two by keywo
     except InfeasibleError as fault:
         if fault.key == "order":
             raise InfeasibleError(fault.reason, key="order", value=meeting.name) from None
-        raise first_impossible(candidates, problem, limits, max_slots, keep, fault) from None
+        limited = candidates, problem, limits, max_slots, keep
+        raise first_impossible(*limited, fault, progress=again) from None
     finish(again)
     slot_of = _with_optional(rotation.slot_of.repeat(candidates.hold), candidates)
     return proposal_of(rotation, slot_of, problem, candidates, max_slots, joined)
