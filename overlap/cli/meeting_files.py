@@ -181,6 +181,7 @@ class CalendarFile:
         recorded = {own.date for own in known.entries if own.meeting == name}
         planned = {own.planned: own for own in proposal.occurrences}
         costs: Held = {}
+        unpriced: dict[str, list[str]] = {}
         for date, entry in left.items():
             if date < first:
                 continue
@@ -193,7 +194,12 @@ class CalendarFile:
                     costs[date] = cost_from(team, proposal.meeting, entry.start)
                 except OverlapError as fault:
                     costs[date] = None
-                    ask.output.note(f"the ledger has nothing of {date}: {fault.reason}")
+                    unpriced.setdefault(fault.reason, []).append(str(date))
+        for reason, dates_of in unpriced.items():
+            listed = first_of(dates_of, _MOST_DATES)
+            ask.output.note(
+                f"the ledger has nothing of {len(dates_of)} dates, since {reason}: {listed}"
+            )
         return costs
 
     def cancelled(self, meeting: Meeting, ask: Question) -> bytes:

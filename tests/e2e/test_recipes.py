@@ -141,3 +141,24 @@ def test_the_ledger_has_what_the_calendar_holds_after_every_step(
                 cost["Priya"] = 0.0
             assert recorded[planned] == cost
     assert (dt.date(2027, 5, 12) in recorded) == (now.date() < dt.date(2027, 5, 12))
+
+
+def test_dates_that_cant_be_priced_are_listed_in_one_note(overlap, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / "docs/examples/five-sites.toml").read_text("utf-8")
+    Path("team.toml").write_text(text, "utf-8")
+    plan = ["schedule", "-t", "team.toml", "Weekly sync"]
+    assert overlap(*plan, "-o", "sync.ics")[0] == 0
+    Path("team.toml").write_text(text.replace('"00:00-05:00"', '"21:00-05:00"'), "utf-8")
+    later = dt.datetime(2027, 5, 20, tzinfo=dt.UTC)
+    monkeypatch.setattr("overlap.cli.meeting_files._now", lambda: later)
+    files = ["-o", "new.ics", "--update", "sync.ics", "--ledger", "ledger.json"]
+    code, _, err = overlap(*plan, *files)
+    assert code == 0
+    notes = [line for line in err.splitlines() if "the ledger has nothing" in line]
+    assert len(notes) == 1
+    assert "since Maya can't have come" in notes[0]
+    held = [own for own in read_ics(Path("new.ics").read_bytes()) if not own.cancelled]
+    n_missing = int(notes[0].split(" dates")[0].split()[-1])
+    recorded = [own for own in Ledger.load("ledger.json").entries if own.kind == "meeting"]
+    assert len(recorded) == len(held) - n_missing < len(held)
