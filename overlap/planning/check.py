@@ -438,7 +438,7 @@ def _lost_days(
         for name, working in ((site.name, second), (reference.name, first)):
             days, own_start, own_stop = working.windows(working.clock_codes, at - PAD, at + PAD + 1)
             owner, _, _ = spans.pieces(own_start, own_stop, (start, stop))
-            for day in np.unique(days[owner]).tolist():
+            for day in sorted(set(days[owner].tolist())):
                 reason = working.day_off.get(date_of(first.first_day + day))
                 if reason:
                     reasons.setdefault(name, []).append(reason)

@@ -57,7 +57,7 @@ def clock_ranges(
         own = (dates >= np.datetime64(start)) & (dates < np.datetime64(stop))
         week = {
             day: _most_common(clock_minutes[own & (weekday == day)])
-            for day in np.unique(weekday[own]).tolist()
+            for day in sorted(set(weekday[own].tolist()))  # np.unique would load numpy.ma
         }
         part = _Part(start, "; ".join(causes[start]) or HORIZON_STARTS, clock_minutes[own], week)
         if parts and parts[-1].goes_on_in(part):

@@ -156,7 +156,7 @@ def test_a_check_loads_only_what_it_needs():
     unused = [
         *("overlap.planning.coverage", "overlap.planning.advise", "overlap.planning.rank"),
         *("overlap.fairness.rotation", "overlap.meetings.scheduler", "highspy"),
-        *("html", "secrets", "traceback", "asyncio"),
+        *("html", "secrets", "traceback", "asyncio", "numpy.ma.core"),
     ]
     arguments = ["check", "-t", str(EXAMPLES / "new-york-manila.toml"), *YEAR, "--format", "json"]
     code = f"import sys\nfrom overlap.cli import run; run({arguments})\n"
