@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from overlap.base.errors import RuleError
@@ -64,7 +64,10 @@ STARTS = st.datetimes(EPOCH.replace(year=2015), EPOCH.replace(year=2026)).map(
 def test_a_rule_gives_what_dateutil_gives_and_its_start(text, start):
     endless = "MINUTELY" in text or "HOURLY" in text
     stop = start + dt.timedelta(days=40 if endless else 2000)
-    walk = rrulestr(f"{text};UNTIL={stop:%Y%m%dT%H%M%S}", dtstart=start)
+    try:
+        walk = rrulestr(f"{text};UNTIL={stop:%Y%m%dT%H%M%S}", dtstart=start)
+    except ValueError:  # dateutil refuses a rule that never comes to one of its hours
+        reject()
     due = list(itertools.islice(walk, MOST))
     if len(due) == MOST:
         stop = due.pop()
