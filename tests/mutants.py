@@ -48,7 +48,7 @@ MUTANTS = (
     # core
     Mutant("core/offsets.py", 'utc_min, side="right")', 'utc_min, side="left")', "overlap/core tests/test_zones.py tests/test_working_hours.py " + CORPUS),
     Mutant("core/offsets.py", "np.maximum(offset_min[:-1], offset_min[1:])\n    return", "np.minimum(offset_min[:-1], offset_min[1:])\n    return", CORPUS),
-    Mutant("core/offsets.py", "np.maximum(offset_min[:-1], offset_min[1:])\n    since", "np.minimum(offset_min[:-1], offset_min[1:])\n    since", CORPUS),
+    Mutant("core/offsets.py", "np.maximum(offset_min[:-1], offset_min[1:])\n    since", "np.minimum(offset_min[:-1], offset_min[1:])\n    since", "overlap/core " + CORPUS),
     Mutant("core/offsets.py", "last = gap_stop // MINUTES_PER_DAY", "last = gap_stop // MINUTES_PER_DAY - 1", "overlap/core tests/test_availability.py"),
     Mutant("core/spans.py", "start[1:] > reach[:-1]", "start[1:] >= reach[:-1]", "overlap/core tests/laws/test_span_laws.py"),
     Mutant("core/spans.py", "start * 2 + 1, stop * 2]", "start * 2, stop * 2 + 1]", "overlap/core tests/laws/test_span_laws.py"),

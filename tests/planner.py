@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from overlap.base.errors import OverlapError
-from overlap.serve.answers import answer, asked
+from overlap.serve.answers import answer, unpacked_question
 from overlap.serve.pages import page_routes, static_routes
 from overlap.serve.safety import Safety
 from overlap.serve.workers import Answer, Bounds
@@ -27,7 +27,7 @@ class Here:
         return Answer(*self._sent(door, body))
 
     def _sent(self, door, body):
-        sent = answer(door, asked(body))
+        sent = answer(door, unpacked_question(body))
         return sent.status, sent.body, (), sent.kind, sent.name
 
 

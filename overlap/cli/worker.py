@@ -84,9 +84,9 @@ class Worker:
         """Load what the planner's page needs, before anybody waits for it."""
         import datetime as dt
 
-        from overlap.serve.answers import Asked, answer
+        from overlap.serve.answers import PageQuestion, answer
 
-        answer("address", Asked(dt.date(2027, 1, 1), {"places": "London|Manila"}, "quick"))
+        answer("address", PageQuestion(dt.date(2027, 1, 1), {"places": "London|Manila"}, "quick"))
 
     def _read(self) -> None:
         frames: list[bytes] = []
@@ -157,11 +157,11 @@ class Worker:
 
     def _page(self, door: str, body: bytes) -> Reply:
         """Answer what came to a door of the planner's page."""
-        from overlap.serve.answers import answer, asked
+        from overlap.serve.answers import answer, unpacked_question
         from overlap.serve.patience import working_for
 
         with working_for(self._go_on):
-            sent = answer(door, asked(body))
+            sent = answer(door, unpacked_question(body))
         return Reply(sent.status, sent.body, kind=sent.kind, name=sent.name)
 
 

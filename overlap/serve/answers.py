@@ -48,7 +48,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageQuestion:
     """A question to the page.
 
     Attributes
@@ -90,10 +90,10 @@ class Asked:
         return json.dumps(values).encode()
 
 
-def asked(data: bytes) -> Asked:
+def unpacked_question(data: bytes) -> PageQuestion:
     """Return the question that was packed."""
     values = json.loads(data)
-    return Asked(
+    return PageQuestion(
         dt.date.fromisoformat(values["today"]),
         values["entered"],
         values["part"],
@@ -109,7 +109,7 @@ def asked(data: bytes) -> Asked:
     )
 
 
-def answer(door: str, question: Asked) -> Sent:
+def answer(door: str, question: PageQuestion) -> Sent:
     """Answer what came to a door of the page: ``address``, ``form``, ``file`` or ``calendar``."""
     doors = {"address": _shown, "form": _changed, "file": _team_file, "calendar": _calendar}
     try:
@@ -124,7 +124,7 @@ def _error(reason: str) -> Sent:
     return Sent(REFUSED, f"error: {reason}\n".encode(), PLAIN)
 
 
-def _shown(question: Asked) -> Sent:
+def _shown(question: PageQuestion) -> Sent:
     """Answer an address: the plan that it holds, else the file's, else an empty one."""
     query, text, version = question.entered, question.file.text, question.version
     try:
@@ -141,12 +141,12 @@ def _shown(question: Asked) -> Sent:
         return _broken(question, text, version, str(fault))
 
 
-def _broken(question: Asked, text: str, version: str, reason: str) -> Sent:
+def _broken(question: PageQuestion, text: str, version: str, reason: str) -> Sent:
     draft = Draft(version=version).refused("text", text, f"{reason}.")
     return _page(replace(question, entered={}), draft, REFUSED)
 
 
-def _changed(question: Asked) -> Sent:
+def _changed(question: PageQuestion) -> Sent:
     """Answer the form: do what was pressed, and show what it comes to."""
     entered, today = question.entered, question.today
     draft = _filled_in(question)
@@ -164,7 +164,7 @@ def _changed(question: Asked) -> Sent:
     return _page(question, _done(draft, do, values, question))
 
 
-def _done(draft: Draft, do: str, values: Sequence[str], question: Asked) -> Draft:
+def _done(draft: Draft, do: str, values: Sequence[str], question: PageQuestion) -> Draft:
     """Return the draft after a button was pressed."""
     entered, today = question.entered, question.today
     match do, *values:
@@ -190,7 +190,7 @@ def _done(draft: Draft, do: str, values: Sequence[str], question: Asked) -> Draf
     return draft
 
 
-def _after_saving(draft: Draft, question: Asked) -> Draft:
+def _after_saving(draft: Draft, question: PageQuestion) -> Draft:
     saved = question.saved
     if saved is None:
         return draft
@@ -199,7 +199,7 @@ def _after_saving(draft: Draft, question: Asked) -> Draft:
     return replace(draft, version=saved.version, said=f"Saved in {question.file.name}.")
 
 
-def _team_file(question: Asked) -> Sent:
+def _team_file(question: PageQuestion) -> Sent:
     """Answer the team file as it stands in the form."""
     draft = _filled_in(question)
     if draft.faults:
@@ -208,7 +208,7 @@ def _team_file(question: Asked) -> Sent:
     return Sent(OK, draft.text.encode(), "application/toml", name)
 
 
-def _calendar(question: Asked) -> Sent:
+def _calendar(question: PageQuestion) -> Sent:
     """Answer the calendar of a meeting of the form."""
     draft = _filled_in(question)
     if draft.faults:
@@ -220,7 +220,7 @@ def _calendar(question: Asked) -> Sent:
     return Sent(OK, to_ics(proposal), "text/calendar; charset=utf-8", f"{name}.ics")
 
 
-def _filled_in(question: Asked) -> Draft:
+def _filled_in(question: PageQuestion) -> Draft:
     """Return the draft that the form holds, with what was entered in its fields."""
     entered, today = question.entered, question.today
     text = unpacked(entered["team"])
@@ -239,13 +239,13 @@ def _added(before: Draft, after: Draft, prefix: str) -> Draft:
     return replace(after, entered=entered)
 
 
-def _page(question: Asked, draft: Draft, status: int = OK, *, date: str = "") -> Sent:
+def _page(question: PageQuestion, draft: Draft, status: int = OK, *, date: str = "") -> Sent:
     show = _show(question)
     if date:
         show = replace(show, date=date)
     return Sent(status, render(draft, show, question.file, question.today).encode(), HTML)
 
 
-def _show(question: Asked) -> Shown:
+def _show(question: PageQuestion) -> Shown:
     entered = question.entered
     return Shown(entered.get("date", ""), entered.get("site", ""), question.part)

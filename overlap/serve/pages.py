@@ -17,7 +17,7 @@ from starlette.routing import Route
 from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
 from overlap.output.report.page import environment
-from overlap.serve.answers import HTML, OK, Asked, Saved
+from overlap.serve.answers import HTML, OK, PageQuestion, Saved
 from overlap.serve.api import while_there
 from overlap.serve.fields import LISTED
 from overlap.serve.suggesting import places_like
@@ -85,7 +85,7 @@ class _Pages:
     async def _save(self, request: Request, entered: Mapping[str, str]) -> Response:
         """Write the team file as it stands in the form, and show what became of it."""
         try:
-            made = await self._asked(request, "file", await self._question(request, entered))
+            made = await self._answer_of(request, "file", await self._question(request, entered))
         except SlowError:
             return self._too_slow()
         if not isinstance(made, Answer) or made.status != OK:
@@ -124,10 +124,10 @@ class _Pages:
         question = await self._question(request, entered)
         question = replace(question, calendars=calendars, history=history, saved=saved)
         try:
-            found = await self._asked(request, door, question)
+            found = await self._answer_of(request, door, question)
         except SlowError:
             try:
-                found = await self._asked(request, door, replace(question, part="cut"))
+                found = await self._answer_of(request, door, replace(question, part="cut"))
             except SlowError:
                 return self._too_slow()
         return found if isinstance(found, Response) else _response(found)
@@ -137,7 +137,7 @@ class _Pages:
         reason = f"takes more than {limit:g} s; ask about fewer sites, or fewer dates"
         return _error(reason, _REFUSED)
 
-    async def _question(self, request: Request, entered: Mapping[str, str]) -> Asked:
+    async def _question(self, request: Request, entered: Mapping[str, str]) -> PageQuestion:
         text = version = fault = ""
         try:
             text, version = await run_in_threadpool(self._store.read)
@@ -145,9 +145,11 @@ class _Pages:
             fault = str(error)
         part = "quick" if request.headers.get("x-part") == "quick" else "all"
         file = File(self._store.name, text)
-        return Asked(self._today(), entered, part, file, version, fault)
+        return PageQuestion(self._today(), entered, part, file, version, fault)
 
-    async def _asked(self, request: Request, door: str, question: Asked) -> Answer | Response:
+    async def _answer_of(
+        self, request: Request, door: str, question: PageQuestion
+    ) -> Answer | Response:
         """Return what a process answers, or why there is no answer.
 
         Raises
