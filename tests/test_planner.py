@@ -15,7 +15,7 @@ from overlap import Horizon, Ledger, LedgerEntry, Team, check, read_ics, suggest
 from overlap.base.errors import OverlapError
 from overlap.calendars.attendance import BusyFile
 from overlap.planning.matrix import overlap_matrix
-from overlap.serve.answers import Asked, Saved, asked
+from overlap.serve.answers import PageQuestion, Saved, unpacked_question
 from overlap.serve.drafts import packed, unpacked
 from overlap.serve.patience import still_wanted, working_for
 from overlap.serve.plans import rotation_of
@@ -557,7 +557,7 @@ class Impatient(Here):
         self.parts = parts
 
     async def ask(self, task, door, body):
-        if asked(body).part not in self.parts:
+        if unpacked_question(body).part not in self.parts:
             raise SlowError
         return await super().ask(task, door, body)
 
@@ -601,8 +601,10 @@ def test_a_process_that_fails_says_so_on_the_page():
 def test_a_question_to_the_page_arrives_as_it_was_sent():
     files = [BusyFile("Ana", bytes(range(256)), "a.ics")]
     date = dt.date(2027, 1, 5)
-    own = Asked(date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files, b"\xff")
-    assert asked(own.packed()) == own
+    own = PageQuestion(
+        date, {"a": "ü\n"}, "quick", File("x", "y"), "v", "f", Saved("2"), files, b"\xff"
+    )
+    assert unpacked_question(own.packed()) == own
 
 
 @pytest.mark.parametrize("value", ["[" * 5000, "{a = " * 5000, "[" * 300 + "]" * 300])
