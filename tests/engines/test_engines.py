@@ -47,12 +47,13 @@ def weekly(zone):
     return propose(zone, count=156, times=TIMES, skip=range(3, 156, 17), move=moved)
 
 
-def daily(zone):
-    """Return 13 months of days; on some the meeting moves to a day that is left out."""
-    skipped = range(10, 400, 50)
+def daily(zone, n_days=400):
+    """Return days in a row; on some the meeting moves to a day that is left out."""
+    skipped = range(10, n_days, 50)
     moved = {n - 1: START + n * NEXT_DAY for n in skipped}
-    order = [0 if n % 9 else 1 + n // 9 % 2 for n in range(400)]
-    return propose(zone, rule=DAILY, count=400, times=TIMES, order=order, skip=skipped, move=moved)
+    order = [0 if n % 9 else 1 + n // 9 % 2 for n in range(n_days)]
+    days = {"rule": DAILY, "count": n_days}
+    return propose(zone, **days, times=TIMES, order=order, skip=skipped, move=moved)
 
 
 def tuesdays(zone):
@@ -74,6 +75,13 @@ def reads_right(name, engine, proposal, form):
 @pytest.mark.parametrize("name", ENGINES)
 def test_every_engine_shows_the_instants_of_years(engine_of, name, corpus, zone, form):
     reads_right(name, engine_of(name), corpus(zone), form)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("name", ENGINES)
+def test_every_engine_shows_the_instants_of_three_years_of_days(engine_of, name, zone):
+    reads_right(name, engine_of(name), daily(zone, 1096), "series")
 
 
 @functools.cache
