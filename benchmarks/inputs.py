@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from overlap.sites.hours import Window
+    from overlap.sites.day_windows import Window
     from overlap.sites.places import Place
 
 TARGET = "2h"

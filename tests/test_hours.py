@@ -5,7 +5,8 @@ import re
 import pytest
 
 from overlap.base.errors import HoursError
-from overlap.sites.hours import WeeklyHours, format_clock, parse_clock, parse_window
+from overlap.sites.day_windows import format_clock, parse_clock, parse_window
+from overlap.sites.hours import WeeklyHours
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from overlap.calendars.items import Item
 from overlap.calendars.wording import wall_minutes
 from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import date_of, day_number
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 
 INSTEAD: Final = "write --as events"
 

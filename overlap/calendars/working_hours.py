@@ -28,7 +28,8 @@ from overlap.calendars.values import length, once, single
 from overlap.calendars.vtimezone import EPOCH, Part, calendar_zone, vtimezone
 from overlap.calendars.writing import calendar_shell, check_stamp, to_bytes
 from overlap.clocks.timeline import FIRST_MIN, LAST_MIN, Horizon, Spans, day_number
-from overlap.sites.hours import DAY_NAMES, WeeklyHours, Window
+from overlap.sites.day_windows import Window
+from overlap.sites.hours import DAY_NAMES, WeeklyHours
 from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
 from overlap.team.invitation import check_text, derived_uid

@@ -48,7 +48,7 @@ class Memory:
         """Return what is recorded, with what was held otherwise than planned."""
         from overlap.clocks.timeline import as_date
         from overlap.meetings.comparison import cost_at
-        from overlap.sites.hours import parse_clock
+        from overlap.sites.day_windows import parse_clock
 
         known = ask.read_ledger(self.history)
         for text in self.held:

@@ -142,7 +142,7 @@ def _moved(team: Team, proposal: Proposal, text: str, ask: Question) -> tuple[Pr
     """Return the plan with one occurrence moved as typed, and say what that costs."""
     from overlap.clocks.timeline import as_date
     from overlap.meetings.by_hand import moved_by_hand
-    from overlap.sites.hours import parse_clock
+    from overlap.sites.day_windows import parse_clock
 
     planned_text, sign, to = text.partition("=")
     date_text, blank, clock = to.strip().partition(" ")

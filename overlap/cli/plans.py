@@ -252,7 +252,7 @@ def _instant(when: str, site: Site | None, *, now: dt.datetime) -> dt.datetime:
     """
     from overlap.clocks.zones import local_date
     from overlap.planning.duty import parse_instant
-    from overlap.sites.hours import format_clock, parse_clock
+    from overlap.sites.day_windows import format_clock, parse_clock
 
     words = when.strip().lower()
     if words == "now":

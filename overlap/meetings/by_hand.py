@@ -16,7 +16,7 @@ from overlap.core.frozen import frozen
 from overlap.core.offsets import utc_from_wall
 from overlap.meetings.comparison import attendance_at
 from overlap.meetings.proposal import Proposal
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 from overlap.team.team import Team
 
 Costs = dict[str, tuple[float, float]]

@@ -12,7 +12,7 @@ from overlap.base.listing import first_of
 from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import Refused, Search
 from overlap.meetings.suggestions import Nearest
-from overlap.sites.hours import Window, format_window
+from overlap.sites.day_windows import Window, format_window
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -13,7 +13,7 @@ from overlap.fairness.rotation import RotationProblem, rotate
 from overlap.meetings.attendance import Floats
 from overlap.meetings.burden import penalty_minutes
 from overlap.meetings.candidates import Candidates
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 from overlap.team.curve import CURVES
 
 _NIGHT: Final = ("night", "deep_night")

@@ -21,7 +21,8 @@ from overlap.meetings.documents import (
     SlotDocument,
 )
 from overlap.sites.absences import Away
-from overlap.sites.hours import WeeklyHours, format_clock
+from overlap.sites.day_windows import format_clock
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
 
 

@@ -12,7 +12,7 @@ from overlap.fairness.grouping import group_rows
 from overlap.fairness.rotation import RotationProblem
 from overlap.meetings.burden import QUARTER_MIN
 from overlap.meetings.documents import CertificateDocument
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 
 if TYPE_CHECKING:  # it makes its own document of this one
     from overlap.meetings.proposal import Proposal

@@ -15,7 +15,7 @@ from overlap.base.values import Value
 from overlap.core.frozen import frozen
 from overlap.fairness.rotation import RotationProblem
 from overlap.meetings.documents import AlternativeDocument
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -21,7 +21,7 @@ from overlap.meetings.burden import burden_tensor, off_at, penalty_minutes, year
 from overlap.meetings.documents import RefusedDocument
 from overlap.meetings.occurrences import Attendee, local_time
 from overlap.meetings.starts import Ranked, ranked, touched_by
-from overlap.sites.hours import Window
+from overlap.sites.day_windows import Window
 from overlap.sites.site import Site
 from overlap.sites.working_time import working_time
 from overlap.team.curve import Curve

@@ -23,7 +23,7 @@ from overlap.core.offsets import instants_shown, offset_at
 from overlap.meetings.attendance import Attendance, AttendanceRules, attendance
 from overlap.meetings.burden import QUARTER_MIN
 from overlap.meetings.documents import RankedDocument
-from overlap.sites.hours import Window
+from overlap.sites.day_windows import Window
 from overlap.sites.target import check_share
 from overlap.team.penalties import MAX_RATE
 

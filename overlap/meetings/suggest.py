@@ -27,7 +27,7 @@ from overlap.meetings.occurrences import Attendee
 from overlap.meetings.search import Refused, asleep, awake, search_of
 from overlap.meetings.starts import starts_of
 from overlap.meetings.suggestions import Failure, Suggestions
-from overlap.sites.hours import Window, format_clock, format_window, parse_window
+from overlap.sites.day_windows import Window, format_clock, format_window, parse_window
 from overlap.sites.target import check_share
 from overlap.team.agenda import MAX_ATTENDEES, Meeting
 from overlap.team.invitation import Invitation

@@ -35,7 +35,7 @@ from overlap.meetings.suggest import (
     question_of,
 )
 from overlap.meetings.suggestions import Failure, Suggestion, Suggestions
-from overlap.sites.hours import Window
+from overlap.sites.day_windows import Window
 from overlap.team.agenda import MAX_ATTENDEES
 from overlap.team.invitation import Invitation
 from overlap.team.team import Team

@@ -19,8 +19,8 @@ from overlap.planning.causes import (
     WEEKDAYS,
     cause_of,
 )
+from overlap.sites.day_windows import format_window
 from overlap.sites.documents import target_document
-from overlap.sites.hours import format_window
 
 if TYPE_CHECKING:
     import datetime as dt

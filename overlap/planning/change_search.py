@@ -32,7 +32,8 @@ from overlap.planning.hour_changes import (
     working_days,
 )
 from overlap.planning.trials import Pair, reach_of_reference_changes, reach_of_site_changes
-from overlap.sites.hours import Window, format_days
+from overlap.sites.day_windows import Window
+from overlap.sites.hours import format_days
 from overlap.sites.site import Site
 from overlap.sites.working_time import exceptions
 

@@ -16,7 +16,8 @@ from overlap.clocks.zones import zone_table
 from overlap.core import spans
 from overlap.core.offsets import offset_at
 from overlap.planning.documents import RecurringGapDocument
-from overlap.sites.hours import format_clock, format_days
+from overlap.sites.day_windows import format_clock
+from overlap.sites.hours import format_days
 from overlap.sites.site import Site
 from overlap.sites.working_time import PAD, working_time
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from overlap.base.units import DAYS_PER_WEEK, MINUTES_PER_DAY, format_minutes
+from overlap.sites.day_windows import Window, format_clock, is_window
 from overlap.sites.fields import Flexible, Season
-from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours, Window, format_clock, is_window
+from overlap.sites.hours import MAX_WINDOWS_A_DAY, WeeklyHours
 from overlap.sites.site import Site
 
 REST_MIN: Final = 11 * 60

@@ -19,14 +19,9 @@ from overlap.base.tables import check_keys, check_name
 from overlap.base.units import MINUTES_PER_DAY, as_minutes
 from overlap.clocks.timeline import as_date
 from overlap.clocks.zones import check_zone
+from overlap.sites.day_windows import Window, as_window, format_clock, parse_clock
 from overlap.sites.holidays import OPTIONAL, Region
-from overlap.sites.hours import (
-    WeeklyHours,
-    Window,
-    as_window,
-    format_clock,
-    parse_clock,
-)
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.target import Target
 
 RegionLike = str | Region | Mapping[str, object]

@@ -27,6 +27,7 @@ from overlap.clocks.journeys import travelling_table
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, day_number
 from overlap.clocks.zones import ZoneTable, check_zone
 from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
+from overlap.sites.day_windows import FULL_DAY, Window, format_window
 from overlap.sites.fields import (
     Flexible,
     RegionLike,
@@ -45,12 +46,7 @@ from overlap.sites.fields import (
     as_windows,
 )
 from overlap.sites.holidays import Region
-from overlap.sites.hours import (
-    FULL_DAY,
-    WeeklyHours,
-    Window,
-    format_window,
-)
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import Place, find_place, office_weeks_of, working_weeks
 from overlap.sites.target import DEFAULT_SHARE, EXCUSE, PROFILES, Lost, Profile, Target
 

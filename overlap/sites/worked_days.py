@@ -23,7 +23,8 @@ from overlap.core.profiles import (
     to_earlier_day,
     windows_of_days,
 )
-from overlap.sites.hours import WeeklyHours, Window
+from overlap.sites.day_windows import Window
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
 
 NO_WORK: Final = 0

@@ -23,7 +23,7 @@ from overlap.base.tables import check_keys, check_name
 from overlap.base.units import MAX_OCCURRENCES, MINUTES_PER_DAY, MODES, Mode, as_minutes
 from overlap.clocks.recurrence import check_rule, occurrence_dates
 from overlap.clocks.timeline import as_date
-from overlap.sites.hours import (
+from overlap.sites.day_windows import (
     Window,
     as_window,
     format_clock,

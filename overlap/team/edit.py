@@ -13,7 +13,8 @@ from tomlkit.items import InlineTable
 from overlap.base.errors import OverlapError, TeamFileError
 from overlap.clocks.timeline import Horizon
 from overlap.sites.absences import DaysOff
-from overlap.sites.hours import WeeklyHours, format_window
+from overlap.sites.day_windows import format_window
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
 
 _BEFORE_HOURS: Final = ("zone", "place", "name")

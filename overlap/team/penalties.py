@@ -22,7 +22,8 @@ from overlap.core import spans
 from overlap.core.days import weekday_of
 from overlap.core.frozen import frozen
 from overlap.core.offsets import instants_shown
-from overlap.sites.hours import WeeklyHours, Window
+from overlap.sites.day_windows import Window
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.site import Site
 from overlap.sites.working_time import working_time
 

@@ -15,6 +15,7 @@ from overlap.base.tables import check_keys, check_name
 from overlap.base.units import is_number
 from overlap.clocks.timeline import FIRST_DATE, LAST_DATE, Horizon, as_date
 from overlap.sites.absences import Away, AwayLike, DaysOff, DaysOffLike, as_away, as_days_off
+from overlap.sites.day_windows import Window, format_window
 from overlap.sites.fields import (
     RegionLike,
     Season,
@@ -27,7 +28,7 @@ from overlap.sites.fields import (
     as_windows,
 )
 from overlap.sites.holidays import Region
-from overlap.sites.hours import WeeklyHours, Window, format_window
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import find_place
 from overlap.sites.site import Site, as_zone, site_of_place
 from overlap.team.invitation import check_email

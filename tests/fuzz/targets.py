@@ -40,7 +40,8 @@ from overlap.clocks.recurrence import occurrence_dates
 from overlap.clocks.timeline import as_date
 from overlap.fairness.certificate import verify_certificate
 from overlap.output.pictures.bands import band_labels, bands_of
-from overlap.sites.hours import WeeklyHours, format_window, parse_window
+from overlap.sites.day_windows import format_window, parse_window
+from overlap.sites.hours import WeeklyHours
 from overlap.sites.places import find_place
 from overlap.team.teamfile import TABLES
 

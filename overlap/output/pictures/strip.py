@@ -17,7 +17,7 @@ from overlap.core.offsets import offset_at, utc_from_wall
 from overlap.output.pictures.wording import short_length
 from overlap.planning.check import check
 from overlap.planning.clock_changes import HORIZON_STARTS, changes_of
-from overlap.sites.hours import format_clock
+from overlap.sites.day_windows import format_clock
 from overlap.sites.working_time import PAD, working_time
 
 if TYPE_CHECKING:
