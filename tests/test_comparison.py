@@ -186,3 +186,15 @@ def test_numbers_of_times_that_serve_nobody_have_no_price():
         assert rules[rule].burden is None
         assert "can't be held on 2027-03-1" in rules[rule].reason
     assert rules["greedy"].burden is not None
+
+
+def test_turns_have_the_price_of_the_fair_order_beside_them():
+    own = {"step": '"2h"', "max_slots": "2", "count": "9"}
+    turns = proposed(NAMES, order='"turns"', **own)
+    fair = proposed(NAMES, **own)
+    beside, *others = alternatives(turns)
+    assert beside.rule == "fair"
+    assert [other.rule for other in others] == ["fixed", "round_robin", "greedy"]
+    assert beside.burden.tolist() == fair.burden.tolist()
+    assert beside.burden.max() <= turns.burden.max()
+    assert [other.rule for other in alternatives(fair)] == ["fixed", "round_robin", "greedy"]

@@ -527,3 +527,15 @@ def test_strict_turns_of_more_times_than_there_are_name_both_numbers():
     with pytest.raises(InfeasibleError) as fault:
         proposed(**own, max_slots="3")
     assert str(fault.value) == "order: 'Sync': 3 times in strict turn, of 2 that may be had"
+
+
+def test_turns_that_two_dates_of_one_turn_rule_out_name_the_dates():
+    """London is taken at one of the two times on the first date, at the other on the third."""
+    own = {"slots": '"14:00-19:00"', "step": '"4h"', "order": '"turns"', "max_slots": "2"}
+    names = ("New York", "London")
+    start = np.array(["2027-01-05T19:00", "2027-01-19T23:00"], "M8[m]")
+    busy = {"London": Spans(start, start + 60)}
+    assert [slot.anchor_min for slot in proposed(names, **own, count="4").slots] == [840, 1080]
+    with pytest.raises(InfeasibleError, match="no time serves 2027-01-05 and 2027-01-19, dates of"):
+        proposed(names, **own, count="4", busy=busy)
+    assert len(proposed(names, **own, count="2", busy=busy).occurrences) == 2

@@ -8,10 +8,13 @@ from typing import Final
 
 import numpy as np
 
+from overlap.fairness.highs import Rows, SearchBudget, solve
 from overlap.fairness.problem import Floats, Ints
 
 _MOST_TRIED: Final = 400_000
 _MOST_ROUNDS: Final = 50
+_MOST_NODES: Final = 1000
+_MOST_ITERATIONS: Final = 100_000
 
 
 def best_turns(
@@ -20,7 +23,7 @@ def best_turns(
     """Return the k different slots in the order of their turns, (k,), leximin-best at the end.
 
     All cycles are tried where there are few enough; else those that exchanges of single slots lead
-    to from the cheapest.
+    to from one whose largest burden an integer program makes least.
 
     Parameters
     ----------
@@ -53,9 +56,10 @@ def best_turns(
 
     if math.perm(n_slots, k) <= _MOST_TRIED:
         return _best_of_all(sums, weight, carried, caps, k)
-    cheapest = np.argsort(sums[:, :, :people].max(axis=2), axis=1, kind="stable")
-    best = tuple(dict.fromkeys(cheapest[:, 0].tolist()))
-    best = (*best, *[slot for slot in cheapest[0].tolist() if slot not in best])[:k]
+    start = _least_worst(sums, weight, carried, caps)
+    if start is None:
+        return None
+    best = tuple(start)
     for _ in range(_MOST_ROUNDS):
         near = [
             (*best[:turn], slot, *best[turn + 1 :])
@@ -72,6 +76,43 @@ def best_turns(
             break
         best = better
     return None if rank(best) == (math.inf,) else np.array(best)
+
+
+def _least_worst(sums: Floats, weight: Floats, carried: Floats, caps: Floats) -> list[int] | None:
+    """Return different slots for the turns (k,) with the least largest burden; None if none are.
+
+    There is a variable for each turn and each slot that serves it, and one for the largest burden.
+    """
+    people = len(weight)
+    turn, slot = np.nonzero(np.isfinite(sums).all(axis=2))
+    n, k = len(turn), len(sums)
+    if not n:
+        return None
+    cell = np.arange(n)
+    borne = sums[turn, slot, :people] / weight
+    scale = max(float(borne.max()), 1.0)
+    counted = sums[turn, slot, people:] / np.maximum(caps, 1)
+    most = np.concatenate([-carried / weight / scale, caps / np.maximum(caps, 1)])
+    matrix = np.vstack([borne.T / scale, counted.T])
+    largest = np.concatenate([-np.ones(people), np.zeros(len(caps))])
+    one, n_slots = np.ones(n), sums.shape[1]
+    solution = solve(
+        np.append(np.zeros(n), 1.0),
+        [
+            Rows.of_matrix(np.column_stack([matrix, largest]), most),
+            Rows(one, turn, cell, np.ones(k), np.ones(k)),
+            Rows(one, slot, cell, np.zeros(n_slots), np.ones(n_slots)),
+        ],
+        lower=np.append(np.zeros(n), -np.inf),
+        upper=np.append(one, np.inf),
+        whole=np.arange(n + 1) < n,
+        budget=SearchBudget(_MOST_NODES, _MOST_ITERATIONS, math.inf),
+    )
+    if solution.x is None:
+        return None
+    chosen = np.flatnonzero(solution.x[:n] > 0.5)  # noqa: PLR2004 - whole, but for the rounding
+    slots: list[int] = slot[chosen[np.argsort(turn[chosen])]].tolist()
+    return slots
 
 
 def _best_of_all(

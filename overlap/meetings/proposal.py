@@ -15,7 +15,7 @@ from overlap.base.frames import Columns, Tabular
 from overlap.base.reprs import short
 from overlap.base.values import FrozenDict
 from overlap.clocks.timeline import Horizon
-from overlap.fairness.rotation import Rotation, RotationProblem
+from overlap.fairness.rotation import Rotation, RotationProblem, rotate
 from overlap.meetings.attendance import shares
 from overlap.meetings.burden import QUARTER_MIN, penalty_minutes
 from overlap.meetings.documents import InfeasibleDocument, ScheduleDocument
@@ -32,7 +32,7 @@ from overlap.meetings.rules import Alternative, simple_rules
 from overlap.sites.documents import notes_document, versions
 from overlap.sites.site import Site
 from overlap.sites.uncovered import uncovered
-from overlap.team.agenda import Meeting
+from overlap.team.agenda import TURNS, Meeting
 from overlap.team.curve import CURVES, Curve
 
 DEFAULT_CURVE: Final = CURVES["default"]
@@ -168,14 +168,16 @@ class Proposal(Rotation, Tabular):
         return document
 
 
-def alternatives(proposal: Proposal) -> list[Alternative]:
+def alternatives(proposal: Proposal, *, time_limit: float = 60.0) -> list[Alternative]:
     """Return what simpler rules would cost: one fixed start, strict turns, sparing the worst-off.
 
-    A rule that refusals, the quorum or a limit rule out is there with the reason.
+    A rule that refusals, the quorum or a limit rule out is there with the reason.  Of a meeting
+    whose ``order`` is ``"turns"`` the fair rotation is the first, which tells what turns cost.
 
     Parameters
     ----------
     proposal : as ``propose`` or ``replan`` returns it
+    time_limit : a ceiling for the search of that fair rotation [s]
 
     >>> from overlap import Team, propose
     >>> team = Team.load("docs/examples/cairo-dubai-san-francisco.toml")
@@ -186,6 +188,15 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
     problem = proposal.problem
     if problem is None:
         return []
+    fair = None
+    if proposal.meeting.order == TURNS:
+        rotation = rotate(
+            problem,
+            max_slots=proposal.max_slots,
+            mode=proposal.meeting.mode,
+            time_limit=time_limit,
+        )
+        fair = rotation.slot_of
     return simple_rules(
         problem,
         proposal.candidates_min,
@@ -193,6 +204,7 @@ def alternatives(proposal: Proposal) -> list[Alternative]:
         proposal.misses,
         tuple(who.name for who in proposal.required),
         [own.date for own in proposal.occurrences[:: proposal.hold]],
+        fair=fair,
     )
 
 

@@ -1,4 +1,4 @@
-"""Simpler rules than a rotation, and what each would cost: one time, strict turns, one by one."""
+"""Other rules than a rotation's, and what each would cost: one time, turns, one by one, fair."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Alternative(Value):
 
     Attributes
     ----------
-    rule : ``"fixed"``, ``"round_robin"`` or ``"greedy"``
+    rule : ``"fixed"``, ``"round_robin"``, ``"greedy"``; of a meeting in turns ``"fair"`` too
     burden : (p,) what each of the required would have borne at the end, history included; None
         where the rule can't be kept
     missed : (p,) how many dates each would miss, those on which they are excused aside; or None
@@ -68,13 +68,15 @@ class Alternative(Value):
         return {} if figures is None else dict(zip(self.names, figures.tolist(), strict=True))
 
 
-def simple_rules(
+def simple_rules(  # noqa: PLR0913 - the rotation, and what its figures are of
     problem: RotationProblem,
     starts_min: Sequence[int],
     used: Ints,
     misses: Ints | None,
     names: tuple[str, ...],
     dates: Sequence[object],
+    *,
+    fair: Ints | None = None,
 ) -> list[Alternative]:
     """Return what simpler rules cost: one fixed start, strict turns, sparing the worst-off.
 
@@ -88,14 +90,18 @@ def simple_rules(
     misses : (n, s, p) dates that each misses; or None
     names : (p,) of the required
     dates : (n,) of the occurrences
+    fair : (n,) starts of the fair rotation, where this one is in turns
     """
     starts = np.array(starts_min)
+    rules = {
+        "fixed": _fixed(problem),
+        "round_robin": _in_turns(problem, used),
+        "greedy": _greedy(problem),
+    }
+    if fair is not None:
+        rules = {"fair": fair, **rules}
     alternatives = []
-    for rule, slot_of in (
-        ("fixed", _fixed(problem)),
-        ("round_robin", _in_turns(problem, used)),
-        ("greedy", _greedy(problem)),
-    ):
+    for rule, slot_of in rules.items():
         each = np.arange(len(slot_of))
         times = tuple(starts[np.unique(slot_of)].tolist())
         reason = _why_not_kept(problem, slot_of, starts_min, dates)

@@ -111,7 +111,9 @@ def propose(  # noqa: PLR0913 - the options of the command; all but two by keywo
             rotation = answer(problem, progress=again)
     except InfeasibleError as fault:
         if fault.key == "order":
-            raise InfeasibleError(fault.reason, key="order", value=meeting.name) from None
+            turn_of = _turns(candidates, max_slots)
+            reason = _dates_of_one_turn(candidates, problem, turn_of) or fault.reason
+            raise InfeasibleError(reason, key="order", value=meeting.name) from None
         limited = candidates, problem, limits, max_slots, keep
         raise first_impossible(*limited, fault, progress=again) from None
     finish(again)
@@ -123,6 +125,26 @@ def _turns(candidates: Candidates, n_slots: int) -> Ints:
     """Return the turn of each date, counted over the planned dates, those not held among them."""
     at = {planned: n for n, planned in enumerate(candidates.meeting.dates)}
     return np.array([at[own.planned] % n_slots for own in candidates.dates])
+
+
+def _dates_of_one_turn(candidates: Candidates, problem: RotationProblem, turn_of: Ints) -> str:
+    """Name the dates of a turn that no start serves all; empty if each turn has a start."""
+    serves = np.asarray(np.isfinite(problem.tensor).all(axis=2))
+    for turn in np.unique(turn_of):
+        (dates,) = np.nonzero(turn_of == turn)
+        still = np.logical_and.accumulate(serves[dates], axis=0).any(axis=1)
+        if still.all():
+            continue
+        last = int(np.argmin(still))
+        with_last = (serves[dates[:last]] & serves[dates[last]]).any(axis=1)
+        first = int(np.argmin(with_last)) if not with_last.all() else 0
+        first_date, last_date = (candidates.dates[dates[n]].date for n in (first, last))
+        between = "and" if not with_last.all() else "up to"
+        return (
+            f"no time serves {first_date} {between} {last_date}, dates of one turn; "
+            'write order = "fair", other max_slots, or move a date'
+        )
+    return ""
 
 
 def _with_total(

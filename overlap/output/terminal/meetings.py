@@ -25,6 +25,7 @@ _MOST_PROGRAMME: Final = 36
 _AROUND_DATES: Final = 8
 _MOST_SKIPPED: Final = 6
 _RULES: Final = {
+    "fair": "fair order",
     "fixed": "one fixed time",
     "round_robin": "in turns",
     "greedy": "date by date",
