@@ -41,6 +41,20 @@ class Group(NamedTuple):
     refuse: str = ""
 
 
+DASK: Final = Group(
+    "Dask, community",
+    f"{GITHUB}/dask/community/issues/424",
+    {
+        "America/Chicago": 4,
+        "America/New_York": 5,
+        "Europe/London": 3,
+        "Australia/Sydney": 1,
+    },
+    "FREQ=MONTHLY;BYDAY=1TH",
+    12,
+    "America/Chicago",
+    ("10:00",),
+)
 GROUPS: Final = (
     Group(
         "WHATWG, triage",
@@ -105,35 +119,8 @@ GROUPS: Final = (
         "America/Los_Angeles",
         ("05:00", "09:00", "17:00"),
     ),
-    Group(
-        "Dask, community",
-        f"{GITHUB}/dask/community/issues/424",
-        {
-            "America/Chicago": 4,
-            "America/New_York": 5,
-            "Europe/London": 3,
-            "Australia/Sydney": 1,
-        },
-        "FREQ=MONTHLY;BYDAY=1TH",
-        12,
-        "America/Chicago",
-        ("10:00",),
-    ),
-    Group(
-        "Dask, total at most 1.1",
-        f"{GITHUB}/dask/community/issues/424",
-        {
-            "America/Chicago": 4,
-            "America/New_York": 5,
-            "Europe/London": 3,
-            "Australia/Sydney": 1,
-        },
-        "FREQ=MONTHLY;BYDAY=1TH",
-        12,
-        "America/Chicago",
-        ("10:00",),
-        more="total_at_most = 1.1",
-    ),
+    DASK,
+    DASK._replace(name="Dask, total at most 1.1", more="total_at_most = 1.1"),
 )
 
 

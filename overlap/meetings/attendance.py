@@ -174,12 +174,12 @@ def conflict(
     >>> conflict(cannot, np.ones(3, bool), rules)
     (0,)
     """
-    found = _Conflict(np.ascontiguousarray((cannot & asked).T), asked, rules, progress)
+    search = _Conflict(np.ascontiguousarray((cannot & asked).T), asked, rules, progress)
     for n in range(_SMALL + 1):
-        smallest = found.with_more((), np.arange(len(cannot)), n)
+        smallest = search.with_more((), np.arange(len(cannot)), n)
         if smallest is not None:
             return tuple(sorted(smallest))
-    return found.irreducible()
+    return search.irreducible()
 
 
 class _Conflict:
@@ -217,7 +217,7 @@ class _Conflict:
         tried = (
             self.with_more((*chosen, who), starts, n - 1) for who in people if who not in chosen
         )
-        return next((found for found in tried if found is not None), None)
+        return next((conflicting for conflicting in tried if conflicting is not None), None)
 
     def irreducible(self) -> tuple[int, ...]:
         """Return people of whom nobody can be left out; empty if some start is held anyway."""

@@ -164,14 +164,7 @@ class SideRules(NamedTuple):
     people: int
 
     def held_without(self, away: Bools, who: Ints, asked: Bools) -> Bools:
-        """Say which starts are held if everybody else of those asked comes, (s,).
-
-        Parameters
-        ----------
-        away : (k, s) which of some people stay away from which start
-        who : (k,) who those are, each once
-        asked : (p,) who isn't excused
-        """
+        """Say which starts are held if everybody else of those asked comes; see HoldingRules."""
         cannot = np.repeat(~asked[:, None], away.shape[1], axis=1)
         cannot[who] |= away
         held: Bools = self.lacking(cannot) == 0

@@ -124,13 +124,13 @@ class _Pages:
         question = await self._question(request, entered)
         question = replace(question, calendars=calendars, history=history, saved=saved)
         try:
-            found = await self._answer_of(request, door, question)
+            reply = await self._answer_of(request, door, question)
         except SlowError:
             try:
-                found = await self._answer_of(request, door, replace(question, part="cut"))
+                reply = await self._answer_of(request, door, replace(question, part="cut"))
             except SlowError:
                 return self._too_slow()
-        return found if isinstance(found, Response) else _response(found)
+        return reply if isinstance(reply, Response) else _response(reply)
 
     def _too_slow(self) -> Response:
         limit = self._workers.bounds.time_limit_s
